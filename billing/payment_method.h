@@ -12,6 +12,9 @@ enum payment_method_type {
     PAYMENT_METHOD__MAX
 };
 
+/* Without a reason to ask sooner, the gateway is asked so often how a method stands. */
+enum { PAYMENT_METHOD_ASKED_EVERY_S = 30 * 24 * 3600 };
+
 struct payment_method {
     struct id organization_id;
     struct id id;

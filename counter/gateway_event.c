@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "counter/counter_many.h"
+#include "sql/store_method_ask.h"
 #include "sql/store_method_setup.h"
 #include "sql/store_payment.h"
 #include "sql/store_refund.h"
@@ -114,17 +115,34 @@ static enum status contest_hasten(struct counter *c, const char *charge_id, cons
     return status;
 }
 
-static enum status contest_told(struct counter *c, const struct gateway_event *event)
+/* The row's new version makes an answer to a question that was asked before this event come to nothing
+ * (counter/payment_method_ask.h). */
+static enum status method_hasten(struct counter *c, const char *reference, const char *event_id)
+{
+    struct method_ask *asks;
+    size_t count;
+    enum status status = store_method_ask_of_reference(c->act.sql, c->act.arena, reference, &asks, &count);
+
+    if (status == STATUS_OK && count == 0)
+        log_info("gateway event %s: of a payment method that is not ours", event_id);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = store_method_ask_hasten(c->act.sql, &asks[i], c->act.now);
+    return status;
+}
+
+/* Of what the gateway names by its own identifier; NULL: it does not. */
+static enum status told_by_name(struct counter *c, const struct gateway_event *event, const char *name,
+                                enum status (*hasten)(struct counter *c, const char *name, const char *event_id))
 {
     enum status status = STATUS_CONFLICT;
 
-    for (int tries = 0; event->charge_id != NULL && tries < ACT_TRIES_MAX; tries++) {
-        status = contest_hasten(c, event->charge_id, event->id);
+    for (int tries = 0; name != NULL && tries < ACT_TRIES_MAX; tries++) {
+        status = hasten(c, name, event->id);
         if (status != STATUS_CONFLICT && status != STATUS_CHANGED)
             return status;
         counter_rest(tries);
     }
-    return event->charge_id == NULL ? STATUS_OK : STATUS_UNAVAILABLE;
+    return name == NULL ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
 enum status gateway_event_take(struct counter *c, const struct gateway_event *event)
@@ -137,7 +155,9 @@ enum status gateway_event_take(struct counter *c, const struct gateway_event *ev
     case GATEWAY_EVENT_SETUP:
         return told(c, event, ID_SETUP, setup_hasten);
     case GATEWAY_EVENT_CHARGEBACK:
-        return contest_told(c, event);
+        return told_by_name(c, event, event->charge_id, contest_hasten);
+    case GATEWAY_EVENT_METHOD:
+        return told_by_name(c, event, event->reference, method_hasten);
     case GATEWAY_EVENT_OTHER:
         break;
     }

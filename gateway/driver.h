@@ -40,6 +40,8 @@ struct gateway_driver {
                         const char *cursor, struct gateway_page *page);
     /* NULL: this kind of gateway has no customers */
     enum status (*customer)(struct gateway *gateway, struct arena *arena, const char *key, const char **customer);
+    enum status (*method_find)(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
+                               struct gateway_method *method);
     enum status (*detach)(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms);
     void (*setup_open)(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                        struct gateway_setup *setup);

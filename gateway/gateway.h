@@ -147,6 +147,7 @@ enum gateway_event_kind {
     GATEWAY_EVENT_REFUND,
     GATEWAY_EVENT_SETUP,
     GATEWAY_EVENT_CHARGEBACK, /* a charge is contested, or the contest was decided */
+    GATEWAY_EVENT_METHOD,     /* the details of a payment method have changed */
     GATEWAY_EVENT_OTHER       /* needs no question to the gateway */
 };
 
@@ -157,6 +158,7 @@ struct gateway_event {
     const char *key;
     const char *charge_id; /* of CHARGEBACK: the gateway's identifier of the charge; NULL: not in the event, or another
                             * kind */
+    const char *reference; /* of METHOD: as gateway_attach returned it; NULL: not made by us, or another kind */
 };
 
 struct gateway_method {
@@ -255,7 +257,7 @@ enum status gateway_list(struct gateway *gateway, struct arena *arena, struct in
 
 /* Reads an event that the gateway sent to our webhook, after its signature was checked (auth/webhook_signature.h).
  * Only its kind and identifiers are used: the actual state is asked for by gateway_find, gateway_refund_find,
- * gateway_setup_find or gateway_chargeback_find. false: not an event; *event is untouched. */
+ * gateway_setup_find, gateway_chargeback_find or gateway_method_find. false: not an event; *event is untouched. */
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,
                         struct gateway_event *event) MUST_CHECK;
 

@@ -298,6 +298,24 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
     return status;
 }
 
+enum status sandbox_answer_to_method(struct arena *arena, const struct http_answer *answer, const char *reference,
+                                     struct gateway_method *method)
+{
+    json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
+    struct gateway_method told;
+    bool read = sandbox_method_read(arena, body, &told) && strcmp(told.reference, reference) == 0;
+
+    json_decref(body);
+    if (answer_says(answer, 404, "not_found"))
+        return STATUS_NOT_FOUND;
+    if (!read) {
+        doubt_log("ask about", reference, answer);
+        return STATUS_UNAVAILABLE;
+    }
+    *method = told;
+    return STATUS_OK;
+}
+
 enum status sandbox_answer_to_account(struct arena *arena, const struct http_answer *answer,
                                       struct gateway_account *account)
 {

@@ -41,6 +41,9 @@ enum status sandbox_answer_to_account(struct arena *arena, const struct http_ans
  * untouched. */
 enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer,
                                      struct gateway_method *method) MUST_CHECK;
+/* As gateway_method_find. */
+enum status sandbox_answer_to_method(struct arena *arena, const struct http_answer *answer, const char *reference,
+                                     struct gateway_method *method) MUST_CHECK;
 /* false: the object is not a payment method; *method is untouched. */
 bool sandbox_method_read(struct arena *arena, struct json_t *body, struct gateway_method *method) MUST_CHECK;
 

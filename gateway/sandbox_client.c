@@ -63,6 +63,16 @@ static enum status sandbox_attach(struct gateway *gateway, struct arena *arena, 
     return sandbox_answer_to_attach(arena, &answer, method);
 }
 
+static enum status sandbox_method_find(struct gateway *gateway, struct arena *arena, const char *reference,
+                                       int timeout_ms, struct gateway_method *method)
+{
+    const char *escaped = http_escape(gateway->http, arena, reference);
+    struct http_answer answer;
+
+    sandbox_get(gateway, arena_format(arena, "%s/payment-methods/%s", gateway->url, escaped), timeout_ms, &answer);
+    return sandbox_answer_to_method(arena, &answer, reference, method);
+}
+
 static enum status sandbox_detach(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms)
 {
     const char *escaped = http_escape(gateway->http, arena, reference);
@@ -193,6 +203,7 @@ const struct gateway_driver sandbox_driver = {
     .refund_find = sandbox_refund_find,
     .chargeback = sandbox_chargeback,
     .list = sandbox_list,
+    .method_find = sandbox_method_find,
     .detach = sandbox_detach,
     .setup_open = sandbox_setup_open,
     .setup_find = sandbox_setup_find,

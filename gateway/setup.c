@@ -21,6 +21,20 @@ enum status gateway_customer(struct gateway *gateway, struct arena *arena, const
     return gateway->driver->customer(gateway, arena, key, customer);
 }
 
+enum status gateway_method_find(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
+                                struct gateway_method *method)
+{
+    struct gateway_method told;
+    enum status status;
+
+    question_begin(gateway);
+    status = gateway->driver->method_find(gateway, arena, reference, timeout_ms, &told);
+    question_end(gateway);
+    if (status == STATUS_OK && (status = check_method(arena, &told)) == STATUS_OK)
+        *method = told;
+    return status;
+}
+
 enum status gateway_detach(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms)
 {
     enum status status;

@@ -32,6 +32,11 @@ struct gateway_setup {
  * of gateway has no customers. STATUS_UNAVAILABLE: no usable answer within 5 s; *customer is untouched. */
 enum status gateway_customer(struct gateway *gateway, struct arena *arena, const char *key,
                              const char **customer) MUST_CHECK;
+/* Asks what the gateway knows of a payment method now: its bank may have given the card another number or another end.
+ * STATUS_NOT_FOUND: it has none of this name, or it was given up there; STATUS_UNAVAILABLE: no usable answer. *method
+ * is untouched then. */
+enum status gateway_method_find(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
+                                struct gateway_method *method) MUST_CHECK;
 /* A payment method is given up there: it can never be charged again. STATUS_OK: it was, or the gateway has none under
  * this name that could be charged; STATUS_UNAVAILABLE: nobody knows yet. Safe to repeat. */
 enum status gateway_detach(struct gateway *gateway, struct arena *arena, const char *reference,

@@ -206,6 +206,7 @@ const struct gateway_driver stripe_driver = {
     .chargeback = stripe_chargeback,
     .list = stripe_list,
     .customer = stripe_customer,
+    .method_find = stripe_method_find,
     .detach = stripe_detach,
     .setup_open = stripe_setup_open,
     .setup_find = stripe_setup_find,

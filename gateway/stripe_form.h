@@ -27,7 +27,9 @@ enum status stripe_account(struct gateway *gateway, struct arena *arena, struct 
 /* The driver's attach (gateway_attach); in stripe_attach.c. */
 enum status stripe_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,
                           struct gateway_method *method) MUST_CHECK;
-/* The driver's detach (gateway_detach); in stripe_attach.c. */
+/* The driver's method_find (gateway_method_find) and detach (gateway_detach); in stripe_method.c. */
+enum status stripe_method_find(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
+                               struct gateway_method *method) MUST_CHECK;
 enum status stripe_detach(struct gateway *gateway, struct arena *arena, const char *reference,
                           int timeout_ms) MUST_CHECK;
 

@@ -7,6 +7,7 @@
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
 #include "gateway/driver.h"
+#include "gateway/stripe_form.h"
 #include "gateway/stripe_money.h"
 
 /* The page's body, a new reference; NULL where the answer is no list. */
@@ -172,7 +173,18 @@ static const struct {
     { "payment_intent", GATEWAY_EVENT_CHARGE }, { "charge", GATEWAY_EVENT_CHARGE },
     { "refund", GATEWAY_EVENT_REFUND },         { "checkout.session", GATEWAY_EVENT_SETUP },
     { "setup_intent", GATEWAY_EVENT_SETUP },    { "dispute", GATEWAY_EVENT_CHARGEBACK },
+    { "payment_method", GATEWAY_EVENT_METHOD },
 };
+
+/* What stripe_attach called this method; NULL: one that no Customer has. */
+static const char *method_reference(struct arena *arena, const json_t *object)
+{
+    const struct stripe_reference reference = { .customer = stripe_text(object, "customer"),
+                                                .method = stripe_text(object, "id"),
+                                                .type = stripe_text(object, "type") };
+
+    return reference.customer[0] == '\0' ? NULL : stripe_reference_write(arena, &reference);
+}
 
 bool stripe_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
 {
@@ -191,6 +203,10 @@ bool stripe_event_read(struct arena *arena, const char *body, size_t length, str
         if (event->kind == GATEWAY_EVENT_CHARGEBACK) {
             event->key = NULL; /* a dispute has metadata of its own, none of ours */
             event->charge_id = answer_text(arena, json_object_get(object, "payment_intent"));
+        }
+        if (event->kind == GATEWAY_EVENT_METHOD) {
+            event->key = NULL; /* nor has a payment method */
+            event->reference = method_reference(arena, object);
         }
     }
     json_decref(read);

@@ -20,11 +20,11 @@ static const struct sql_query payment_method_find = {
     "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id = ?" };
 
 static const struct sql_query payment_method_insert = {
-    .name = "payment_method_insert", .takes = "bbtTBTTIItiu",
+    .name = "payment_method_insert", .takes = "bbtTBTTIItUiu",
     .text =
     "INSERT INTO payment_method (organization_id, id, type, gateway_reference, setup_id, brand, last4, exp_month,"
-    " exp_year, status, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " exp_year, status, ask_at, version, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query payment_method_first = {
     .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS,
@@ -40,8 +40,8 @@ static const struct sql_query payment_method_next = {
 static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "ubbi", .text =
-    "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL, NULL, ?), version ="
-    " version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL, NULL, ?), ask_at = NULL,"
+    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_method_detach_due = {
     .name = "payment_method_detach_due", .takes = "ui", .gives = "bbtuii",
     .text =
@@ -148,13 +148,17 @@ static struct sql_value positive_or_null(int64_t number)
 
 enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method)
 {
+    bool asked = method->active && method->gateway_reference != NULL;
+    struct instant ask_at =
+        asked ? instant_plus_seconds(method->created_at, PAYMENT_METHOD_ASKED_EVERY_S) : INSTANT_NONE;
+
     return sql_run(sql, &payment_method_insert,
                    SQL_VALUES(sql_id(method->organization_id), sql_id(method->id),
                               sql_text(payment_method_type_name(method->type)), sql_text(method->gateway_reference),
                               sql_id(method->setup_id), sql_text(method->brand), sql_text(method->last4),
                               positive_or_null(method->exp_month), positive_or_null(method->exp_year),
-                              sql_text(method->active ? "active" : "removed"), sql_int(method->version),
-                              sql_instant(method->created_at)));
+                              sql_text(method->active ? "active" : "removed"), sql_instant(ask_at),
+                              sql_int(method->version), sql_instant(method->created_at)));
 }
 
 enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,

@@ -17,6 +17,7 @@
 #include "worker/aside.h"
 #include "worker/detach.h"
 #include "worker/flag.h"
+#include "worker/method_ask.h"
 #include "worker/pursue.h"
 #include "worker/setup.h"
 #include "worker/supervise.h"
@@ -62,6 +63,7 @@ struct worker {
     struct setup_rounds setups;
     struct watch watch;
     struct detach_rounds detaches;
+    struct ask_rounds asks;
     struct id turns_after;
     /* when expired rows are deleted, the billing run is begun and open payments are checked for flags next; by the
      * monotonic clock */
@@ -184,6 +186,7 @@ static void round_go(struct worker *worker)
     bool verifying;
 
     (void)detaches_pursue(&like, &worker->detaches, &stopping);
+    (void)methods_ask(&like, &worker->asks, &stopping);
     due_pursue(worker);
     (void)turns_pursue(&like, &worker->turns_after, &stopping);
     flags_pursue(worker);

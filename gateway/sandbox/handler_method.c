@@ -1,9 +1,11 @@
 /* gateway/sandbox/handler_method.c: payment methods, whose book this is, and the health of the process. */
+#include <stdio.h>
 #include <string.h>
 
 #include "handlers.h"
 #include "store.h"
 #include "token.h"
+#include "webhook.h"
 #include "wire.h"
 
 void handle_health(const struct call *call, struct answer *answer)
@@ -47,9 +49,55 @@ void handle_method_attach(const struct call *call, struct answer *answer)
     else
         return;
     if (result == STORE_DONE || result == STORE_REPEATED)
-        answer_json(answer, result == STORE_DONE ? 201 : 200, wire_method(method.id, token));
+        answer_json(answer, result == STORE_DONE ? 201 : 200, wire_method(&method, token));
     else
         wire_answer_failure(answer, result, "");
+}
+
+void handle_method_show(const struct call *call, struct answer *answer)
+{
+    struct store_method method;
+    enum store_result result = store_method_find(call->store, call->id, &method);
+
+    if (result == STORE_DONE)
+        answer_json(answer, 200, wire_method(&method, token_find(method.token)));
+    else
+        wire_answer_failure(answer, result, "");
+}
+
+static bool copy(char *to, size_t size, const char *from)
+{
+    return snprintf(to, size, "%s", from) < (int)size;
+}
+
+/* A card's bank gives it another number or another end: the shop is told, and asks. */
+void handle_method_card(const struct call *call, struct answer *answer)
+{
+    struct store_card card = { .changed = true };
+    struct store_method method;
+    const struct token *token;
+    const char *brand, *last4;
+    json_int_t month, year;
+    enum store_result result = store_method_find(call->store, call->id, &method);
+
+    if (json_unpack(call->body, "{s:s, s:s, s:I, s:I !}", "brand", &brand, "last4", &last4, "exp_month", &month,
+                    "exp_year", &year) != 0 ||
+        !copy(card.brand, sizeof card.brand, brand) || !copy(card.last4, sizeof card.last4, last4)) {
+        answer_error(answer, 422, "invalid_request", "Expected {\"brand\", \"last4\", \"exp_month\", \"exp_year\"}.");
+        return;
+    }
+    card.exp_month = month;
+    card.exp_year = year;
+    token = result == STORE_DONE ? token_find(method.token) : NULL;
+    if (token != NULL)
+        result =
+            strcmp(token->type, "card") != 0 ? STORE_REFUSED : store_method_card(call->store, call->id, &card, &method);
+    if (result != STORE_DONE) {
+        wire_answer_failure(answer, result, "Only a card has a number and an end.");
+        return;
+    }
+    webhook_tell(call->webhook, "payment_method.updated", wire_method(&method, token));
+    answer_json(answer, 200, wire_method(&method, token));
 }
 
 void handle_method_detach(const struct call *call, struct answer *answer)

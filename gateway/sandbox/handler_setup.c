@@ -36,20 +36,19 @@ static bool is_offered(const struct choice *choice, const struct store_setup *se
     return choice->type[0] == '\0' || strcmp(choice->type, setup->type) == 0;
 }
 
-static const struct token *token_of(const struct call *call, const struct store_setup *setup)
+static json_t *method_json(const struct call *call, const struct store_setup *setup)
 {
     struct store_method method;
 
     if (setup->method_id[0] == '\0' || store_method_find(call->store, setup->method_id, &method) != STORE_DONE)
         return NULL;
-    return token_find(method.token);
+    return wire_method(&method, token_find(method.token));
 }
 
 static json_t *setup_json(const struct call *call, const struct store_setup *setup)
 {
-    const struct token *token = token_of(call, setup);
     char url[320], expires_at[WIRE_INSTANT_SIZE];
-    json_t *method = token == NULL ? NULL : wire_method(setup->method_id, token);
+    json_t *method = method_json(call, setup);
 
     snprintf(url, sizeof url, "%s/setup-pages/%s", call->public_url, setup->id);
     wire_instant(setup->expires_ms, expires_at);

@@ -25,6 +25,9 @@ static const char schema[] =
     " id TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS method_key (key TEXT PRIMARY KEY, method_id TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS method_detached (method_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS method_card ("
+    " method_id TEXT PRIMARY KEY REFERENCES method (id), brand TEXT NOT NULL, last4 TEXT NOT NULL,"
+    " exp_month INTEGER NOT NULL, exp_year INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS charge ("
     " sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE,"
     " method_id TEXT NOT NULL REFERENCES method (id), amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),"
@@ -50,6 +53,9 @@ static const char schema[] =
     " method_id TEXT NOT NULL CHECK ((status = 'completed') = (method_id <> ''))) STRICT, WITHOUT ROWID;";
 
 /* clang-format off */
+#define METHOD_COLUMNS                                                                                         \
+    "SELECT method.id, token, method_card.method_id IS NOT NULL, brand, last4, exp_month, exp_year FROM method"       \
+    " LEFT JOIN method_card ON method_card.method_id = method.id "
 #define SETUP_COLUMNS                                                                                          \
     "SELECT id, key, type, return_url, cancel_url, language, expires_ms, status, method_id FROM setup "
 #define CHARGE_COLUMNS                                                                                         \
@@ -67,10 +73,12 @@ static const char schema[] =
 static const char *const statement_texts[STATEMENTS] = {
     [ACCOUNT_FIND] = "SELECT id FROM account",
     [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
-    [METHOD_FIND] = "SELECT id, token FROM method WHERE id = ? AND id NOT IN (SELECT method_id FROM method_detached)",
-    [METHOD_FIND_BY_KEY] = "SELECT method.id, token FROM method_key JOIN method ON method.id = method_id WHERE key = ?",
+    [METHOD_FIND] = METHOD_COLUMNS "WHERE method.id = ? AND method.id NOT IN (SELECT method_id FROM method_detached)",
+    [METHOD_FIND_BY_KEY] = METHOD_COLUMNS "JOIN method_key ON method_key.method_id = method.id WHERE key = ?",
     [METHOD_KEY_INSERT] = "INSERT INTO method_key (key, method_id) VALUES (?, ?)",
     [METHOD_DETACH] = "INSERT OR IGNORE INTO method_detached (method_id) SELECT id FROM method WHERE id = ?",
+    [METHOD_CARD] = "INSERT OR REPLACE INTO method_card (method_id, brand, last4, exp_month, exp_year)"
+                    " SELECT id, ?, ?, ?, ? FROM method WHERE id = ?",
     [CHARGE_INSERT] =
         "INSERT INTO charge (id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -227,6 +235,7 @@ static enum store_result method_insert(struct store *store, const char *token, s
 {
     sqlite3_stmt *insert = store_statement(store, METHOD_INSERT);
 
+    *method = (struct store_method){ .card = { .changed = false } };
     store_id_new("method_", method->id);
     snprintf(method->token, sizeof method->token, "%s", token);
     store_bind_text(insert, 1, method->id);
@@ -245,6 +254,11 @@ static enum store_result method_select(struct store *store, enum statement which
     if ((result = store_next(store, find)) == STORE_DONE) {
         store_copy_text(find, 0, method->id, sizeof method->id);
         store_copy_text(find, 1, method->token, sizeof method->token);
+        method->card.changed = sqlite3_column_int(find, 2) != 0;
+        store_copy_text(find, 3, method->card.brand, sizeof method->card.brand);
+        store_copy_text(find, 4, method->card.last4, sizeof method->card.last4);
+        method->card.exp_month = sqlite3_column_int64(find, 5);
+        method->card.exp_year = sqlite3_column_int64(find, 6);
         sqlite3_reset(find);
     }
     return result;
@@ -289,6 +303,24 @@ enum store_result store_method_detach(struct store *store, const char *id)
     store_bind_text(detach, 1, id);
     if ((result = store_run(store, detach)) == STORE_DONE && sqlite3_changes(store->database) == 0)
         result = STORE_ABSENT;
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_method_card(struct store *store, const char *id, const struct store_card *card,
+                                    struct store_method *method)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *write = store_statement(store, METHOD_CARD);
+    store_bind_text(write, 1, card->brand);
+    store_bind_text(write, 2, card->last4);
+    sqlite3_bind_int64(write, 3, card->exp_month);
+    sqlite3_bind_int64(write, 4, card->exp_year);
+    store_bind_text(write, 5, id);
+    if ((result = store_run(store, write)) == STORE_DONE)
+        result = method_select(store, METHOD_FIND, id, method);
     store_unlock(store);
     return result;
 }

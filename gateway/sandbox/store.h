@@ -25,9 +25,19 @@ enum store_result {
     STORE_FAILED      /* SQLite failed; a line is on stderr */
 };
 
+/* What is told of a card. The bank may have given it another number or another end: whatever was set, for tests of what
+ * the counter does with it. */
+enum { STORE_BRAND_SIZE = 128 };
+struct store_card {
+    bool changed; /* false: it is what its token says */
+    char brand[STORE_BRAND_SIZE], last4[STORE_WORD_SIZE];
+    int64_t exp_month, exp_year;
+};
+
 struct store_method {
     char id[STORE_ID_SIZE];
     char token[STORE_WORD_SIZE];
+    struct store_card card;
 };
 
 struct store_charge {
@@ -100,6 +110,10 @@ enum store_result store_method_add_once(struct store *store, const char *key, co
                                         struct store_method *method);
 /* It is found no more from now on; a method that is not there, or no longer, is STORE_ABSENT. */
 enum store_result store_method_detach(struct store *store, const char *id);
+/* Its card is another one from now on. *method is then the method. STORE_DONE, STORE_ABSENT (detached ones too),
+ * STORE_FAILED. */
+enum store_result store_method_card(struct store *store, const char *id, const struct store_card *card,
+                                    struct store_method *method);
 /* One that was not detached. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_method_find(struct store *store, const char *id, struct store_method *method);
 

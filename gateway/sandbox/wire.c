@@ -58,13 +58,20 @@ json_t *wire_refund(const struct store_refund *refund)
                      refund->currency, "status", refund->failed ? "failed" : "succeeded", "created_at", created_at);
 }
 
-json_t *wire_method(const char *id, const struct token *token)
+static json_t *number_or_null(int64_t number)
 {
-    json_t *month = token->exp_month == 0 ? NULL : json_integer(token->exp_month);
-    json_t *year = token->exp_year == 0 ? NULL : json_integer(token->exp_year);
+    return number == 0 ? NULL : json_integer(number);
+}
 
-    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?}", "id", id, "type", token->type, "brand", token->brand, "last4",
-                     token->last4, "exp_month", month, "exp_year", year);
+json_t *wire_method(const struct store_method *method, const struct token *token)
+{
+    const struct store_card *card = &method->card;
+    int64_t month = card->changed ? card->exp_month : token->exp_month,
+            year = card->changed ? card->exp_year : token->exp_year;
+
+    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?}", "id", method->id, "type", token->type, "brand",
+                     card->changed ? card->brand : token->brand, "last4", card->changed ? card->last4 : token->last4,
+                     "exp_month", number_or_null(month), "exp_year", number_or_null(year));
 }
 
 bool wire_amount_valid(json_int_t amount, const char *currency)

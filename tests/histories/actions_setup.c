@@ -1,5 +1,8 @@
 /* tests/histories/actions_setup.c: payment methods that a person gives on the gateway's page. */
+#include <stdio.h>
+
 #include "actions.h"
+#include "counter/gateway_event.h"
 #include "counter/method_setup_settle.h"
 #include "gateway_setup.h"
 #include "request.h"
@@ -15,6 +18,36 @@ static const struct sql_query setups = {
     .gives = "bt",
     .text = "SELECT id, state FROM payment_method_setup WHERE organization_id = ? ORDER BY next_try_at IS NULL, id"
 };
+
+static const struct sql_query references = {
+    .name = "histories_active_references",
+    .takes = "b",
+    .gives = "t",
+    .text = "SELECT gateway_reference FROM payment_method WHERE organization_id = ? AND gateway_reference IS NOT NULL"
+            " AND status = 'active' ORDER BY id"
+};
+
+/* The bank gives a card another end; the gateway tells of that, twice or never, or is asked in time. */
+bool action_card_changes(const uint32_t args[STEP_ARGS])
+{
+    struct gateway_event event = { .id = "evt_card", .kind = GATEWAY_EVENT_METHOD };
+    struct arena arena = { 0 };
+    struct counter c = work_counter();
+    struct sql_row row;
+
+    if (!world_pick(&references, world_organization(args[0]), args[1], &row))
+        return false;
+    event.reference = sql_take_text(&row);
+    if (!setup_book_card(event.reference, 2031 + (int)(args[2] % 9)))
+        return false;
+    told("%s expires in %d from now on; %u times told", event.reference, 2031 + (int)(args[2] % 9), args[3] % 3);
+    c.act.arena = &arena;
+    for (uint32_t i = 0; i < args[3] % 3; i++)
+        if (gateway_event_take(&c, &event) != STATUS_OK && !shared->machine.faulted)
+            found("an event of a payment method is not taken");
+    arena_end(&arena);
+    return true;
+}
 
 bool action_setup(const uint32_t args[STEP_ARGS])
 {

@@ -152,7 +152,20 @@ static const struct sql_query methods_of = { .name = "histories_methods_of", .ta
  * that the person is told to begin again. */
 static const struct sql_query heard_of = { .name = "histories_setup_heard_of", .takes = "t", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment_method_setup WHERE reference = ? AND state <> 'expired'" };
+/* Told or not, it was asked about within the weeks that have passed. */
+static const struct sql_query other_ends = { .name = "histories_other_ends", .takes = "ti", .gives = "i", .text =
+    "SELECT COUNT(*) FROM payment_method WHERE gateway_reference = ? AND status = 'active' AND NOT exp_year <=> ?" };
 /* clang-format on */
+
+static void cards_check(void)
+{
+    for (size_t i = 0; i < shared->book.card_count; i++) {
+        const struct book_card *card = &shared->book.cards[i];
+
+        if (world_number(&other_ends, SQL_VALUES(sql_text(card->reference), sql_int(card->exp_year))) != 0)
+            found("the card %s expires in %d, and that is not heard", card->reference, card->exp_year);
+    }
+}
 
 void checks_setups(void)
 {
@@ -165,6 +178,7 @@ void checks_setups(void)
             world_number(&methods_of, SQL_VALUES(sql_text(page->reference))) != 1)
             found("a card was given on %s, and it is not exactly one payment method", page->id);
     }
+    cards_check();
     arena_wipe(&world.arena);
 }
 

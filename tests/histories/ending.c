@@ -196,7 +196,7 @@ static void contests_end(void)
 {
     static const struct sql_query watched = { .name = "histories_watched", .takes = "u", .gives = "i", .text =
         "SELECT (SELECT COUNT(*) FROM payment WHERE watch_at <= p.at) + (SELECT COUNT(*) FROM refund WHERE watch_at <="
-        " p.at) FROM (SELECT ? at) p" };
+        " p.at) + (SELECT COUNT(*) FROM payment_method WHERE ask_at <= p.at) FROM (SELECT ? at) p" };
     struct book *book = &shared->book;
     struct counter c = work_counter();
     struct arena arena = { 0 };

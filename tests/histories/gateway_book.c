@@ -478,6 +478,7 @@ static enum status driver_detach(struct gateway *gateway, struct arena *arena, c
 
 static const struct gateway_driver driver = { .kind = "book",
                                               .attach = driver_attach,
+                                              .method_find = setup_book_method,
                                               .detach = driver_detach,
                                               .setup_open = setup_book_open,
                                               .setup_find = setup_book_find,

@@ -10,7 +10,7 @@
 #include "gateway/driver.h"
 
 enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_SETUPS_MAX = 128,
-       BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32 };
+       BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32, BOOK_CARDS_MAX = 64 };
 
 /* answers: as it should; silent: nothing arrives there; deaf: it does what it is asked and its answer is lost;
  * refuses: takes no work. */
@@ -53,6 +53,12 @@ struct book_setup {
     bool told; /* its address was given to somebody */
 };
 
+/* A card that its bank gave another end. */
+struct book_card {
+    char reference[BOOK_REFERENCE_BYTES];
+    int exp_year;
+};
+
 struct book {
     enum book_mood mood;
     uint32_t slow_next;            /* so many requests from now on take slow_us to arrive */
@@ -73,6 +79,8 @@ struct book {
     size_t refund_count;
     struct book_setup setups[BOOK_SETUPS_MAX];
     size_t setup_count;
+    struct book_card cards[BOOK_CARDS_MAX];
+    size_t card_count;
     char bad[BOOK_REFERENCE_BYTES]; /* the reference that declines from now on; "": none */
     int attached;                   /* how many methods were attached */
 };

@@ -36,6 +36,55 @@ static void page_ages(struct book_setup *page)
         page->state = PAGE_EXPIRED;
 }
 
+static struct book_card *card_find(const char *reference)
+{
+    struct book *book = &shared->book;
+
+    for (size_t i = 0; i < book->card_count; i++)
+        if (strcmp(book->cards[i].reference, reference) == 0)
+            return &book->cards[i];
+    return NULL;
+}
+
+bool setup_book_card(const char *reference, int exp_year)
+{
+    struct book_card *card = card_find(reference);
+
+    if (card == NULL) {
+        if (shared->book.card_count == BOOK_CARDS_MAX)
+            return false;
+        card = &shared->book.cards[shared->book.card_count++];
+        (void)snprintf(card->reference, sizeof card->reference, "%s", reference);
+    }
+    card->exp_year = exp_year;
+    return true;
+}
+
+static struct gateway_method method_of(struct arena *arena, const char *reference)
+{
+    const struct book_card *card = card_find(reference);
+
+    return (struct gateway_method){ .reference = arena_text(arena, reference),
+                                    .brand = "visa",
+                                    .last4 = "4242",
+                                    .exp_month = 12,
+                                    .exp_year = card == NULL ? 2030 : card->exp_year };
+}
+
+enum status setup_book_method(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
+                              struct gateway_method *method)
+{
+    (void)gateway;
+    if (shared->book.mood != BOOK_ANSWERS) {
+        question_went(false);
+        machine_pass_us((int64_t)timeout_ms * 1000);
+        return STATUS_UNAVAILABLE;
+    }
+    question_went(true);
+    *method = method_of(arena, reference);
+    return STATUS_OK;
+}
+
 static void answer(struct arena *arena, struct book_setup *page, struct gateway_setup *setup)
 {
     static const enum gateway_outcome outcomes[] = { GATEWAY_ACTION_REQUIRED, GATEWAY_SUCCEEDED, GATEWAY_DECLINED,
@@ -52,7 +101,7 @@ static void answer(struct arena *arena, struct book_setup *page, struct gateway_
         setup->page_url = arena_format(arena, "https://pay.test/%s", page->id);
     }
     if (page->state == PAGE_COMPLETED)
-        setup->method = (struct gateway_method){ .reference = arena_text(arena, page->reference), .last4 = "4242" };
+        setup->method = method_of(arena, page->reference);
 }
 
 static void silence(int timeout_ms, struct gateway_setup *setup)

@@ -9,6 +9,7 @@
 #include "worker/aside.h"
 #include "worker/detach.h"
 #include "worker/flag.h"
+#include "worker/method_ask.h"
 #include "worker/pursue.h"
 #include "worker/setup.h"
 #include "worker/watch.h"
@@ -29,6 +30,7 @@ static struct pursuit pursuit;
 static struct watch watch;
 static struct setup_rounds setups;
 static struct detach_rounds detaches;
+static struct ask_rounds asks;
 static bool flagged; /* the last time */
 static struct id turned; /* where the last round over turned clocks ended */
 
@@ -38,6 +40,7 @@ void work_begin(void)
     watch = (struct watch){ 0 };
     setups = (struct setup_rounds){ 0 };
     detaches = (struct detach_rounds){ 0 };
+    asks = (struct ask_rounds){ 0 };
     flagged = false;
     turned = ID_NONE;
 }
@@ -57,6 +60,7 @@ void work_round(bool bills)
         (void)(charges_watch(&like, &watch, &goes_on) + refunds_watch(&like, &watch, &goes_on));
     (void)setups_pursue(&like, &setups, &goes_on);
     (void)detaches_pursue(&like, &detaches, &goes_on);
+    (void)methods_ask(&like, &asks, &goes_on);
     if (!bills)
         return;
     like = work_counter();

@@ -375,6 +375,21 @@ def test_a_failed_refund_fails_once_and_can_be_made_again(gateway):
     assert gateway.call("POST", path, body, "ref_2")[0] == 201
 
 
+def test_card_changes_and_stays_the_same_method(gateway):
+    method = gateway.attach("tok_visa")
+    path, before = f"/payment-methods/{method}", gateway.call("GET", f"/payment-methods/{method}")
+    assert before == (200, {"id": method, "type": "card", "brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031})
+    card = {"brand": "mastercard", "last4": "1881", "exp_month": 3, "exp_year": 2034}
+    assert gateway.call("POST", path + "/card", card) == (200, {"id": method, "type": "card", **card})
+    assert gateway.call("GET", path) == (200, {"id": method, "type": "card", **card})
+    assert gateway.charge(method, "pay_1")[1]["status"] == "succeeded", "it is the same method"
+    for draft in ({}, {**card, "exp_year": "2034"}, {**card, "x": 1}):
+        assert gateway.call("POST", path + "/card", draft)[0] == 422
+    assert gateway.call("POST", f"/payment-methods/{gateway.attach('tok_sepa')}/card", card)[0] == 409
+    assert gateway.call("POST", path + "/detach")[0] == 200
+    assert gateway.call("GET", path)[0] == gateway.call("POST", path + "/card", card)[0] == 404
+
+
 def test_64_concurrent_refunds_stay_within_the_charge(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     body = {"amount": {"amount": 1000, "currency": "EUR"}}

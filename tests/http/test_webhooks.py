@@ -165,6 +165,24 @@ def test_a_repeated_event_changes_a_settled_payment_no_more(debtor, stack):
     assert debtor.told("invoice.payment_failed") == 1
 
 
+def test_card_changed_by_its_bank_is_shown_within_seconds(shop, stack, manner):
+    """Told twice; what the event itself says is not believed."""
+    method = shop.method()
+    where = f"id = UNHEX('{id_hex(method)}')"
+    reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE {where}")[0][0]
+    send(stack, event("payment_method.updated", id=reference, last4="6666")).ok(204)
+    manner("duplicate")
+    gateway(stack, f"/payment-methods/{reference}/card", {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})
+    until = time.monotonic() + PATIENCE_S
+    while (now := shop.client.get("/v1/payment-methods/" + method).ok())["last4"] == "4242":
+        assert time.monotonic() < until, now
+        time.sleep(0.1)
+    assert (now["brand"], now["last4"], now["exp_month"], now["exp_year"]) == ("visa", "1881", 3, 2034)
+    changed = [one for one in shop.data("/v1/audit-log") if one["type"] == "payment_method.changed"]
+    assert [(one["before"], one["after"]) for one in changed] == [
+        ({"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031}, {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})]
+
+
 FORGERIES = {
     "none at all": lambda key, body: None,
     "an empty one": lambda key, body: "",

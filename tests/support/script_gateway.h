@@ -26,6 +26,10 @@ struct script_gateway {
     int attaches, detaches;
     char attach_key[80], attach_customer[40], detached[64];
     enum status detach_says;
+    enum status method_says;
+    struct gateway_method method;      /* what is known of each, but for its name */
+    int method_finds;
+    char method_asked[64];
     char silent_key[40],
         disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
     char asked[40];                    /* key of the charge that was last found or charged */
@@ -335,6 +339,25 @@ static inline enum status script_gateway_detach(struct gateway *gateway, struct 
     return script->detach_says;
 }
 
+static inline enum status script_gateway_method_find(struct gateway *gateway, struct arena *arena,
+                                                     const char *reference, int timeout_ms,
+                                                     struct gateway_method *method)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+    void (*meanwhile)(void *) = script->meanwhile;
+
+    (void)timeout_ms;
+    script->method_finds++;
+    (void)snprintf(script->method_asked, sizeof script->method_asked, "%s", reference);
+    script_gateway_met(gateway, script->method_says == STATUS_UNAVAILABLE ? GATEWAY_UNKNOWN : GATEWAY_SUCCEEDED);
+    *method = script->method;
+    method->reference = arena_text(arena, reference);
+    script->meanwhile = NULL;
+    if (meanwhile != NULL)
+        meanwhile(script->meanwhile_with);
+    return script->method_says;
+}
+
 static inline enum status script_gateway_customer(struct gateway *gateway, struct arena *arena, const char *key,
                                                   const char **customer)
 {
@@ -378,6 +401,7 @@ static inline void script_gateway_start(struct script_gateway *script)
                                                   .list = script_gateway_list,
                                                   .customer = script_gateway_customer,
                                                   .detach = script_gateway_detach,
+                                                  .method_find = script_gateway_method_find,
                                                   .setup_open = script_gateway_setup_open,
                                                   .setup_find = script_gateway_setup_find,
                                                   .setup_close = script_gateway_setup_close };

@@ -275,6 +275,13 @@ static const struct event_case event_cases[] = {
     { "the SetupIntent of a completed page", "{\"id\":\"evt_1\",\"object\":\"event\",\"data\":{"
       "\"object\":{\"object\":\"setup_intent\",\"metadata\":{\"guichet_key\":\"set_1\"}}}}", true,
       GATEWAY_EVENT_SETUP, "set_1" },
+    { "a card that its bank changed", EVENT("{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"card\","
+      "\"customer\":\"cus_1\",\"metadata\":{\"guichet_key\":\"pay_1\"}}"), true, GATEWAY_EVENT_METHOD,
+      "cus_1/pm_1" },
+    { "a bank account", EVENT("{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"sepa_debit\","
+      "\"customer\":\"cus_1\"}"), true, GATEWAY_EVENT_METHOD, "cus_1/pm_1/sepa_debit" },
+    { "a card that was detached", EVENT("{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"card\","
+      "\"customer\":null}"), true, GATEWAY_EVENT_METHOD, NULL },
     { "an event without a name", "{\"object\":\"event\",\"data\":{\"object\":{\"object\":\"charge\"}}}", false, 0,
       NULL },
     { "a name twice", "{\"id\":\"evt_2\"," "\"id\":\"evt_1\",\"object\":\"event\",\"data\":{\"object\":{}}}", false,
@@ -451,6 +458,61 @@ static void test_removed_payment_method_is_detached(void **state)
     }
 }
 
+#define LOOK "GET /v1/payment_methods/pm_1 HTTP/1.1\r\n"
+#define HELD(customer, last4, year)                                                                                    \
+    "{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"card\",\"customer\":" customer                        \
+    ",\"card\":{\"brand\":\"visa\",\"last4\":\"" last4 "\",\"exp_month\":3,\"exp_year\":" year "}}"
+static const struct { const char *why, *reference; struct fake_step steps[FAKE_STEPS_MAX]; enum status want;
+    const char *last4; int exp_year; } method_cases[] = {
+    { "as it stands now", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_1\"", "1881", "2034")) }, STATUS_OK, "1881",
+      2034 },
+    { "an ending that misleads is dropped", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_1\"", "01881", "2034")) },
+      STATUS_OK, NULL, 2034 },
+    { "detached", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("null", "1881", "2034")) }, STATUS_NOT_FOUND, NULL, 0 },
+    { "not there", "cus_1/pm_1", { SAYS(LOOK, 404, MISSING) }, STATUS_NOT_FOUND, NULL, 0 },
+    { "made at another kind of gateway", "method_1", { { .expects = NULL } }, STATUS_NOT_FOUND, NULL, 0 },
+    { "another Customer's", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_2\"", "1881", "2034")) }, STATUS_UNAVAILABLE,
+      NULL, 0 },
+    { "of another type", "cus_1/pm_1/sepa_debit", { SAYS(LOOK, 200, HELD("\"cus_1\"", "1881", "2034")) },
+      STATUS_UNAVAILABLE, NULL, 0 },
+    { "a year that is none", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_1\"", "1881", "20340")) }, STATUS_UNAVAILABLE,
+      NULL, 0 },
+    { "another one", "cus_1/pm_1", { SAYS(LOOK, 200, "{\"id\":\"pm_2\",\"customer\":null}") }, STATUS_UNAVAILABLE,
+      NULL, 0 },
+    { "404 of something in between", "cus_1/pm_1", { SAYS(LOOK, 404, "<html>") }, STATUS_UNAVAILABLE, NULL, 0 },
+    { "a wrong secret key", "cus_1/pm_1", { SAYS(LOOK, 401, ERROR("invalid_request_error", "")) }, STATUS_UNAVAILABLE,
+      NULL, 0 },
+    { "500", "cus_1/pm_1", { SAYS(LOOK, 500, HELD("\"cus_1\"", "1881", "2034")) }, STATUS_UNAVAILABLE, NULL, 0 },
+    { "half an answer", "cus_1/pm_1", { BREAKS(LOOK, FAKE_CUTS, HELD("\"cus_1\"", "1881", "2034")) },
+      STATUS_UNAVAILABLE, NULL, 0 },
+};
+
+static void test_payment_method_is_asked_about_again(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof method_cases / sizeof *method_cases; i++) {
+        struct arena arena = { 0 };
+        struct fake_gateway fake;
+        struct gateway_method method = { .reference = "untouched" };
+        enum status status;
+
+        fake_start(&fake, method_cases[i].steps);
+        struct gateway *gateway = fake_open(&fake);
+        status = gateway_method_find(gateway, &arena, method_cases[i].reference, LONG_MS, &method);
+        if (status != method_cases[i].want ||
+            strcmp(method.reference, status == STATUS_OK ? method_cases[i].reference : "untouched") != 0)
+            fail_msg("%s: %s, %s", method_cases[i].why, status_name(status), method.reference);
+        if (strcmp(method.last4 == NULL ? "none" : method.last4,
+                   method_cases[i].last4 == NULL ? "none" : method_cases[i].last4) != 0 ||
+            method.exp_year != method_cases[i].exp_year || method.exp_month != (status == STATUS_OK ? 3 : 0))
+            fail_msg("%s: %s, %d/%d", method_cases[i].why, method.last4, method.exp_month, method.exp_year);
+        gateway_close(&gateway);
+        fake_stop(&fake);
+        fake_check(method_cases[i].why, &fake);
+        arena_end(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -462,6 +524,7 @@ int main(void)
         cmocka_unit_test(test_payment_method_is_attached_only_by_whole_answers),
         cmocka_unit_test(test_each_step_of_an_attachment_has_a_key_derived_from_ours),
         cmocka_unit_test(test_removed_payment_method_is_detached),
+        cmocka_unit_test(test_payment_method_is_asked_about_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

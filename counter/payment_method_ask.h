@@ -1,0 +1,25 @@
+/* counter/payment_method_ask.h: a payment method may change at the gateway, as when its bank gives the card another
+ * number or another end. What is told of it here follows, by asking: by a schedule, and at once when the gateway tells
+ * of it (counter/gateway_event.h). Source: docs/rules.md, E (Payment methods that change); docs/reliability.md, 1.2. */
+#ifndef GUICHET_COUNTER_PAYMENT_METHOD_ASK_H
+#define GUICHET_COUNTER_PAYMENT_METHOD_ASK_H
+
+#include "counter/counter.h"
+#include "sql/store_method_ask.h"
+
+/* What the gateway said of a method, to be made true. */
+struct method_heard {
+    const struct method_ask *due; /* as it was read before the gateway was asked */
+    enum status said;             /* of gateway_method_find */
+    struct gateway_method at_gateway;
+};
+/* Nothing where the method was removed or its row has changed since it was read: the answer may be older than what
+ * changed it, and it is asked about again, as it is still due. What the gateway does not know keeps what was told last.
+ * STATUS_NOT_FOUND. */
+ACT(act_payment_method_hear, struct method_heard, struct none);
+
+/* The worker's step for one that is due: asks, with no transaction open, and makes true what was said. Needs no lease,
+ * as asking changes nothing. */
+enum status payment_method_ask(struct counter *c, const struct method_ask *due) MUST_CHECK;
+
+#endif
