@@ -13,7 +13,7 @@ from shopper import Shopper  # noqa: E402
 
 
 def pytest_configure():
-    """Ended by a signal, it still removes its containers."""
+    """A run that is ended by a signal removes its containers too."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.default_int_handler)
 

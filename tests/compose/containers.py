@@ -30,9 +30,10 @@ LOCK = "/var/tmp/guichet-test-containers.lock"
 SERVICES = ("db", "gateway", "api", "worker", "nginx")
 STRIPE_KEY = "sk_test_of_the_containers"
 BUILD_SECONDS, UP_SECONDS = 1200, 120
-# The mode of a checkout says nothing but whether a file is a program; none of these is part of one.
+# A checkout's modes say only which files are programs. These files are not part of a checkout.
 NOT_COPIED = shutil.ignore_patterns(".git", "build", "var", "secrets", "__pycache__", ".cache", ".pytest_cache")
-# What works as root on any machine: crun refuses mixed cgroups, and the limits podman gives may be above what root may set.
+# What works as root on any machine: crun refuses mixed cgroups, and podman's default limits may exceed what root may
+# set.
 CONTAINERS_CONF = """[engine]
 {runtime}cgroup_manager = "cgroupfs"
 [containers]
@@ -49,7 +50,7 @@ def podman(*words, seconds=120, environment=None):
 
 
 def why_not():
-    """Why no container can be run here, in words for whoever reads that these tests were skipped; None if one can."""
+    """Why no container can be run here, as text for readers of the skipped tests; None if one can."""
     missing = [name for name in ("podman", "podman-compose") if shutil.which(name) is None]
     if missing:
         return f"docker-compose.yml was not tried: there is no {' and no '.join(missing)} (tests/compose/containers.py says how to get them)"
@@ -59,7 +60,7 @@ def why_not():
 
 
 def closed_copy(folder):
-    """The project as somebody with umask 077 checks it out."""
+    """A copy of the project as checked out under umask 077."""
     shutil.copytree(ROOT, folder, ignore=NOT_COPIED)
     for place, _, names in os.walk(folder):
         os.chmod(place, 0o700)
@@ -69,7 +70,8 @@ def closed_copy(folder):
 
 
 def lock_take(wait):
-    """The lock of these containers, whose names are the same for all; None where another run has it and is not waited for."""
+    """The lock of these containers, whose names are the same for every run; None if another run has it and `wait` is
+    not set."""
     lock = open(LOCK, "w", encoding="ascii")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,7 +82,7 @@ def lock_take(wait):
 
 
 def clean():
-    """Removes what a run made, an earlier one that was killed included: containers, volumes and networks, but not images."""
+    """Removes what this or a killed run made: containers, volumes and networks, but not images."""
     for kind, remove in (("ps --all", "rm --force --time 0 --volumes"), ("volume ls", "volume rm --force"), ("network ls", "network rm --force")):
         found = podman(*kind.split(), "--quiet", "--filter", f"label={LABEL}").stdout.split()
         if found:
@@ -104,13 +106,13 @@ class Containers:
         return podman(*words, seconds=seconds, environment=self.environment)
 
     def told(self, *words):
-        """What podman says, where it must not fail."""
+        """podman's output; it must succeed."""
         done = self.podman(*words)
         assert done.returncode == 0, f"podman {words}: {done.stderr}"
         return done.stdout.strip()
 
     def run(self, *command, seconds):
-        """As somebody with umask 077 runs it."""
+        """Runs a command as a user with umask 077."""
         done = subprocess.run(command, env=self.environment, cwd=self.folder, umask=0o077, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                               timeout=seconds, check=False)
         return done.returncode, done.stdout
@@ -136,7 +138,7 @@ class Containers:
         self.compose("build", "--build-arg", f"BASE={base_image()}", seconds=BUILD_SECONDS)
 
     def secrets_make(self):
-        """With a key of a real gateway, which nobody is asked with."""
+        """Makes the secrets, with a key of a real gateway, which is never called."""
         os.makedirs(self.secret(""), mode=0o700)
         with open(self.secret("stripe_key"), "w", encoding="ascii") as file:
             file.write(STRIPE_KEY)
@@ -173,11 +175,11 @@ class Containers:
         return self.podman("exec", self.name(service), *command)
 
     def reaches(self, service, address, port):
-        """Is a connection from inside that container accepted?"""
+        """Whether a connection from inside that container is accepted."""
         return self.inside(service, "timeout", "3", "bash", "-c", 'exec 3<>"/dev/tcp/$0/$1"', address, port).returncode == 0
 
     def answers(self, service, address, port, path):
-        """What a GET from inside that container is answered."""
+        """The answer to a GET from inside that container."""
         script = 'exec 3<>"/dev/tcp/$0/$1" && printf "GET $2 HTTP/1.0\\r\\nHost: $0\\r\\n\\r\\n" >&3 && cat <&3'
         return self.inside(service, "timeout", "10", "bash", "-c", script, address, port, path).stdout
 
@@ -186,11 +188,11 @@ class Containers:
         return facts["RestartCount"], facts["State"]["Status"]
 
     def kill(self, service):
-        """As the kernel kills a process that takes too much: podman is not told."""
+        """Kills the container's process as the kernel does when memory runs out: podman is not told."""
         os.kill(self.inspect(service)["State"]["Pid"], 9)
 
     def ready_await(self):
-        """nginx, the api and the database answer, and the gateway can be reached."""
+        """Waits until nginx, the api and the database answer, and the gateway can be reached."""
         self.await_true(lambda: self.status("/readyz") == 200, "nothing is ready")
         self.await_true(lambda: self.reaches("api", "gateway", 9100), "the gateway does not listen")
 

@@ -1,4 +1,4 @@
-"""The billing administrator of the demo organization, who buys one licence more whenever asked to."""
+"""The billing administrator of the demo organization, who buys one licence at a time."""
 import http.client
 import json
 import secrets
@@ -44,7 +44,7 @@ class Shopper:
         assert self.licences() == 105 + self.bought
 
     def order_until_definite(self, quote_id, key):
-        """As a client should: whatever is not an answer, or says that nothing is known, is asked again with the same key."""
+        """Repeats the request with the same key until it has a definite answer."""
         until = time.monotonic() + DEFINITE_SECONDS
         while True:
             try:

@@ -1,7 +1,6 @@
-"""What docker-compose.yml starts: it starts from any checkout, stays up, is restarted, killed and replaced part by part, and its books are right.
-
-In the order of the file: each test begins with what the one before left, as an installation does.
-"""
+"""The containers of docker-compose.yml: they start from any checkout, stay up, are restarted, killed and replaced one
+by one, and the books are right.
+In the order of the file: each test begins with what the one before left, as in an installation."""
 import json
 import secrets
 import threading
@@ -12,14 +11,15 @@ import pytest
 from containers import PROJECT, SERVICES, STRIPE_KEY, LABEL
 from shopper import FIRST_CENTS, LICENCE_CENTS
 
-STEADY_SECONDS = 3  # podman starts again what has ended at once: a loop counts a dozen in that time
-# (image, path, mode): under umask 077 all of these were closed to the containers' user.
+STEADY_SECONDS = 3  # podman restarts a container that ended at once: a loop shows a dozen restarts in that time
+# (image, path, mode): under umask 077 all of these were unreadable for the containers' user.
 MODES = [("api", "/usr/local/bin/container-program", "755"), ("api", "/opt/guichet/guichet", "755"), ("api", "/run/guichet", "1777"),
          ("api", "/opt/guichet/locale/fr/LC_MESSAGES/guichet.mo", "644"), ("worker", "/run/guichet", "1777"),
          ("gateway", "/opt/guichet/guichet-sandbox-gateway", "755"), ("db", "/usr/local/bin/container-db", "755"),
          ("db", "/opt/guichet/sql/server.cnf", "644"), ("db", "/opt/guichet/sql/users.sql", "644"), ("db", "/opt/guichet/deploy/lib.sh", "644"),
          ("nginx", "/usr/local/bin/container-nginx", "755"), ("nginx", "/opt/guichet/nginx/nginx.conf", "644"), ("nginx", "/opt/guichet/nginx", "755")]
-# (from, to, port, is it reached): what is needed and no more. The gateway of the outside world is a container of no network of these.
+# (from, to, port, whether it is reached): what is needed and no more. The real gateway is a container outside these
+# networks.
 ROADS = [("api", "db", 3306, True), ("worker", "db", 3306, True), ("gateway", "db", 3306, False), ("nginx", "db", 3306, False),
          ("api", "gateway", 9100, True), ("worker", "gateway", 9100, True), ("db", "gateway", 9100, False),
          ("gateway", "nginx", 8080, True), ("db", "nginx", 8080, False),
@@ -27,28 +27,28 @@ ROADS = [("api", "db", 3306, True), ("worker", "db", 3306, True), ("gateway", "d
 
 
 def stays(stack, service, count):
-    """It runs, was started again so often, and is not started again."""
+    """The container runs, was restarted so often, and is not restarted again."""
     stack.await_true(lambda: stack.restarts(service)[0] >= count and stack.restarts(service)[1] == "running", f"{service} does not run")
     time.sleep(STEADY_SECONDS)
     assert stack.restarts(service) == (count, "running"), stack.logs()
 
 
-def test_a_closed_checkout_makes_images_that_are_open(stack):
+def test_a_checkout_under_umask_077_makes_readable_images(stack):
     for image in sorted({image for image, _, _ in MODES}):
         wanted = {path: mode for name, path, mode in MODES if name == image}
         lines = stack.told("run", "--rm", "--network", "none", "--entrypoint", "stat", f"{PROJECT}_{image}", "-c", "%n %a", *wanted)
         assert dict(line.split() for line in lines.splitlines()) == wanted, image
 
 
-def test_the_first_purchase_is_that_of_run(stack, shopper):
+def test_the_first_purchase_equals_that_of_run(stack, shopper):
     assert shopper.licences() == 105
     status, output = stack.purchase()
     assert status == 0 and "The first purchase was shown" in output
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_who_is_restarted_comes_up_at_once(stack, shopper, service):
-    """An api or worker that could not write its secret a second time was started for ever."""
+def test_a_restarted_container_is_ready_again(stack, shopper, service):
+    """An api or worker that could not write its secret a second time was restarted for ever."""
     started = stack.inspect(service)["State"]["StartedAt"]
     stack.told("restart", "--time", "60", stack.name(service))
     stack.ready_await()
@@ -58,8 +58,8 @@ def test_who_is_restarted_comes_up_at_once(stack, shopper, service):
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_who_is_killed_comes_up_again(stack, shopper, service):
-    """Once; and nobody else goes with it."""
+def test_a_killed_container_is_started_again_alone(stack, shopper, service):
+    """Once; and no other container is restarted."""
     before = {name: stack.restarts(name)[0] for name in SERVICES}
     stack.kill(service)
     stays(stack, service, before[service] + 1)
@@ -68,8 +68,8 @@ def test_who_is_killed_comes_up_again(stack, shopper, service):
     assert {name: stack.restarts(name) for name in SERVICES} == {name: (before[name] + (name == service), "running") for name in SERVICES}
 
 
-def test_the_database_is_killed_in_the_middle_of_orders(stack, shopper):
-    """Each is carried out once, whatever its client was told in between."""
+def test_orders_during_a_kill_of_the_database_are_made_once(stack, shopper):
+    """Each order is made once, whatever its client was answered in between."""
     for wait in (0, 0.01, 0.03, 0.1):
         quote, key, told = shopper.quote(), "compose-" + secrets.token_hex(8), []
         buying = threading.Thread(target=lambda q=quote, k=key, t=told: t.append(shopper.order_until_definite(q, k)))
@@ -83,8 +83,8 @@ def test_the_database_is_killed_in_the_middle_of_orders(stack, shopper):
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_who_is_made_anew_is_found_by_the_others(stack, shopper, service):
-    """With another address: the old one is taken by then."""
+def test_a_recreated_container_is_found_at_its_new_address(stack, shopper, service):
+    """With another address: the old one is in use by then."""
     known, addresses, squatter = stack.inspect(service)["Id"], stack.addresses(service), f"{PROJECT}_squatter"
     stack.told("rm", "--force", "--volumes", "--time", "60", stack.name(service))
     networks = [word for network, address in addresses.items() for word in ("--network", f"{PROJECT}_{network}:ip={address}")]
@@ -98,7 +98,7 @@ def test_who_is_made_anew_is_found_by_the_others(stack, shopper, service):
 
 
 def test_the_api_listens_on_a_socket_of_a_volume_alone(stack):
-    """No network leads to it; the volume is nginx's and its own."""
+    """No network leads to it; only nginx and the api have the volume."""
     listening = stack.inside("api", "grep", "-h", " 0A ", "/proc/net/tcp", "/proc/net/tcp6")
     assert (listening.returncode, listening.stdout) == (1, "")
     assert " /run/guichet-api/api.sock\n" in stack.inside("api", "cat", "/proc/net/unix").stdout
@@ -111,7 +111,7 @@ def test_the_api_listens_on_a_socket_of_a_volume_alone(stack):
 
 @pytest.fixture(scope="module")
 def places(stack):
-    """{name: addresses}: each service, and a gateway that is anywhere in the world."""
+    """{name: addresses}: each service, and a gateway outside all networks."""
     stack.told("network", "create", "--label", LABEL, f"{PROJECT}_world")
     stack.told("run", "--detach", "--label", LABEL, "--name", stack.name("world"), "--network", f"{PROJECT}_world", "--volume",
                f"{stack.secret('webhook_secret')}:/run/secrets/webhook_secret:ro", f"{PROJECT}_gateway")
@@ -122,7 +122,7 @@ def places(stack):
 
 
 @pytest.mark.parametrize("road", ROADS, ids=lambda road: f"{road[0]} to {road[1]}")
-def test_who_reaches_whom(stack, places, road):
+def test_each_container_reaches_only_what_it_needs(stack, places, road):
     """By any of its addresses; on a busy machine not at once."""
     start, end, port, reached = road
 
@@ -135,12 +135,12 @@ def test_who_reaches_whom(stack, places, road):
         assert not reaches()
 
 
-def test_the_gateway_tells_nginx(stack):
+def test_the_gateway_reaches_nginx(stack):
     assert stack.answers("gateway", "nginx", 8080, "/readyz").startswith("HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("service, key", [("api", STRIPE_KEY), ("worker", STRIPE_KEY), ("db", None), ("gateway", None), ("nginx", None)])
-def test_who_charges_has_the_key_of_a_real_gateway(stack, service, key):
+def test_only_api_and_worker_have_the_gateways_key(stack, service, key):
     with open(f"/proc/{stack.inspect(service)['State']['Pid']}/environ", encoding="utf-8") as file:
         settings = dict(line.split("=", 1) for line in file.read().split("\0") if "=" in line)
     assert settings.get("GUICHET_STRIPE_KEY") == key
@@ -148,13 +148,13 @@ def test_who_charges_has_the_key_of_a_real_gateway(stack, service, key):
     assert (mounted.stdout if mounted.returncode == 0 else None) == key
 
 
-def test_the_secret_in_memory_is_the_programs_alone(stack):
+def test_the_secret_is_readable_by_the_program_alone(stack):
     for service in ("api", "worker"):
         assert stack.inside(service, "stat", "-c", "%a %U", "/run/guichet/secret").stdout == "600 guichet\n"
         assert stack.inside(service, "stat", "-f", "-c", "%T", "/run/guichet").stdout == "tmpfs\n"
 
 
-def test_data_that_nobody_vouches_for_is_left_alone(stack):
+def test_data_without_its_marker_is_refused_and_left_as_it_is(stack):
     """As after a copy was restored without its marker: the container refuses, says why, and deletes nothing."""
     volume = f"{PROJECT}_restored"
     stack.told("volume", "create", "--label", LABEL, volume)

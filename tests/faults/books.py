@@ -1,8 +1,6 @@
-"""What must hold after every fault, by SQL, by the gateway's book and by the program itself.
+"""What must hold after every fault, in SQL, in the gateway's record and by the program's own verification.
 Source: docs/reliability.md, 1.1 (I1 to I12).
-
-Most of it is what tests/http asks of its books at the end; here it is asked of the books after each case.
-"""
+Most of these checks are those of tests/http at its end; here they run after each case."""
 import test_zz_books as books
 
 CHECKS = [books.test_invoice_numbers_are_dense_and_in_date_order, books.test_each_invoice_seals_the_one_before,
@@ -22,7 +20,7 @@ EMPTY = books.EMPTY + [
 
 
 def right(stack):
-    """Asserts all of it."""
+    """Fails unless every check holds."""
     if stack.sql(";\n".join(query for _, query in EMPTY)):
         for why, query in EMPTY:
             assert stack.sql(query) == [], why

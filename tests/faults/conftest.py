@@ -1,4 +1,5 @@
-"""Fixtures of the fault tests: a stack with its proxies, shared by all of them until one fails; what came of each case is told at the end."""
+"""Fixtures of the fault tests: a stack with its proxies, shared until a test fails; the outcome of each case is
+listed at the end."""
 import collections
 import os
 import subprocess
@@ -41,14 +42,14 @@ def world(worlds):
 
 
 def table(outcomes):
-    """operation, point, fault, and what was answered, with how often."""
+    """A table of operation, point, fault and answers, with their numbers."""
     rows = collections.Counter(outcomes)
     widths = [max(len(row[column]) for row in rows) for column in range(3)] if rows else []
     return ["  ".join(text.ljust(width) for text, width in zip(row, widths)) + f"  {row[3]}  x{count}" for row, count in rows.items()]
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Told at the end; and left in the file GUICHET_FAULTS_TABLE names."""
+    """Printed at the end, and written to the file that GUICHET_FAULTS_TABLE names."""
     lines = table(config.stash[OUTCOMES])
     terminalreporter.section("what came of each fault")
     for line in lines:

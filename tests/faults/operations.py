@@ -21,7 +21,7 @@ def points(scope, *groups, nth=1):
 
 
 class Order:
-    """Five more licences, paid by card or bank account, 33.25 and tax. gateway_fault: what becomes of its charge."""
+    """Five more licences by card or bank account, 33.25 and tax. gateway_fault: what happens to the charge."""
     STEP, AMOUNT, TOOK = 5, 3990, ("succeeded", "processing")
 
     def __init__(self, token, gateway_fault=None):
@@ -70,7 +70,7 @@ class Order:
 
 
 class Redemption:
-    """A product key of five licences, added to what another one began."""
+    """A product key of five licences, added to a subscription that another key began."""
     LICENCES, by_worker = 5, False
 
     def begin(self, world):
@@ -104,7 +104,8 @@ class Redemption:
 
 
 class ClockTurned:
-    """A sandbox's clock, past the ends of two prepaid lots: three acts, of which the second and the third find the one before done."""
+    """A sandbox's clock set past the ends of two prepaid lots: three acts, of which the second and third find the
+    earlier ones done."""
     by_worker, DAYS, TO = False, ("2026-11-12T09:00:00Z", "2026-11-20T09:00:00Z"), "2027-01-15T09:00:00Z"
     TOLD = ["clock.advanced", "licences.changed", "clock.advanced", "licences.changed", "subscription.expired", "clock.advanced"]
 
@@ -139,7 +140,8 @@ class ClockTurned:
 
 
 class Renewal:
-    """A period that ends: the next one is invoiced by the turned clock and collected by card, by it or by the worker, whoever is first."""
+    """A period ends: the next one is invoiced by the clock change and collected by card, by it or by the worker,
+    whichever is first."""
     by_worker, LICENCES, AMOUNT, TO = False, 7, 8820, "2026-12-01T09:00:00Z"
 
     def begin(self, world):
@@ -171,7 +173,8 @@ class Renewal:
 
 
 class Refund:
-    """What is left of a credit note goes back to the card that paid: a removal of half the licences on the day they were bought."""
+    """The rest of a credit note is refunded to the card: half the licences are removed on the day they were
+    bought."""
     by_worker, TOTAL = False, 6300
 
     def begin(self, world):
@@ -202,7 +205,7 @@ class Refund:
         return "refunded"
 
 
-# name: (what it is, its points). The nth time: the request came by there before the worker does.
+# name: (class, points). nth: the point is passed by the request before the worker passes it.
 OPERATIONS = {
     "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
     "order by bank account": (lambda: Order("tok_sepa_fails_later"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),

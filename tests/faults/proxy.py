@@ -21,7 +21,7 @@ COMMIT = b"\x07\x00\x00\x00\x03COMMIT"  # a packet of 7 bytes, the first of its 
 
 
 class DatabaseProxy:
-    """`path` is the socket to connect to; `behind` gives the path of the database's own."""
+    """`path` is the socket to connect to; `behind` gives the path of the database's own socket."""
 
     def __init__(self, path, behind):
         self.path, self.behind = path, behind
@@ -73,7 +73,7 @@ class DatabaseProxy:
         self.end(pair)
 
     def take_bytes(self, count):
-        """How many of them are passed on."""
+        """How many of the bytes may be passed on."""
         with self.lock:
             if self.bytes_left is None:
                 return count
@@ -83,7 +83,7 @@ class DatabaseProxy:
             return passed
 
     def cut_after(self, count):
-        """The connection that gets so far loses the rest of what it was being told, and ends."""
+        """The connection that reaches this many bytes loses the rest of the server's answer, and is closed."""
         self.bytes_left = count
 
     def take_commit(self):
@@ -100,7 +100,7 @@ class DatabaseProxy:
             one.close()
 
     def cut(self):
-        """Every connection there is now. How many."""
+        """Cuts every present connection. Returns how many."""
         with self.lock:
             pairs = list(self.pairs)
         for pair in pairs:
@@ -109,7 +109,7 @@ class DatabaseProxy:
 
     @contextlib.contextmanager
     def delayed(self, seconds):
-        """Each piece of a conversation takes that much longer."""
+        """Delays each piece of data by that time."""
         self.delay_s = seconds
         try:
             yield
@@ -118,7 +118,7 @@ class DatabaseProxy:
 
     @contextlib.contextmanager
     def stalled(self):
-        """Nothing passes, either way; nothing is lost."""
+        """Passes nothing either way; nothing is lost."""
         self.flow.clear()
         try:
             yield
@@ -126,7 +126,7 @@ class DatabaseProxy:
             self.flow.set()
 
     def hold_commits(self, count, seconds):
-        """The next COMMITs arrive that much later, though whoever sent them has gone: one still on its way
+        """Delays the next COMMITs, though their sender may have gone: they are still on their way
         (docs/reliability.md, 4.3)."""
         self.hold_s, self.commits_to_hold = seconds, count
 
@@ -135,7 +135,7 @@ class DatabaseProxy:
 
 
 def changed(**fields):
-    """An answer that says something else than the gateway did."""
+    """An answer that differs from the gateway's own."""
     def change(answer):
         said = json.loads(answer)
         for name, value in fields.items():
@@ -144,8 +144,9 @@ def changed(**fields):
     return change
 
 
-# name: (does the charge happen, what is said). Of what is said: None: nothing, until the client leaves; "reset"; "trickle"; "late": the truth, once
-# it is let go; (status, body); or a function that makes a body of the gateway's own.
+# name: (whether the charge happens, the answer). The answer: None: none, until the client disconnects; "reset";
+# "trickle"; "late": the true one, once it is let go; (status, body); or a function that changes the gateway's own
+# body.
 GATEWAY_FAULTS = {
     "timeout before charging": (False, None),
     "timeout after charging": (True, None),
@@ -168,7 +169,7 @@ GATEWAY_FAULTS = {
 
 
 class GatewayProxy:
-    """Faults are armed by the amount of a POST; each happens once, in the order they were armed."""
+    """Faults are armed by the amount of a POST; each happens once, in the order of arming."""
 
     def __init__(self, behind):
         self.behind, self.armed, self.lock, self.let_go = behind, {}, threading.Lock(), threading.Event()
@@ -178,7 +179,7 @@ class GatewayProxy:
             daemon_threads, request_queue_size = True, 64
 
             def handle_error(self, request, client_address):
-                pass  # a client that left, which is what most of these tests are about
+                pass  # a client that disconnected, as in most of these tests
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -220,7 +221,7 @@ class GatewayProxy:
             return waiting.pop(0) if waiting else None
 
     def forward(self, handler, body):
-        """(status, body) of the gateway behind; None where there is none."""
+        """(status, body) of the gateway behind it; None where there is none."""
         connection = http.client.HTTPConnection("127.0.0.1", self.behind(), timeout=HOLD_S)
         headers = {name: handler.headers[name] for name in ("Content-Type", "Idempotency-Key") if name in handler.headers}
         try:

@@ -1,4 +1,4 @@
-"""A request that ends its process again and again costs its sender, and nobody else.
+"""A request that ends its worker process repeatedly slows its sender, and no other.
 Source: docs/rules.md, E (Every limit answers)."""
 from shop import Shop
 from world import lives, wait_until
@@ -10,12 +10,12 @@ def change(shop):
     return shop.client.call("PATCH", "/v1/organization", {"name": "Atelier"})
 
 
-def test_the_request_that_ends_its_process_is_slowed_alone(world):
+def test_a_request_that_ends_its_process_twice_is_slowed_for_its_sender_alone(world):
     world.recover()
     offender, other = Shop(world.stack, world.price_id), Shop(world.stack, world.price_id)
     world.arm_all([(POINT, 1, "kill")] * 3)
     for _ in range(2):
-        change(offender).problem(503, "outcome_unknown")  # nginx's word: no answer came
+        change(offender).problem(503, "outcome_unknown")  # from nginx: no answer came
     refused = change(offender)
     refused.problem(503, "temporarily_unavailable")
     assert 1 <= int(refused.headers["Retry-After"]) <= 2

@@ -1,8 +1,7 @@
-"""What the gateway may do to a charge: say nothing, break off, fail before or after charging, talk nonsense, say something false.
-Whatever it is, the order is charged once, or the key is free again. Source: docs/api.md, The payment gateway; docs/reliability.md, B5 99.
-
-Without GUICHET_FAULTS_FULL a bank account meets every third fault; a card meets all of them.
-"""
+"""Faults of the gateway during a charge: no answer, a broken one, a failure before or after charging, an unreadable
+or false answer. In each case the order is charged once, or its key is free again. Source: docs/api.md, The payment
+gateway; docs/reliability.md, B5 99.
+Without GUICHET_FAULTS_FULL a bank account meets every third fault; a card meets all of them."""
 import os
 
 import pytest
@@ -22,7 +21,7 @@ def matrix():
 
 
 @pytest.mark.parametrize("operation, fault", matrix())
-def test_a_charge_is_never_guessed(world, operation, fault):
+def test_an_order_after_a_gateway_fault_is_charged_once_or_withdrawn(world, operation, fault):
     with world.case(OPERATIONS[operation][0]()) as case:
         asked = Asked(case.send)
         world.gateway.arm(case.AMOUNT, fault)
@@ -31,7 +30,7 @@ def test_a_charge_is_never_guessed(world, operation, fault):
         if fault == REFUSED:
             assert told == ["temporarily_unavailable"]
             case.nothing_done()
-        else:  # a connection that breaks may be tried once more by the HTTP library, under the same key
+        else:  # the HTTP library may send a request again whose connection broke, under the same key
             assert told == ["payment_pending"] or fault in RESENT and told == ["confirmed"], asked.last
         world.leases_end(case.shop)
         told += [case.done(asked.until_definite())]

@@ -1,4 +1,5 @@
-"""A process that sleeps through its lease: somebody else takes its work over, and what it does when it wakes must not undo that."""
+"""A process that sleeps past its lease: another one takes its work over, and the first must not undo that when it
+wakes."""
 import concurrent.futures
 import contextlib
 
@@ -7,12 +8,12 @@ import pytest
 from operations import Order
 from world import Asked, wait_until
 
-NAP_MS = 4000  # what happens meanwhile takes a busy machine long; an act gives up after 5 s
+NAP_MS = 4000  # a busy machine takes long for what happens meanwhile; an act gives up after 5 s
 
 
 @contextlib.contextmanager
 def asleep(world, point):
-    """(case, what was asked, the future of its first answer), while the request sleeps at this point."""
+    """(case, the repeated request, the future of its first answer), while the request sleeps at this point."""
     with world.case(Order("tok_visa")) as case, concurrent.futures.ThreadPoolExecutor(1) as pool:
         asked = Asked(case.send)
         world.gateway.let_go.clear()
@@ -36,8 +37,8 @@ def finish(world, case, asked, point, what):
 
 @pytest.mark.parametrize("point", ["act_order_place:after_commit", "act_order_place:before_call", "act_order_place:after_call",
                                    "act_settle_order:before_begin", "act_settle_order:after_commit"])
-def test_whoever_wakes_says_what_was_said_meanwhile(world, point):
-    """The worker settles the order, the same request comes again and is answered; then the first one wakes."""
+def test_a_request_that_slept_past_its_lease_gives_the_settled_answer(world, point):
+    """The worker settles the order, and the same request is sent again and answered; then the first one wakes."""
     with asleep(world, point) as (case, asked, asking):
         world.leases_end(case.shop)
         other = Asked(lambda _: case.send(asked.key))
@@ -50,9 +51,9 @@ def test_whoever_wakes_says_what_was_said_meanwhile(world, point):
         finish(world, case, asked, point, "asleep while it is settled")
 
 
-def test_a_refusal_heard_too_late_withdraws_nothing(world):
-    """The gateway takes no work from the request, which then sleeps; the worker's call, under the same key, is charged. The request wakes while
-    that call is under way, and must leave the order alone: money would be gone that nobody knows of."""
+def test_a_late_refusal_does_not_withdraw_an_order_being_charged(world):
+    """The gateway refuses work from the request, which then sleeps; the worker's call, under the same key, is
+    charged. The request wakes during that call and must not withdraw the order, whose charge would then be lost."""
     point, amount = "act_order_place:after_call", Order.AMOUNT
     world.gateway.arm(amount, "no work now")
     world.gateway.arm(amount, "late")
@@ -66,8 +67,8 @@ def test_a_refusal_heard_too_late_withdraws_nothing(world):
         finish(world, case, asked, point, "asleep while it is charged")
 
 
-def test_a_refusal_withdraws_nothing_that_was_answered(world):
-    """As above, but it is the same request come again that was answered meanwhile: 201, which holds."""
+def test_a_late_refusal_does_not_withdraw_an_answered_order(world):
+    """As above, but the same request was repeated meanwhile and answered 201, which must hold."""
     point = "act_order_place:after_call"
     world.gateway.arm(Order.AMOUNT, "no work now")
     with asleep(world, point) as (case, asked, asking):

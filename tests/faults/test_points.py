@@ -1,8 +1,8 @@
-"""The crash matrix: each operation, stopped at each point of its way, by each fault; then asked again with the same Idempotency-Key.
+"""The crash matrix: each operation is stopped at each of its fault points by a fault, then repeated with the same
+Idempotency-Key.
 Source: docs/reliability.md, 1.1; docs/rules.md, B (Exactly once).
-
-Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, and begin with another one in the next operation.
-"""
+Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, and begin with another one in the next
+operation."""
 import os
 import random
 import re
@@ -32,12 +32,12 @@ def action(world, fault):
 
 
 def victim_of(world, fault):
-    """The process that must be started again; None: none, or one that its parent replaces."""
+    """The process that the test must start again; None: none, or one that its parent replaces."""
     return world.stack.pids["database"] if fault == FAULTS[1] else None
 
 
 @pytest.mark.parametrize("operation, point, nth, fault", matrix())
-def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, nth, fault):
+def test_an_operation_with_a_fault_at_a_point_is_done_once(world, operation, point, nth, fault):
     with world.case(OPERATIONS[operation][0]()) as case:
         asked = Asked(case.send)
         victim = victim_of(world, fault)
@@ -46,7 +46,7 @@ def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, 
         if case.by_worker:
             world.worker_goes_to_work(case.shop)
         wait_until(world.fired, f"{point} is reached")
-        if victim is not None:  # the line is gone a moment before
+        if victim is not None:  # the fault's line is gone a moment before its process
             wait_until(lambda: not lives(victim), f"{fault} at {point}")
         world.recover()
         if told[0] == "temporarily_unavailable":
@@ -58,8 +58,9 @@ def test_a_fault_changes_nothing_but_the_time_it_takes(world, operation, point, 
         world.outcomes.append((operation, point, fault, " -> ".join(told)))
 
 
-def test_a_worker_that_is_there_before_it_is_sent(world):
-    """As on a busy machine: it asks by itself 2 s later, and kills the database while the test is at something else."""
+def test_a_fault_that_the_worker_meets_early_is_recovered_from(world):
+    """As on a busy machine: the worker asks by itself after 2 s, and kills the database before the test sends it to
+    work."""
     operation, point = "order settled by the worker", "act_payment_settle:before_begin"
     with world.case(OPERATIONS[operation][0]()) as case:
         asked, victim = Asked(case.send), world.stack.pids["database"]
@@ -76,15 +77,15 @@ def test_a_worker_that_is_there_before_it_is_sent(world):
 
 
 @pytest.mark.parametrize("number", range(PAIRS))
-def test_a_second_fault_where_the_first_is_being_mended(world, number):
-    """Two faults in one case, of the request, of its replay, or of the worker; by chance."""
+def test_an_operation_with_two_faults_is_done_once(world, number):
+    """Two random faults in one case: of the request, of its repetition, or of the worker."""
     print(f"GUICHET_FAULTS_SEED={SEED}")
     chance = random.Random(f"{SEED} {number}")
     operation = chance.choice([name for name in OPERATIONS if name != "clock turned"])
     make, points = OPERATIONS[operation]
     with world.case(make()) as case:
         asked = Asked(case.send)
-        # The database is killed by a request alone: it is waited for here.
+        # Only a request kills the database: the test waits for that here.
         faults = [action(world, chance.choice(FAULTS[::2] if case.by_worker else FAULTS)), chance.choice(("kill", "cut"))]
         chosen = chance.choices(points, k=2)
         world.arm_all([(point, nth, fault) for (point, nth), fault in zip(chosen, faults)])
@@ -106,7 +107,7 @@ def test_a_second_fault_where_the_first_is_being_mended(world, number):
 
 
 class Sketch:
-    """In a world's place: what was done to it."""
+    """Stands in for a World and records what was done to it."""
 
     def __init__(self, name):
         self.name, self.closed = name, []
@@ -115,7 +116,7 @@ class Sketch:
         self.closed.append(failed)
 
 
-def test_after_a_failure_another_world():
+def test_a_failed_test_is_followed_by_a_new_stack():
     worlds = Worlds([], Sketch)
     first = worlds.well()
     assert worlds.well() is first and first.closed == []
@@ -126,15 +127,15 @@ def test_after_a_failure_another_world():
     assert first.closed == [True] and second.closed == [False] and worlds.world is None
 
 
-def test_every_point_is_met():
-    """Whoever adds a point adds where it is met. (That it is, each case above has seen: its fault happened.) Those of a migration are met by
-    tests/sql/migrate_interrupted.c."""
+def test_every_fault_point_has_an_operation():
+    """A new fault point must be given an operation here. (That the fault happened is checked in each case above.) The
+    points of a migration are met by tests/sql/migrate_interrupted.c."""
     met = {point.split(":")[1] for _, points in OPERATIONS.values() for point, _ in points}
     assert met | {"step_begun", "step_ran", "step_done"} == set(point_names())
 
 
-def test_every_act_is_there():
-    """A row that names an act by an old name would wait for a point that nobody passes."""
+def test_every_act_of_the_operations_exists():
+    """A row with an act's old name would wait for a point that is never passed."""
     folder = os.path.join(ROOT, "counter")
     run = set()
     for name in os.listdir(folder):

@@ -1,4 +1,4 @@
-"""What is run in earnest has no fault points: neither their names nor the variable that arms them is in the release build."""
+"""The release build has no fault points: neither their names nor the variable that arms them."""
 import os
 import subprocess
 
@@ -15,7 +15,7 @@ def strings_of(build):
 
 
 def test_the_release_has_no_fault_points():
-    """Built here with the preset's own options, into the folder ./run builds in."""
+    """Built here with the preset's own options, in the folder in which ./run builds."""
     release = os.path.join(os.path.dirname(BUILD), "release")
     for command in (["cmake", "--preset", "release", "-B", release], ["cmake", "--build", release, "--target", "guichet", "--parallel", "2"]):
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

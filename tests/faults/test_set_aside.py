@@ -1,4 +1,4 @@
-"""What ends the worker's process is set aside by the next one, and everybody else's work goes on.
+"""What ends the worker's process is set aside by the next process, and other work goes on.
 Source: docs/rules.md, E (Every limit answers)."""
 import urllib.request
 
@@ -14,20 +14,21 @@ def aside(world):
 
 
 def kept_aside(world):
-    """What is aside after a second failure, and now stays so: left alone it would be tried again after 5 s, which a busy machine needs for less."""
+    """Returns what is set aside after a second failure, and keeps it so: otherwise it would be tried again after 5 s,
+    which may pass on a busy machine."""
     return world.stack.sql("UPDATE set_aside SET next_try_at = '2099-01-01' WHERE failures = 2;"
                            " SELECT kind, failures, reason FROM set_aside WHERE next_try_at = '2099-01-01'")
 
 
 def unsettled(world, order):
-    """An order whose charge was made and not heard of: the worker is to ask."""
+    """An order whose charge was made without an answer: the worker is to ask."""
     order.begin(world)
     answer = order.send(key_new()).ok(201)
     assert answer["status"] == "payment_pending"
     return answer
 
 
-def test_a_payment_that_ends_the_process_twice(world):
+def test_a_payment_that_ends_the_worker_twice_is_set_aside(world):
     broken, other = Order("tok_visa", "500 after charging"), Order("tok_sepa", "500 after charging")
     with world.case(broken) as case:
         parent = world.stack.pids["worker"]

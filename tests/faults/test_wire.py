@@ -1,6 +1,5 @@
-"""The database's connections, by a proxy: slow, cut at any moment, silent, and a COMMIT that arrives long after whoever sent it has gone.
-No build knows of it. Source: docs/reliability.md, 4.2 and 4.3.
-"""
+"""Database connections through a proxy: slow, cut at any moment, hanging, and a COMMIT that arrives long after its
+sender has gone. The program is not built for it. Source: docs/reliability.md, 4.2 and 4.3."""
 import concurrent.futures
 import os
 import random
@@ -27,7 +26,7 @@ def finish(world, case, asked, what):
 
 
 @pytest.mark.parametrize("operation", OWN)
-def test_a_slow_database_is_slow_and_right(world, operation):
+def test_an_operation_on_a_slow_database_is_done_once(world, operation):
     with world.case(OPERATIONS[operation][0]()) as case:
         asked = Asked(case.send)
         with world.database.delayed(0.03):
@@ -38,7 +37,7 @@ def test_a_slow_database_is_slow_and_right(world, operation):
 
 @pytest.mark.parametrize("number", range(CUTS))
 @pytest.mark.parametrize("operation", OWN)
-def test_every_connection_is_cut_at_some_moment(world, operation, number):
+def test_an_operation_with_connections_cut_at_random_is_done_once(world, operation, number):
     chance = random.Random(f"{SEED} {operation} {number}")
     print(f"GUICHET_FAULTS_SEED={SEED}")
     with world.case(OPERATIONS[operation][0]()) as case, concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -53,8 +52,8 @@ def test_every_connection_is_cut_at_some_moment(world, operation, number):
 
 @pytest.mark.parametrize("number", range(CUTS))
 @pytest.mark.parametrize("operation", OWN)
-def test_an_answer_ends_in_the_middle(world, operation, number):
-    """After so many bytes of what the database says from the request on: in a row, between two, in a header."""
+def test_an_operation_with_an_answer_cut_in_the_middle_is_done_once(world, operation, number):
+    """Cut after a random number of bytes of the database's answers: within a row, between two, in a header."""
     chance = random.Random(f"{SEED} {operation} {number} bytes")
     print(f"GUICHET_FAULTS_SEED={SEED}")
     with world.case(OPERATIONS[operation][0]()) as case:
@@ -67,8 +66,8 @@ def test_an_answer_ends_in_the_middle(world, operation, number):
 
 @pytest.mark.parametrize("operation, seconds", [(operation, seconds) for operation in OWN for seconds in (2, 8, 14)
                                                 if FULL or (operation, seconds) in (("order by card", 8), ("key redemption", 14))])
-def test_a_silent_database_is_waited_for_or_told(world, operation, seconds):
-    """An answer is waited for 6 s, twice. What was sent meanwhile arrives all the same."""
+def test_an_operation_on_a_hanging_database_is_done_once(world, operation, seconds):
+    """An answer is waited for 6 s, twice. Statements sent meanwhile arrive all the same."""
     with world.case(OPERATIONS[operation][0]()) as case, concurrent.futures.ThreadPoolExecutor(1) as pool:
         asked = Asked(case.send)
         with world.database.stalled():
@@ -81,9 +80,10 @@ def test_a_silent_database_is_waited_for_or_told(world, operation, seconds):
 
 @pytest.mark.parametrize("operation, commits", [("order by card", 2), ("key redemption", 1),
                                                 *([("order by card", 1), ("order by bank account", 1), ("order by bank account", 2)] if FULL else [])])
-def test_a_commit_that_arrives_when_its_sender_has_gone(world, operation, commits):
-    """The one way to know is to meet it: the second try waits for the first one's locks, then finds its key. On a busy machine the request's time
-    may be over before its second COMMIT; the worker or the same request sent again then sends that one, so it is counted at the end."""
+def test_an_operation_with_a_late_commit_is_done_once(world, operation, commits):
+    """The second try waits for the first one's locks, and then finds its key. On a busy machine the request's time
+    may be over before its second COMMIT; the worker or the repeated request then sends that one, so it is counted at
+    the end."""
     with world.case(OPERATIONS[operation][0]()) as case:
         asked = Asked(case.send)
         world.database.hold_commits(commits, 7.5)

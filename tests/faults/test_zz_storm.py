@@ -1,8 +1,7 @@
-"""The storm, last, because it leaves large books: customers buy and redeem, each request sent until its answer is definite, while processes are killed at random every half second.
-Then it is quiet, everything settles, and the books are right. Source: docs/reliability.md, 1.1.
-
-GUICHET_STORM_S says for how long (60 s), GUICHET_FAULTS_SEED repeats who is killed when.
-"""
+"""The storm, run last because it leaves large books: customers buy and redeem, each request is repeated until its
+answer is definite, while random processes are killed every half second. Then everything settles, and the books are
+right. Source: docs/reliability.md, 1.1.
+GUICHET_STORM_S says for how long (60 s); GUICHET_FAULTS_SEED repeats the choice and the times of kills."""
 import concurrent.futures
 import contextlib
 import http.client
@@ -18,13 +17,14 @@ from world import SEED, Asked, lives, wait_until
 
 SECONDS = int(os.environ.get("GUICHET_STORM_S") or 60)
 BUYERS, REDEEMERS, KEYS_A_CALL, KILL_EVERY_S = 6, 4, 100, 0.5
-# Of twenty kills: most of them hit a process that answers requests.
+# Of twenty kills: most hit a process that answers requests.
 VICTIMS = ["request"] * 16 + ["work"] * 2 + ["worker", "database"]
 # Processes that their parent replaces.
 CHILDREN = {"request": "api", "work": "worker"}
-# A route whose process was killed again and again for one customer rests for a minute at most (fcgi/blame.h), and may be hit again.
+# A route whose process was killed repeatedly for one customer rests for a minute at most (fcgi/blame.h), and may be
+# hit again.
 PATIENCE_S = 200
-# What a second buyer of the same customer may be told.
+# Refusals that a second buyer of the same customer may get.
 OVERTAKEN = {"quote_stale", "licence_change_unavailable", "quote_used"}
 
 
@@ -37,7 +37,7 @@ class Killer(threading.Thread):
         try:
             while not self.done.wait(KILL_EVERY_S):
                 self.kill(self.chance.choice(VICTIMS))
-        except BaseException as error:  # told by the test: a thread's own is lost
+        except BaseException as error:  # the test raises it: a thread's own exception is lost
             self.trouble = error
 
     def kill(self, what):
@@ -53,9 +53,9 @@ class Killer(threading.Thread):
 
 
 class Customer:
-    """What one was told: {order or product key: the first definite answer's JSON}."""
+    """The answers of one customer: {order or product key: the JSON of its first definite answer}."""
 
-    until = 0  # the storm's end, for all of them
+    until = 0  # the storm's end, the same for all
 
     def __init__(self, shop):
         self.shop, self.told = shop, {}
@@ -64,7 +64,8 @@ class Customer:
         return time.monotonic() >= self.until
 
     def definite(self, send):
-        """The answer to a request with a key; however often it must be asked. A lease of a process that died is waited out."""
+        """The definite answer to a request with a key, repeated as often as needed. A lease of a dead process is
+        waited out."""
         asked = Asked(send)
         answer = asked.until_definite(PATIENCE_S)
         bodies = {one.body for one in asked.answers if one.status < 400}
@@ -72,7 +73,8 @@ class Customer:
         return answer
 
     def ask(self, call):
-        """Something without a key that moves nothing, until it is answered whole: whoever answers may be killed in the middle of it."""
+        """Repeats a request without a key that changes nothing until it is answered whole: its process may be killed
+        meanwhile."""
         until = time.monotonic() + PATIENCE_S
         while True:
             with contextlib.suppress(OSError, http.client.HTTPException):
@@ -83,7 +85,7 @@ class Customer:
 
 
 class Buyer(Customer):
-    """Two of them share a customer, and one of the two is often overtaken."""
+    """Two buyers share a customer, and one is often overtaken."""
 
     def run(self):
         while not self.calm():
@@ -94,7 +96,7 @@ class Buyer(Customer):
                 time.sleep(0.2)
                 continue
             if quote.json["charge"]["amount_due"]["amount"] <= 0:
-                continue  # the other was faster: it would take licences back
+                continue  # the other buyer was faster: this quote would remove licences
             answer = self.definite(lambda key: self.shop.order(quote.json["id"], key))
             if answer.status == 201:
                 self.told[answer.json["id"]] = answer.json
@@ -138,7 +140,7 @@ def redeemers(world):
 
 
 def settle(world, customers):
-    """Nobody is killed any more: what was begun ends."""
+    """No process is killed any more: waits until everything has ended."""
     world.recover()
     for shop in {customer.shop for customer in customers}:
         world.leases_end(shop)
@@ -164,7 +166,7 @@ def check_redeemed(redeemer):
     assert len({told["id"] for told in redeemer.told.values()}) == len(redeemer.told)
 
 
-def test_a_storm(world):
+def test_books_are_right_after_a_storm_of_kills(world):
     print(f"GUICHET_FAULTS_SEED={SEED}")
     world.recover()
     customers = [*buyers(world), *redeemers(world)]

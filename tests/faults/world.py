@@ -1,4 +1,5 @@
-"""A stack of its own for faults: the program between two proxies (proxy.py), with a file of armed fault points (base/fault_point.h)."""
+"""A stack of its own for faults: the program between two proxies (proxy.py), with a file of armed fault points
+(base/fault_point.h)."""
 import contextlib
 import http.client
 import os
@@ -15,9 +16,9 @@ from shop import CHANGE_DAY, Shop, key_new, price_new
 from stack import ROOT, Stack, id_hex, services
 
 PATIENCE_S = 60
-# What is left to chance is the same again with the same seed; each test that uses it says it.
+# The same seed makes the same random choices; each test that uses it prints it.
 SEED = int(os.environ.get("GUICHET_FAULTS_SEED") or random.SystemRandom().randrange(10**9))
-# What a fault may be answered with: to be asked again, with the same key.
+# Codes with which a request may be answered after a fault: to be repeated with the same key.
 AGAIN = {"idempotency_in_progress", "temporarily_unavailable", "outcome_unknown"}
 SICK = re.compile(r".*(?:Sanitizer|runtime error:|Assertion ).*")
 
@@ -31,7 +32,7 @@ def wait_until(holds, what, seconds=PATIENCE_S):
 
 
 def point_names():
-    """The names of base/fault_point.h, in its order."""
+    """The names in base/fault_point.h, in its order."""
     with open(os.path.join(ROOT, "base", "fault_point.h"), encoding="utf-8") as file:
         return re.findall(r'^    X\(\w+, "(\w+)"\)', file.read(), re.M)
 
@@ -46,7 +47,7 @@ def lives(pid):
 
 class World:
     def __init__(self, name):
-        """`name` tells it from the worlds before it, which a failed test ended."""
+        """`name` distinguishes it from earlier worlds, which a failed test ended."""
         folder = os.environ.get("GUICHET_FAULTS_DIR")
         self.folder = folder + name if folder else tempfile.mkdtemp(prefix="guichet-faults-")
         self.own = tempfile.mkdtemp(prefix="guichet-faults-")
@@ -60,7 +61,7 @@ class World:
         self.shops, self.outcomes, self.blamed = {}, [], False
 
     def close(self, failed):
-        """Judged, unless a test that failed left it as it is; its logs are kept then."""
+        """Checks the logs, unless a test failed; the logs are kept then."""
         self.stack.close()
         services("stop", self.folder)
         if not failed:
@@ -104,7 +105,7 @@ class World:
 
     @contextlib.contextmanager
     def case(self, case):
-        """One case, begun on a stack that is well (conftest.py: after one that failed it is another stack)."""
+        """One case, begun on a stack in order (conftest.py: after a failed test it is a new stack)."""
         try:
             self.blame_forget()
             self.recover()
@@ -116,8 +117,8 @@ class World:
             self.database.cut_after(None)
 
     def blame_forget(self):
-        """What died in the cases before makes the same route of the same customer (the operator is one) wait, a minute in the end (fcgi/blame.h):
-        each case begins without that. Its own requests are slowed as anybody's."""
+        """Deaths in earlier cases make the same route of the same customer (the operator is one) wait, up to a minute
+        (fcgi/blame.h): each case begins without them. Its own requests are slowed as usual."""
         if self.blamed:
             self.restart("api")
             self.blamed = False
@@ -129,7 +130,7 @@ class World:
     # --- afterwards ---
 
     def logs_are_well(self):
-        """Nobody died of a fault of ours: sanitizers and asserts speak in the log of the process they end."""
+        """No process died of a fault of ours: sanitizers and asserts write to the log of the process they end."""
         folder = os.path.join(self.folder, "log")
         for name in os.listdir(folder):
             with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
@@ -137,7 +138,7 @@ class World:
             assert found is None, f"{name}: {found[0]}"
 
     def recover(self):
-        """Starts again what was killed and is replaced by nobody, and waits until all of it answers."""
+        """Starts what was killed and has no parent that replaces it, and waits until everything answers."""
         for name in ("database", "worker", "api"):
             if not lives(self.stack.pids[name]):
                 self.logs_are_well()
@@ -145,28 +146,29 @@ class World:
         wait_until(lambda: self.stack.anyone.get("/readyz").status == 200, "the stack is ready")
 
     def again(self):
-        """The same stack with its new pids; shops and sessions go on."""
+        """The same stack with its new pids; shops and sessions are kept."""
         fresh = Stack(os.path.join(self.folder, "services.json"))
         fresh.close()
         self.stack.facts, self.stack.pids = fresh.facts, fresh.pids
         return self.stack
 
     def leases_end(self, shop, tables=("set_aside", "payment", "refund")):
-        """As if the time had passed that a process which is dead was given: nobody of these is at work any more. Under the customer's lock,
-        which every act takes: the worker is before it or behind it, and never in the middle."""
+        """As if the leases of dead processes had run out: none of these rows is being worked at. Taken under the
+        customer's lock, as every act takes it, so that the worker is either before or behind it."""
         scope = f"WHERE organization_id = UNHEX('{id_hex(shop.id)}')"
         work = ("UPDATE {} SET lease_until = NULL, next_try_at = '2000-01-01' " + scope + " AND state IN ('intent', 'calling', 'unknown');").format
         change = {"set_aside": f"UPDATE set_aside SET next_try_at = since {scope};", "payment": work("payment"), "refund": work("refund")}
-        # A COMMIT that arrives late holds a row until then: longer than the server waits by itself.
+        # A COMMIT that arrives late holds a row until then, which is longer than the server waits by default.
         self.stack.sql(f"SET SESSION innodb_lock_wait_timeout = 60; BEGIN; SELECT 1 FROM organization WHERE id = UNHEX('{id_hex(shop.id)}') FOR UPDATE;"
                        f" UPDATE operation SET lease_until = '2000-01-01' {scope} AND state <> 'done'; {' '.join(change[table] for table in tables)} COMMIT")
 
     def operations_end(self, shop):
-        """The requests' leases alone: their payments are still somebody's."""
+        """Ends the leases of requests alone, not those of their payments."""
         self.leases_end(shop, tables=())
 
     def worker_goes_to_work(self, shop):
-        """The fault that waits for the worker may happen by this or, on a busy machine, before it: then the database may be gone."""
+        """The fault meant for the worker may happen by this call or, on a busy machine, before it; the database may
+        then be gone."""
         try:
             self.leases_end(shop)
         except AssertionError:
@@ -186,8 +188,8 @@ class World:
 
 
 class Worlds:
-    """A test that fails may leave anything behind: an open payment, a row set aside, a log with a sanitizer's report. Each test judges all books and
-    logs there are, so the next one begins with a stack of its own, and judges what it did itself."""
+    """A failed test may leave anything behind: an open payment, a row set aside, a sanitizer's report in a log. Each
+    test checks all books and logs, so the next test begins with a new stack."""
 
     def __init__(self, outcomes, make=World):
         self.outcomes, self.make, self.world, self.failed, self.made = outcomes, make, None, False, 0
@@ -208,7 +210,7 @@ class Worlds:
 
 
 class Asked:
-    """One request with one key, sent until the answer is definite."""
+    """One request with one key, repeated until its answer is definite."""
 
     def __init__(self, send):
         self.send, self.key, self.answers = send, key_new(), []
@@ -230,7 +232,7 @@ class Asked:
         return self.answers[-1] if self.answers else None
 
     def until_definite(self, seconds=PATIENCE_S):
-        """The answer: neither a 409 idempotency_in_progress nor a 5xx."""
+        """The definite answer: neither 409 idempotency_in_progress nor a 5xx."""
         until = time.monotonic() + seconds
         while self.last is None or self.last.status >= 500 or self.last.status == 409 and self.last.json["code"] in AGAIN:
             assert time.monotonic() < until, f"never answered: {self.last!r}"
@@ -240,8 +242,8 @@ class Asked:
         return self.last
 
     def is_one_answer(self):
-        """Every success, and a replay of now, in the same bytes; every refusal one that says to ask again (a route whose process died for this customer
-        twice rests for a while: fcgi/blame.h)."""
+        """Every success and a replay now have the same bytes; every refusal says to repeat the request (a route whose
+        process died twice for this customer rests for a while: fcgi/blame.h)."""
         until = time.monotonic() + PATIENCE_S
         self.once()
         while self.last.status == 503 and time.monotonic() < until:

@@ -23,7 +23,7 @@ BATCH = 20  # histories in flight: their commands fit into a pipe
 
 
 class Ended(Exception):
-    """The driver died; what it had answered last may be lost with it."""
+    """The driver died; its last answer may be lost with it."""
 
 
 class Driver:
@@ -39,7 +39,7 @@ class Driver:
         self.process.stdin.flush()
 
     def answer(self):
-        """The lines of one command."""
+        """The lines of one command's answer."""
         lines = []
         for line in self.process.stdout:
             if line == ".\n":
@@ -53,7 +53,8 @@ class Driver:
 
 
 def step_by_step(program, history):
-    """True where that history is the one a driver of its own dies of, or answers otherwise; with each answer written out, one knows where."""
+    """True if a driver of its own dies of that history or answers otherwise; each answer is printed, so that the
+    place is known."""
     driver = Driver(program)
     driver.send(history.commands[:1])
     for at, (command, ours) in enumerate(zip(history.commands[1:], history.answers)):
@@ -71,7 +72,7 @@ def step_by_step(program, history):
 
 
 class History:
-    """commands[0] founds the organization; answers[i] is the model's to commands[i + 1]."""
+    """commands[0] founds the organization; answers[i] is the model's answer to commands[i + 1]."""
 
     def __init__(self, name, commands, answers):
         self.name, self.commands, self.answers = name, commands, answers
@@ -117,7 +118,7 @@ def difference(history, at, theirs):
 
 
 def compare(driver, history):
-    """How many lines were the same; None at the first that is not."""
+    """How many lines were the same; None at the first difference."""
     lines = 0
     for at, ours in enumerate(history.answers):
         theirs = driver.answer()
@@ -129,7 +130,7 @@ def compare(driver, history):
 
 
 def expected(name, history, wanted):
-    """What a case wants stands in the answers; they were found the same already."""
+    """The lines that a case names must be in the answers, which have already been found equal."""
     for lines, answer, command in zip(wanted[1:], history.answers, history.commands[1:]):
         for line in lines:
             if line not in answer:
@@ -155,7 +156,7 @@ def run(driver, histories):
 
 
 def batch_compare(driver, batch):
-    """The lines that were the same, None at the first that is not."""
+    """The number of equal lines; None at the first difference."""
     lines = 0
     try:
         driver.flush()
@@ -172,7 +173,7 @@ def batch_compare(driver, batch):
 
 
 class Random:
-    """The histories of a run, made as they are asked for."""
+    """The histories of a run, made when they are needed."""
 
     def __init__(self, seed, count):
         self.seeds = range(seed, seed + count)

@@ -45,9 +45,10 @@ class Counter:
         return Line("recurring", licences, rate.unit(licences), period, (end - start).days, value, value, rule)
 
     def step(self, subscription, before, after, source, left, earlier=()):
-        """One step of a change, a line for each line that gives back of it: what paid for the lots, then what made the rest dearer, the newest
-        first, then (a volume tier changes the price of all) what paid for the other lots. What an earlier step of this change makes dearer is
-        charged so much less, before any that was. The first line tells the licences. left: what is left of each source while this change is walked."""
+        """One step of a change, with a line for each line that it credits: first the line that paid for the lots,
+        then lines that made the rest dearer, newest first, then (a volume tier changes the price of all) those that
+        paid for the other lots. A charge of an earlier step of this change is lowered before any credit is given. The
+        first line has the number of licences. left: what is left of each source during this change."""
         line = self.proration_line(subscription, before, after)
         if line.amount > 0 or (line.amount == 0 and after > before):
             return [Step(line, None)]
@@ -75,7 +76,7 @@ class Counter:
 
     @staticmethod
     def charge_less(steps, wanted):
-        """How much of `wanted` comes off what these steps charge."""
+        """How much of `wanted` is subtracted from these steps' charges."""
         less = 0
         for step in reversed(steps):
             part = min(wanted - less, max(0, step.line.amount))
@@ -102,7 +103,8 @@ class Counter:
         return steps
 
     def change_sums(self, steps, issued_now):
-        """What the documents of a change come to, each rounded by itself: a credit note an invoice, what was pending, what is charged."""
+        """The sums of a change's documents, each rounded by itself: a credit note for each invoice, pending lines,
+        charged lines."""
         taxes, groups = {}, {}
         for step in steps:
             groups.setdefault(step.source.invoice if step.source else None, []).append(step.line)
@@ -115,7 +117,7 @@ class Counter:
         return Totals(merged, self.balance if issued_now else 0)
 
     def owed(self):
-        """With tax: open invoices, what is pending, orders under check."""
+        """With tax: open invoices, pending lines, orders under check."""
         due = sum(invoice.due for invoice in self.invoices if invoice.status == "open")
         return due + totals(self.pending).total + sum(s.held.sums.total for s in self.subscriptions if s.held)
 
@@ -124,8 +126,9 @@ class Counter:
             quote.effective, quote.binding = "after_credit_check", False
 
     def following(self, quote, rate, renewing, anchor, period, number, renews, method):
-        """The next invoice as far as this subscription goes: its renewal at the price of that day (`renewing`), and what this change is charged there. (What it credits stands on
-        credit notes; what was pending before is no part of this quote.)"""
+        """The next invoice as far as this subscription goes: its renewal at the price of that day (`renewing`), and
+        what this change charges there. (Credits stand on credit notes; earlier pending lines are no part of this
+        quote.)"""
         waits = method == "invoice" and quote.current > 0
         waiting = [step.line for step in quote.steps if step.line.amount > 0] if waits else []
         lines, day = list(waiting), period[1]
@@ -178,8 +181,9 @@ class Counter:
             raise Refused("licences_assigned")
 
     def refuse_action(self, subscription, action, code):
-        """The reasons of docs/api.md. The document leaves open which is told first, that a subscription past due may
-        shrink and end but not grow, and that one which will end stays as it is until that is taken back: so it is read here."""
+        """The reasons of docs/api.md. The document leaves open which is told first; it is read here so: a
+        subscription that is past due may shrink and end but not grow, and one that will end stays unchanged until its
+        cancellation is withdrawn."""
         reasons = (
             (subscription.status == "cancelled", "cancelled"),
             (subscription.held, "credit_check_pending"),
@@ -195,7 +199,7 @@ class Counter:
     # --- documents ---
 
     def issue(self, lines, method):
-        """An invoice, at once; nothing where the total is zero. The balance is used first."""
+        """An invoice, issued at once; none where the total is zero. Credit is used first."""
         sums = totals(lines, self.balance)
         if sums.total == 0:
             return None
@@ -207,7 +211,7 @@ class Counter:
         return invoice
 
     def credit(self, invoice, steps):
-        """One credit note against an invoice: first what is due on it, the rest to the balance."""
+        """A credit note against an invoice: it lowers what is due there first, and the rest becomes credit."""
         lines = [step.line for step in steps]
         taxes = []
         for rule, taxable in taxable_by_rule(lines):
@@ -226,7 +230,7 @@ class Counter:
         self.out += sums_text(sums) + [f"lowered {lowered} balance {sums.total - lowered}"]
 
     def book(self, subscription, steps):
-        """The documents of a change: credit notes, then what was pending, then what is charged. Returns the charged line, if any."""
+        """The documents of a change: credit notes, pending lines, charged lines. Returns the charged line, if any."""
         notes, charged = {}, []
         for step in steps:
             step.line.subscription = subscription
@@ -283,7 +287,7 @@ class Counter:
         self.collect_order(invoice)
 
     def decline(self, quote, method):
-        """A charge that goes to the gateway at once, and is declined: nothing is ordered."""
+        """A charge that is sent to the gateway at once and declined: nothing is ordered."""
         if self.gateway == "fail" and quote.collection == "now" and quote.sums.due > 0 and method != "invoice":
             raise Refused("payment_declined")
 
@@ -309,7 +313,7 @@ class Counter:
             subscription.take(subscription.total - quote.total)
 
     def decide(self, number, decision):
-        """A credit check's end. What was ordered runs, and is charged, from today."""
+        """The decision of a credit check. An approved order begins, and is charged, from today."""
         subscription = self.subscriptions[int(number) - 1]
         ordered, total = subscription.held, subscription.held_total
         subscription.held = subscription.held_total = None
@@ -355,7 +359,7 @@ class Counter:
         subscription.cancels_on = subscription.cancels_on or self.today
 
     def keep(self, number):
-        """A cancellation taken back, until it takes effect."""
+        """Withdraws a cancellation, until it takes effect."""
         if self.subscriptions[int(number) - 1].status in RUNNING:
             self.subscriptions[int(number) - 1].cancels_on = None
 
@@ -363,7 +367,7 @@ class Counter:
         self.subscriptions[int(number) - 1].scheduled = None
 
     def charges(self, answer):
-        """What the gateway answers from now on."""
+        """Sets the gateway's answer from now on."""
         self.gateway = answer
 
     def pay(self, number):
@@ -414,7 +418,7 @@ class Counter:
         self.stand()
 
     def renew(self, subscription):
-        """A boundary: the subscription ends, or its next period begins. The line that bills it, or None."""
+        """A boundary: the subscription ends, or its next period begins. Returns the line that bills it, or None."""
         if subscription.cancels_on:
             self.out.append(f"ends {subscription.number} {self.today}")
             self.end(subscription)
@@ -449,7 +453,7 @@ class Counter:
             self.out.append(f"collects {invoice.number} {self.today} {self.gateway} {invoice.attempts}")
 
     def stand(self):
-        """Each subscription stands where the worst of its invoices puts it."""
+        """Sets each subscription's standing by the worst of its invoices."""
         for subscription in self.subscriptions:
             if subscription.status not in RUNNING:
                 continue
@@ -469,7 +473,7 @@ class Counter:
             self.resume(subscription)
 
     def resume(self, subscription):
-        """Paid up: the rest of the running period, which was not billed."""
+        """Paid: bills the rest of the running period, which was not billed."""
         line = self.proration_line(subscription, 0, subscription.total)
         line.subscription, subscription.billed = subscription, True
         self.out.append(f"resumes {subscription.number} {line.text()}")
@@ -483,14 +487,14 @@ class Counter:
             self.collect()
 
     def boundary(self, anchor, billing_period, number):
-        """Of the arithmetic alone."""
+        """Arithmetic alone."""
         anchor, number = datetime.date.fromisoformat(anchor), int(number)
         self.out.append(f"boundary {boundary(anchor, billing_period, number)} {boundary(anchor, billing_period, number + 1)}")
 
     # --- the whole ---
 
     def run(self, command):
-        """One command's answer."""
+        """The answer to one command."""
         self.out = []
         name, *words = command.split()
         try:

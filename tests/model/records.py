@@ -1,4 +1,4 @@
-"""What the model keeps: lines, lots, invoices, subscriptions and quotes, each with the rules of docs/rules.md, section
+"""The model's records: lines, lots, invoices, subscriptions and quotes, each with the rules of docs/rules.md, section
 C, that need nothing else."""
 from rules import DAY, amount, tax_on
 
@@ -14,7 +14,7 @@ class Line:
     def __init__(self, kind, quantity, unit, period, days, base, value, rule):
         self.kind, self.quantity, self.unit, self.period, self.days = kind, quantity, unit, period, days
         self.base, self.amount, self.rule = base, amount(value), rule
-        self.subscription = self.invoice = self.issue_on = None  # issue_on: of a pending line, when it is invoiced by itself
+        self.subscription = self.invoice = self.issue_on = None  # issue_on: of a pending line, the day on which it is invoiced without a renewal
         self.credited = 0
 
     def left(self):
@@ -48,7 +48,8 @@ class Invoice:
             self.status = "paid"
 
     def tax_share(self, rule, taxable):
-        """What a credit note of `taxable` takes back of its tax: never more than is left; all of it where it exhausts the taxable amount."""
+        """The tax that a credit note of `taxable` credits: never more than is left; all of it if the taxable amount
+        is used up."""
         whole, tax = [(t, a) for r, t, a in self.sums.taxes if r == rule][0]
         before, taken = self.credited[rule]
         return tax - taken if before + taxable == whole else min(tax_on(taxable, rule), tax - taken)
@@ -69,7 +70,7 @@ class Invoice:
         return self.attempts == 0 or day >= self.failed_on + RETRIES[self.attempts - 1] * DAY
 
     def days_ahead(self):
-        """On which days something may happen to it by itself."""
+        """The days on which something may happen to it by itself."""
         if self.status != "open":
             return []
         days = [self.due_on + n * DAY for n in (1, SUSPENDED_AFTER, CANCELLED_AFTER)]
@@ -91,7 +92,7 @@ class Subscription:
         return ([rate for since, rate in self.revisions if since <= day] or [self.rate])[-1]
 
     def returnable(self, taken, day):
-        """Whether every licence taken, newest first, can be given back."""
+        """Whether every licence taken, newest first, is within its return window."""
         if self.policy != "return_window":
             return self.policy == "any_time"
         for lot in self.lots:

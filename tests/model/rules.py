@@ -1,5 +1,5 @@
-"""The arithmetic of docs/rules.md, section C, once more: in exact fractions, written from the document and not from the
-product's code."""
+"""The arithmetic of docs/rules.md, section C, a second time: in exact fractions, written from the document and not
+from the product's code."""
 import datetime
 from calendar import monthrange
 from fractions import Fraction
@@ -9,11 +9,11 @@ DAY = datetime.timedelta(days=1)
 
 
 class Refused(Exception):
-    """What was asked is refused; the text is the code, and for some a reason behind it."""
+    """A command is refused; the text is the code, in some cases with a reason behind it."""
 
 
 def half_away(value):
-    """One rounding, half away from zero."""
+    """Rounds half away from zero."""
     twice = 2 * abs(value.numerator) + value.denominator
     rounded = twice // (2 * value.denominator)
     return rounded if value.numerator >= 0 else -rounded
@@ -77,7 +77,7 @@ class Rate:
 
 
 def proration(before, after, start, end, day):
-    """(after - before) for the rest of [start, end) from `day` on, its day included."""
+    """(after - before) for the rest of [start, end) from `day` on, that day included."""
     return half_away(Fraction(after - before) * Fraction((end - day).days, (end - start).days))
 
 

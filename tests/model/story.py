@@ -1,5 +1,6 @@
-"""A random year of one organization, told command by command to the model, which answers as it goes: what is asked next depends on where it
-stands. Days are often those on which arithmetic goes wrong: month ends, 29 February, the edges of periods, of tiers and of return windows."""
+"""A random year of one organization, given command by command to the model, which answers at once: the next command
+depends on its state. Days are often those on which arithmetic goes wrong: month ends, 29 February, the edges of
+periods, tiers and return windows."""
 import datetime
 from calendar import monthrange
 
@@ -108,7 +109,7 @@ class Story:
         return min(self.until, self.dice.choice([day for day in choices if day > today]))
 
     def chapter(self):
-        """One thing somebody does, with any subscription."""
+        """One random command, on any subscription."""
         s = self.dice.choice(self.counter.subscriptions)
         if s.held and self.dice.random() < 0.6:
             return self.say(f"decide {s.number} {self.dice.choice(('approved', 'approved', 'rejected'))}")

@@ -1,4 +1,5 @@
-"""Fixtures of the tests of programs: a Guichet that ./run started, once for all; what else a test needs it starts itself."""
+"""Fixtures of the tests of programs: a Guichet that ./run started once for all; each test starts whatever else it
+needs."""
 import os
 import shutil
 import signal
@@ -40,7 +41,7 @@ class Running:
         up.set()
 
     def environment(self, **more):
-        """For a program of ours beside it."""
+        """The environment for one of our programs beside it."""
         return clean_environment(GUICHET_CONFIG=self.config, **more)
 
     def end(self):

@@ -1,4 +1,4 @@
-"""What the tests of programs share: where the build is, and how a program of it is run."""
+"""Shared by the tests of programs: where the build is, and how one of its programs is run."""
 import os
 import random
 import socket
@@ -9,13 +9,13 @@ BUILD = os.path.realpath(os.environ.get("GUICHET_BUILD_DIR", os.path.join(ROOT, 
 
 
 def clean_environment(**more):
-    """Without a setting of ours, and in plain English: what the machine has must not decide a test."""
+    """An environment without our settings and in plain English: a machine's own settings must not decide a test."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GUICHET_", "LC_", "LANG"))}
     return {**kept, "LC_ALL": "C.UTF-8", **more}
 
 
 def run(*command, seconds=60, **more):
-    """The program, ended: returncode, stdout and stderr."""
+    """Runs a program to its end: returncode, stdout and stderr."""
     environment = more.pop("environment", None) or clean_environment()
     return subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True, timeout=seconds, check=False, **more)
 
@@ -25,7 +25,7 @@ def guichet(*words, **more):
 
 
 def port_free():
-    """Below the range the kernel gives to outgoing connections, as deploy/lib.sh finds one."""
+    """A free port below the range that the kernel gives to outgoing connections, as deploy/lib.sh finds one."""
     for port in random.sample(range(20000, 32000), 50):
         with socket.socket() as one:
             if one.connect_ex(("127.0.0.1", port)) != 0:

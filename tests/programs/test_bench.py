@@ -1,5 +1,5 @@
-"""Short runs of what bench/ holds, with the programs of this build: every program runs, counts what it should, and leaves the books right.
-How fast they are is measured elsewhere (bench/RESULTS.md)."""
+"""Short runs of each program of bench/ with this build: it runs, counts what it should, and leaves the books right.
+Speed is measured elsewhere (bench/RESULTS.md)."""
 import os
 import re
 
@@ -7,14 +7,15 @@ from program import BUILD, ROOT, clean_environment, run
 
 
 def bench(name, *words, **settings):
-    """Its programs end without giving memory back: that is no leak."""
+    """These programs end without freeing their memory, which is not a leak."""
     done = run(os.path.join(ROOT, "bench", name), *words, seconds=240, environment=clean_environment(BUILD_DONE=BUILD, ASAN_OPTIONS="detect_leaks=0", **settings))
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
 
-def test_run(tmp_path):
-    """Five organizations with ten subscriptions to change by card and ten by invoice: at most 50 orders of each in a second, all of them confirmed."""
+def test_bench_run_measures_every_row_and_confirms_its_orders(tmp_path):
+    """Five organizations with ten subscriptions to change by card and ten by invoice: at most 50 orders of each in a
+    second, all of them confirmed."""
     rows = ("floor", "read", "points", "card", "bare-card", "invoice", "bare-invoice")
     text = bench("run", "--seconds", 1, "--rounds", 1, "--workers", 4, "--connections", 4, "--bare", 1, "--organizations", 5, "--only", ",".join(rows),
                  "--data", tmp_path / "data", TAPE_EACH_SECOND="20", http_proxy="http://127.0.0.1:9", GUICHET_DB_NAME="other", MYSQL_HOST="192.0.2.1")
@@ -30,21 +31,21 @@ def test_run(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-def test_billing(tmp_path):
-    """Two processes bill 30 subscriptions: 30 invoices, else it dies."""
+def test_bench_billing_bills_every_subscription(tmp_path):
+    """Two processes bill 30 subscriptions: 30 invoices, else the program fails."""
     text = bench("billing", "--sizes", 30, "--processes", 2, "--pool", "64M", "--data", tmp_path / "data", GUICHET_DB_NAME="other")
     assert re.search(r"^\| 30 \| [\d.]+ \| [1-9]\d* \| \d+ \| [\d.]+ \|$", text, re.M), text
     assert "\nThe books are right.\n" in text
 
 
-def test_settle():
-    """It judges itself: each order is settled, by one charge."""
+def test_bench_settle_settles_every_order():
+    """The program checks itself: each order is settled by one charge."""
     text = bench("settle", "--open", 3, "--silence", 1)
     row = re.search(r"^\| 3 \| 1\.0 \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", text, re.M)
     assert row and 0 < float(row[1]) <= float(row[3]) < 60, text
 
 
-def test_help_and_what_is_refused():
+def test_bench_programs_have_help_and_refuse_wrong_options():
     for name in ("run", "billing", "settle"):
         told = run(os.path.join(ROOT, "bench", name), "--help")
         assert (told.returncode, told.stderr) == (0, "") and f"bench/{name} [" in told.stdout

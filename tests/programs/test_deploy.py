@@ -1,4 +1,5 @@
-"""Short runs of what deploy/ holds: ./run and a year on it; and the containers' scripts, one beside the other on one machine as compose starts them."""
+"""Short runs of each program of deploy/: ./run and a year on it; and the containers' scripts, side by side on one
+machine as compose starts them."""
 import contextlib
 import os
 import re
@@ -32,7 +33,7 @@ def test_a_second_run_is_refused(running):
     assert (nothing.returncode, nothing.stdout) == (0, f"Nothing runs on {running.data}2.\n")
 
 
-def test_a_year_is_played(running):
+def test_play_year_turns_the_clock_and_bills_december(running):
     """After the first purchase: 105 licences at 10.50 and 15 at 7.00 for December, and 20 % tax."""
     done = deploy("play_year", "--data", running.data, "--until", "2027-01-01")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -64,7 +65,7 @@ def test_secrets_are_made_once(secrets):
 
 @contextlib.contextmanager
 def container(folder, name, *words, environment):
-    """A script of a container as the program of one, ended by what compose sends."""
+    """Runs a container's script as its main program, and ends it with the signal that compose sends."""
     with open(folder / f"{name}-{'-'.join(words)}.log", "w", encoding="utf-8") as log:
         with subprocess.Popen([os.path.join(ROOT, "deploy", name), *words], env=environment, stdout=log, stderr=log) as process:
             try:
@@ -97,7 +98,7 @@ exec "{script}" demo
 
 @pytest.fixture
 def composed(running, secrets, tmp_path):
-    """The environment of each container, in a database of its own on the running server, with the passwords that has."""
+    """The environment of each container, with a database of its own on the running server, whose passwords it has."""
     for name in ("program", "migrate"):
         file = secrets / f"{name}_password"
         file.chmod(0o600)
@@ -117,7 +118,7 @@ def composed(running, secrets, tmp_path):
     running.stack.sql("DROP DATABASE guichet_compose")
 
 
-def test_the_containers_scripts_sell_what_run_sells(composed, secrets, tmp_path):
+def test_the_containers_scripts_make_the_first_purchase_of_run(composed, secrets, tmp_path):
     program, site, nginx, metrics = composed
     compose = tmp_path / "compose"
     compose.write_text(COMPOSE.format(script=os.path.join(ROOT, "deploy", "container-program")))
@@ -140,7 +141,7 @@ def test_the_containers_scripts_sell_what_run_sells(composed, secrets, tmp_path)
 
 
 def test_every_program_of_deploy_and_bench_has_a_short_run():
-    """By name: one that is added is added to a test."""
+    """By name: a program that is added must be added to a test."""
     tests = ""
     for folder, name in (("programs", "test_deploy"), ("programs", "test_bench"), ("programs", "test_report"), ("programs", "test_start"), ("http", "test_deploy")):
         with open(os.path.join(ROOT, "tests", folder, f"{name}.py"), encoding="utf-8") as file:

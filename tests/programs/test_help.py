@@ -1,4 +1,5 @@
-"""guichet --help, --version, guichet COMMAND --help; exit statuses; and that docs/guichet.8 and docs/operating.md tell the same."""
+"""guichet --help, --version, guichet COMMAND --help; exit statuses; and that docs/guichet.8 and docs/operating.md say
+the same."""
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ from program import BUILD, ROOT, clean_environment, guichet, run
 
 PAGE, OPERATING = os.path.join(ROOT, "docs/guichet.8"), os.path.join(ROOT, "docs/operating.md")
 COMMANDS = ("api", "worker", "bill", "migrate", "operator", "demo", "verify", "flags", "give-up", "reconcile", "replace-secret", "config")
-# The forms of every command and option. One that is added must be told here, on the page and in docs/operating.md.
+# The forms of every command and option. A new one must be added here, in the manual page and in docs/operating.md.
 USAGES = {"guichet api", "guichet worker", "guichet bill --until DAY", "guichet migrate", "guichet operator --email ADDRESS [--name NAME]", "guichet demo",
           "guichet verify", "guichet flags", "guichet give-up [--disputed] ID", "guichet reconcile --day DAY", "guichet replace-secret", "guichet config"}
 
@@ -19,7 +20,7 @@ def words(text):
 
 
 def rows(text):
-    """{form: meaning} of lines such as "  --until DAY     the last day", and of those that go on below them."""
+    """{form: meaning} of lines such as "  --until DAY     the last day", with the lines that continue them."""
     found, form = {}, None
     for line in text.splitlines():
         if match := re.fullmatch(r"  (\S+(?: [A-Z]+)?) +(\S.*)", line):
@@ -44,7 +45,7 @@ def command_help(name):
 
 
 def page_sections(mark):
-    """{title: lines} of the page's .SH or .SS sections, as a reader sees them: without escapes."""
+    """{title: lines} of the page's .SH or .SS sections, without escapes, as a reader sees them."""
     with open(PAGE, encoding="utf-8") as file:
         text = re.sub(r"\\-", "-", file.read())
     parts = re.split(rf"^\.{mark} (.*)\n", text, flags=re.M)
@@ -52,7 +53,7 @@ def page_sections(mark):
 
 
 def page_entries(lines):
-    """({option: meaning}, what stands before them, what stands behind them) of a section."""
+    """({option: meaning}, the text before the options, the text after them) of a section."""
     first, *others = re.split(r"^\.(TP|PP)\n", lines, flags=re.M)
     forms, rest = {}, ""
     for mark, text in zip(others[::2], others[1::2]):
@@ -73,7 +74,7 @@ def test_help_lists_every_command():
         assert command_help(name)[1] == summary, name
 
 
-def test_every_usage_is_known_and_told():
+def test_every_usage_is_in_the_help_and_the_operating_manual():
     assert {command_help(name)[0] for name in COMMANDS} == USAGES
     with open(OPERATING, encoding="utf-8") as file:
         table = re.findall(r"^\| `(guichet [^`]*)` \|", file.read(), re.M)
@@ -81,20 +82,20 @@ def test_every_usage_is_known_and_told():
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_page_tells_what_help_tells(name):
+def test_the_manual_page_equals_the_help(name):
     usage, summary, forms, rest = command_help(name)
     assert forms.pop("--help") == "prints this help"
     assert page_entries(page_sections("SS")[usage]) == (forms, summary, rest)
 
 
-def test_the_page_has_no_other_command_and_tells_the_exit_statuses():
+def test_the_manual_page_has_no_other_command_and_has_the_exit_statuses():
     assert set(page_sections("SS")) == USAGES
     told, _, _ = page_entries(page_sections("SH")["EXIT STATUS"])
     assert told == rows(helped().split("Exit status:\n")[1]) and set(told) == {"0", "1", "2", "3"}
     assert set(page_entries(page_sections("SH")["OPTIONS"])[0]) == {"--help", "--version"}
 
 
-def test_the_exit_statuses_are_one_table():
+def test_exit_statuses_are_the_same_in_header_manual_and_help():
     with open(os.path.join(ROOT, "base", "exit_code.h"), encoding="utf-8") as file:
         header = set(re.findall(r"X\(EXIT_\w+, (\d+),", file.read()))
     with open(OPERATING, encoding="utf-8") as file:
@@ -103,7 +104,7 @@ def test_the_exit_statuses_are_one_table():
 
 
 @pytest.mark.skipif(not shutil.which("groff"), reason="groff is not installed")
-def test_the_page_is_well_formed():
+def test_the_manual_page_is_well_formed():
     done = run("groff", "-ww", "-man", "-Tutf8", "-z", PAGE)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     if shutil.which("man"):
@@ -111,7 +112,7 @@ def test_the_page_is_well_formed():
         assert (shown.returncode, shown.stderr) == (0, "") and "reconcile --day DAY" in shown.stdout
 
 
-def test_version():
+def test_version_tells_program_and_schema():
     with open(os.path.join(ROOT, "CMakeLists.txt"), encoding="utf-8") as file:
         version = re.search(r"^project\(guichet VERSION (\S+)", file.read(), re.M)[1]
     newest = max(os.listdir(os.path.join(ROOT, "sql", "migrations"))).removesuffix(".sql")
@@ -136,8 +137,8 @@ def test_version():
     (["give-up"], "guichet give-up: the argument ID is missing."), (["give-up", "--disputed=1"], "guichet give-up: the option --disputed takes no value."),
     (["give-up", "org_1"], "guichet give-up: ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags."),
     (["give-up", "pay_1", "pay_2"], "guichet give-up: it takes one argument, and pay_2 is another one: run it once for each.")])
-def test_what_is_refused(typed, sentence):
-    """Before a setting is read: there is none here."""
+def test_a_wrong_command_line_is_refused_with_a_hint(typed, sentence):
+    """Refused before a setting is read: there is none here."""
     done = guichet(*typed)
     assert (done.returncode, done.stdout) == (2, "")
     first, *hint = done.stderr.splitlines()
@@ -146,7 +147,7 @@ def test_what_is_refused(typed, sentence):
         assert hint[0].removeprefix("Usage: ") in USAGES
 
 
-def test_a_full_output_is_no_success():
+def test_a_full_standard_output_is_a_failure():
     done = run("sh", "-c", f'"{BUILD}/guichet" --version >/dev/full')
     assert done.returncode == 1
     assert done.stderr == "guichet: standard output cannot be written: No space left on device. What the command did stays done.\n"

@@ -1,4 +1,4 @@
-"""cmake --install into a folder of one's own: what is there, and that it works from there."""
+"""cmake --install into a folder: which files it has, and that the programs work from there."""
 import json
 import os
 import shutil
@@ -21,7 +21,7 @@ def files_below(folder, relative_to):
 
 @pytest.fixture(scope="module")
 def prefix(tmp_path_factory):
-    """Installed, then moved: nothing may know where it was put first."""
+    """Installed, then moved: no file may hold the path where it was first."""
     first = tmp_path_factory.mktemp("installed") / "under here"
     done = run("cmake", "--install", BUILD, "--prefix", first)
     assert done.returncode == 0, done.stderr
@@ -32,7 +32,7 @@ def prefix(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def settings(prefix, running):
-    """Of a database of its own on the running server, as its root."""
+    """The settings of a database of its own on the running server, as its root."""
     running.stack.sql("CREATE DATABASE guichet_installed CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
     database = running.stack.facts["database"]
     return running.environment(GUICHET_DB_NAME="guichet_installed", GUICHET_DB_USER="root", GUICHET_DB_PASSWORD=database["password"],
@@ -40,7 +40,7 @@ def settings(prefix, running):
                                GUICHET_WORKERS="2")
 
 
-def test_what_is_installed(prefix):
+def test_an_installation_has_its_files_and_no_others(prefix):
     found = files_below(prefix, prefix)
     assert FILES <= found
     sites, pages = ({name for name in found if name.startswith(folder)} for folder in ("share/guichet/nginx/", "share/doc/guichet/docs/"))
@@ -49,7 +49,7 @@ def test_what_is_installed(prefix):
     assert found == FILES | sites | pages, "and nothing else"
 
 
-def test_the_version_and_the_page(prefix):
+def test_an_installation_has_its_version_and_manual_page(prefix):
     done = run(prefix / "bin" / "guichet", "--version")
     assert (done.returncode, done.stdout) == (0, run(os.path.join(BUILD, "guichet"), "--version").stdout) and done.stdout.startswith("guichet ")
     assert (prefix / "share/man/man8/guichet.8").read_bytes() == open(os.path.join(ROOT, "docs/guichet.8"), "rb").read()
@@ -76,7 +76,7 @@ def site_fill(prefix, folder, port, fastcgi):
 
 
 def answered(url, seconds=20):
-    """(status, body) of the first answer that is not nginx's own."""
+    """(status, body) of the first answer that does not come from nginx itself."""
     until = time.monotonic() + seconds
     while True:
         try:
@@ -92,7 +92,7 @@ def answered(url, seconds=20):
 
 
 def test_the_site_answers_in_french(prefix, settings, tmp_path):
-    """Program, catalogue and site as they were installed; a schema made before (test_migrate_makes_the_schema)."""
+    """Program, catalogue and site as installed; the schema was made before (test_migrate_makes_the_schema)."""
     assert run(prefix / "bin" / "guichet", "migrate", environment=settings).returncode == 0
     port, fastcgi = port_free(), f"unix:{tmp_path}/api.sock"
     site_fill(prefix, tmp_path, port, fastcgi)
@@ -112,8 +112,8 @@ def test_the_site_answers_in_french(prefix, settings, tmp_path):
     assert ended == [0, 0]
 
 
-def test_without_its_catalogue_it_says_where_it_looked(prefix, settings):
-    """In one sentence, and before it touches the database."""
+def test_a_missing_catalogue_is_told_with_its_folder(prefix, settings):
+    """Told in one sentence, before the database is touched."""
     catalogue = prefix / "share/locale/fr/LC_MESSAGES/guichet.mo"
     hidden = catalogue.rename(catalogue.with_suffix(".away"))
     done = run(prefix / "bin" / "guichet", "verify", environment=settings)

@@ -1,12 +1,13 @@
-"""deploy/packages.sh on a machine that is not up to date: what is missing is installed, by the real apt's own reckoning on packages made up here, and
-the machine's servers stay as they are. (That apt then does what it reckoned is taken for granted: the installation itself is recorded, not done.)"""
+"""deploy/packages.sh on a machine that is not up to date: missing packages are installed, as the real apt decides
+from made-up package lists, and the machine's servers stay as they are. (The installation itself is recorded, not
+done.)"""
 import os
 
 import pytest
 
 from program import ROOT, clean_environment, run
 
-# name, installed version (None: not), the version to be had, what that depends on. All of it is of version 1 or 2.
+# name, installed version (None: not installed), available version, its dependencies. Versions are 1 or 2.
 MACHINE = [("libc6", 1, 2, ""), ("libmariadb3", 1, 2, ""), ("mariadb-common", 1, 2, ""), ("mariadb-server-core", 1, 2, "mariadb-common (>= {v})"),
            ("mariadb-server", 1, 2, "mariadb-server-core (= {v}), libmariadb3 (>= {v})"), ("nginx", 1, 2, ""), ("mariadb-client-core", 1, 2, "libmariadb3 (>= 1)"),
            ("libmariadb-dev", None, 2, "libmariadb3 (= {v})"), ("jq", None, 2, "libjq1 (= {v})"), ("libjq1", None, 2, ""),
@@ -60,7 +61,8 @@ def machine(tmp_path):
 
 
 def require(machine, *packages):
-    """(how it ended, the packages apt was asked to install, what that comes to: {name: "new" or the version that is replaced})"""
+    """(how it ended, the packages apt was asked to install, what would change: {name: "new" or the replaced
+    version})"""
     done = run("bash", "-c", SCRIPT, "packages", ROOT, *packages, environment=machine)
     record = machine["RECORD"]
     if not os.path.exists(record):
@@ -71,16 +73,16 @@ def require(machine, *packages):
 
 
 def asked_for(asked):
-    """Without apt's options."""
+    """The words without apt's options."""
     return [word for word in asked if not word.startswith("-") and "=" not in word]
 
 
-def test_what_is_there_is_not_asked_for(machine):
+def test_installed_packages_are_not_installed_again(machine):
     done, asked, plan = require(machine, "mariadb-server-core", "mariadb-client-core", "nginx-light|nginx|nginx-core")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "") and asked == [] and plan == {}
 
 
-def test_what_is_missing_is_installed_alone(machine):
+def test_missing_packages_alone_are_installed(machine):
     done, asked, plan = require(machine, "jq", "mariadb-server-core", "nginx-light|nginx")
     assert done.returncode == 0, done.stdout + done.stderr
     assert asked_for(asked) == ["jq"] and plan == {"jq": "new", "libjq1": "new"}

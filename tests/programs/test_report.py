@@ -1,4 +1,5 @@
-"""deploy/test_report, which closes ./test: every failure is named with its reason. Its programs are real ones that fail, and texts as cmocka writes them."""
+"""deploy/test_report, which ends ./test: every failure is named with its reason. It is run on real failing programs,
+and on texts as cmocka writes them."""
 import os
 import sys
 from xml.sax.saxutils import escape
@@ -43,7 +44,7 @@ CMOCKA = """[==========] Running 4 test(s).
 
 
 def report(tmp_path, *programs):
-    """What is printed of these (name, passed?, output), and the exit status."""
+    """What is printed for these (name, passed?, output), and the exit status."""
     cases = "".join(f'<testcase name="{name}" status="{"run" if passed else "fail"}">' + ("" if passed else '<failure message="Failed"/>')
                     + f"<system-out>{escape(text)}</system-out></testcase>" for name, passed, text in programs)
     (tmp_path / "some.xml").write_text(f"<testsuite>{cases}</testsuite>")
@@ -72,13 +73,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     assert "FAILED http.stack: test_sample.py" in lines and lines[-1] == "0 passed, 1 failed" and status == 1
 
 
-def test_what_is_counted_and_not_named_is_told(tmp_path):
+def test_failures_without_a_name_are_counted(tmp_path):
     lines, status = report(tmp_path, ("http.stack", False, "the last words\n2336 passed, 2 failed in 500.00s\n"))
     assert lines == ["FAILED http.stack: (2 more, which its output does not name)", "    the last words", "    2336 passed, 2 failed in 500.00s",
                      "2336 passed, 2 failed"] and status == 1
 
 
-def test_cmocka_a_crash_and_one_that_is_right(tmp_path):
+def test_cmocka_failures_and_a_crash_are_named(tmp_path):
     crash = "==1==ERROR: AddressSanitizer: heap-use-after-free\n    #0 in main\n"
     lines, status = report(tmp_path, ("sql.order", False, CMOCKA), ("unit.money", False, crash), ("tidy.tree", True, "tidy: 0 findings\n"))
     assert lines == ["FAILED sql.order: a case with a name in words", "    0x1 != 0x2", "    order.c:12: error: Failure!",
@@ -87,7 +88,7 @@ def test_cmocka_a_crash_and_one_that_is_right(tmp_path):
                      "1 skipped", "2 passed, 3 failed"] and status == 1
 
 
-def test_all_well(tmp_path):
+def test_a_run_without_failures_is_a_success(tmp_path):
     passing = pytest_output(tmp_path, "def test_one():\n    pass\n")
     assert report(tmp_path, ("http.stack", True, passing), ("tidy.tree", True, "")) == (["2 passed, 0 failed"], 0)
 
@@ -108,13 +109,13 @@ def test_one():
 """
 
 
-def test_what_was_skipped_is_said_with_its_reason(tmp_path):
+def test_skipped_tests_are_told_with_their_reason(tmp_path):
     (tmp_path / "test_sample.py").write_text(SKIPPING)
     output = run(sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider", "test_sample.py", cwd=tmp_path).stdout
     lines, status = report(tmp_path, ("compose.run", True, output))
     assert lines == ["SKIPPED compose.run: 4 cases: there is no podman: see the README", "4 skipped", "1 passed, 0 failed"] and status == 0
 
 
-def test_nothing_ran(tmp_path):
+def test_a_run_without_results_is_a_failure(tmp_path):
     done = run(os.path.join(ROOT, "deploy", "test_report"), tmp_path / "absent")
     assert done.returncode == 1 and done.stdout.startswith("FAILED absent: did not run\n") and done.stdout.endswith("0 passed, 1 failed\n")

@@ -1,4 +1,5 @@
-"""./run where and however it is started: folders with odd characters, a machine's own settings, a port that is taken, a disk that is full, another user."""
+"""./run under unusual conditions: folders with odd characters, a machine's own settings, a port in use, a full disk,
+another user."""
 import contextlib
 import json
 import os
@@ -16,7 +17,7 @@ import pytest
 from program import BUILD, ROOT, clean_environment, port_free, run
 
 ODD = "a $HOME ${x} b;c#d\\e@DATA@@LOG@f\"g'h*[i]?{j}%k&l`m!é|<n>"
-# What another program of the machine is told, and what would keep each part of a start from another one.
+# Settings for other programs of the machine, each of which would keep a part of a start from reaching another part.
 MACHINE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9", "MYSQL_HOST": "192.0.2.1",
            "MYSQL_TCP_PORT": "9", "MYSQL_UNIX_PORT": "/nonexistent", "MYSQL_HOME": "/nonexistent", "GUICHET_DB_NAME": "other",
            "GUICHET_DB_HOST": "192.0.2.1", "GUICHET_LISTEN": "192.0.2.1:9", "GUICHET_GATEWAY": "stripe", "CDPATH": "/usr:/"}
@@ -28,7 +29,7 @@ def start(*words, root=ROOT, environment=None, **more):
 
 @contextlib.contextmanager
 def started(data, port, **more):
-    """./run --detach on that data directory, stopped afterwards. What is given back is how it ended."""
+    """./run --detach on that data directory, stopped afterwards. Yields how the start ended."""
     try:
         yield start("--detach", "--port", port, "--data", data, **more)
     finally:
@@ -37,7 +38,7 @@ def started(data, port, **more):
 
 
 def pids(data):
-    """Of what should run there, by the files that say so."""
+    """The pids of what should run there, from its pid files."""
     folder = os.path.join(data, "pids")
     names = os.listdir(folder) if os.path.isdir(folder) else []
     return {name: int(open(os.path.join(folder, name), encoding="ascii").read().split()[0]) for name in names}
@@ -48,7 +49,7 @@ def is_ready(port):
         return answer.status == 200
 
 
-def test_any_character_in_the_data_directory_and_a_machines_own_settings(tmp_path):
+def test_run_starts_with_odd_characters_in_its_path_and_strange_settings(tmp_path):
     data, port = f"{tmp_path}/{ODD}", port_free()
     strange = clean_environment(BUILD_DONE=BUILD, **MACHINE)
     with started(data, port, environment=strange) as done:
@@ -83,15 +84,16 @@ def test_a_path_that_cannot_be_used_is_refused_at_once(tmp_path):
 
 
 def checkout(folder):
-    """The project's files, without what was built, in another folder."""
+    """Copies the project's files, without what was built, to another folder."""
     tops = {"build", "var", ".git"}
     shutil.copytree(ROOT, folder, ignore=lambda place, names: tops & set(names) if place == ROOT else {name for name in names if name == "__pycache__"})
     return folder
 
 
 @pytest.mark.parametrize("name", ["with a blank", "dollars $HOME $1"])
-def test_a_checkout_with_a_blank_or_a_dollar(tmp_path, name):
-    """CMake makes something of it (all of it would take minutes), and what is built elsewhere starts from there."""
+def test_a_checkout_with_a_blank_or_a_dollar_builds_and_runs(tmp_path, name):
+    """CMake configures and builds a part of it (all of it would take minutes), and a build made elsewhere starts from
+    there."""
     root = checkout(tmp_path / name)
     for _ in range(2):  # the second time by the rules that the first one wrote
         made = run("bash", "-c", 'cmake --preset release && cmake --build build/release --target base catalogues', cwd=root, seconds=300)
@@ -102,8 +104,8 @@ def test_a_checkout_with_a_blank_or_a_dollar(tmp_path, name):
         assert done.returncode == 0 and is_ready(port), done.stdout + done.stderr
 
 
-def test_a_folder_for_temporary_files_that_is_not_there(tmp_path):
-    """Said at once, by its name."""
+def test_a_missing_tmpdir_is_refused(tmp_path):
+    """Refused at once, with its name."""
     for program, words in (("run", ["--detach", "--data", tmp_path / "data"]), ("test", ["tidy"]), ("tests/services", ["start", tmp_path / "data"])):
         done = run(os.path.join(ROOT, program), *words, environment=clean_environment(BUILD_DONE=BUILD, TMPDIR=f"{tmp_path}/absent"))
         assert done.returncode == 1 and done.stdout == ""
@@ -115,8 +117,8 @@ def nothing_runs(data):
     return not any(os.path.exists(f"/proc/{pid}") for pid in pids(data).values())
 
 
-def test_a_port_that_is_taken_after_it_was_looked_at(tmp_path):
-    """Bound, but nobody answers there: only nginx's own bind can find out."""
+def test_a_port_taken_after_the_check_is_told(tmp_path):
+    """Bound, but without a listener: only nginx's own bind can find out."""
     data = tmp_path / "data"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -127,7 +129,7 @@ def test_a_port_that_is_taken_after_it_was_looked_at(tmp_path):
             assert "answers on" not in done.stdout and nothing_runs(data)
 
 
-def test_two_starts_on_one_port(tmp_path):
+def test_of_two_starts_on_one_port_one_is_refused(tmp_path):
     port = port_free()
     both = [subprocess.Popen([f"{ROOT}/run", "--detach", "--port", str(port), "--data", tmp_path / name], env=clean_environment(BUILD_DONE=BUILD),
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for name in ("one", "two")]
@@ -164,9 +166,9 @@ def fill(folder, left_mb=0):
         os.posix_fallocate(file.fileno(), 0, found.f_bavail * found.f_frsize - left_mb * 2**20)
 
 
-def test_a_disk_that_fills_up(small):
-    """While it runs, what cannot be written is answered 503. A start on a full disk says so, and how much it needs. Once there is room, all of it
-    works, and the books are right."""
+def test_a_full_disk_is_answered_503_until_there_is_room(small):
+    """While it is full, requests that write are answered 503. A start on a full disk is refused with the space it
+    needs. Once there is room, everything works and the books are right."""
     data, port = small / "data", port_free()
     year = (f"{ROOT}/deploy/play_year", "--data", data)
     with started(data, port) as done:
@@ -186,7 +188,7 @@ def test_a_disk_that_fills_up(small):
         assert played.returncode == 0 and "\nThe books: ok true, " in played.stdout, played.stdout + played.stderr
 
 
-def test_a_disk_that_is_too_small_to_build_on(small):
+def test_a_build_on_a_disk_that_is_too_small_is_refused(small):
     for program, name, needed in (("test", "dev", 700), ("run", "release", 60)):
         fill(small, 40)
         done = run(os.path.join(ROOT, program), environment=clean_environment(BUILD_ROOT=str(small)))
@@ -197,7 +199,8 @@ def test_a_disk_that_is_too_small_to_build_on(small):
 
 @pytest.fixture
 def stranger(tmp_path_factory):
-    """(setpriv and its words, a folder) of a user without rights, with the project and its programs in a folder of theirs."""
+    """(setpriv and its words, a folder) for a user without rights, with the project and its programs in a folder of
+    theirs."""
     if os.getuid() != 0:
         pytest.skip("another user can be become by root alone; these tests already run as one without rights")
     somebody, folder = pwd.getpwnam("nobody"), f"/var/tmp/guichet with space {os.getpid()}"
@@ -213,8 +216,8 @@ def stranger(tmp_path_factory):
     shutil.rmtree(folder)
 
 
-def test_a_user_without_rights_in_a_folder_with_a_blank(stranger):
-    """The same first purchase as everybody's, by processes of theirs; Ctrl-C ends them."""
+def test_run_works_for_a_user_without_rights(stranger):
+    """The same first purchase by processes of that user; Ctrl-C ends them."""
     become, folder = stranger
     port = port_free()
     environment = clean_environment(BUILD_DONE=f"{folder}/built", HOME="/nonexistent")
@@ -234,7 +237,7 @@ def test_a_user_without_rights_in_a_folder_with_a_blank(stranger):
 
 
 def at_work_in(folder):
-    """Whose command line or working directory names the folder."""
+    """Processes whose command line or working directory names the folder."""
     found = set()
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
@@ -243,9 +246,9 @@ def at_work_in(folder):
     return found
 
 
-def test_kept_ends_with_its_commands_status_and_ends_what_that_left(tmp_path):
+def test_kept_has_its_commands_status_and_ends_its_processes(tmp_path):
     kept = os.path.join(ROOT, "deploy", "kept")
-    for words, status in (("exit 7", 7), ("kill -s KILL $$", 128 + 9), ("true", 0)) * 5:  # some end before anybody looks
+    for words, status in (("exit 7", 7), ("kill -s KILL $$", 128 + 9), ("true", 0)) * 5:  # some end before they are looked at
         assert run(kept, "bash", "-c", words).returncode == status
     began = time.monotonic()
     done = run(kept, "bash", "-c", "setsid sleep 300 & setsid bash -c 'sleep 300 & echo $!; wait' & sleep 1; echo $!; exit 3")
@@ -254,7 +257,7 @@ def test_kept_ends_with_its_commands_status_and_ends_what_that_left(tmp_path):
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "asked to stop"])
-def test_nothing_of_the_tests_outlives_them(tmp_path, how):
+def test_no_process_outlives_the_tests(tmp_path, how):
     """./test http, ended while its services run and its tests begin."""
     process = subprocess.Popen([f"{ROOT}/test", "http"], env=clean_environment(BUILD_DONE=BUILD, TMPDIR=str(tmp_path)), stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)

@@ -1,6 +1,7 @@
-"""What we send to Stripe, held against Stripe's own library of the version that we pin (npm's `stripe` 16.12.0, which package-lock.json names
-with its hash): the requests that the unit tests really make are taken down and checked by tsc against its types; and webhooks signed by it
-verify in our code. Needs npm and, the first time, the registry; without them it is skipped and says so. Source: docs/stripe.md."""
+"""What we send to Stripe, checked by Stripe's own library of the version that we pin (npm's `stripe` 16.12.0, which
+package-lock.json names with its hash): the requests that the unit tests make are recorded and checked by tsc against
+its types; and webhooks that it signs verify in our code. Needs npm and, the first time, the registry; without them it
+is skipped and says so. Source: docs/stripe.md."""
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
 RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_setup", "gateway_account"]  # programs of tests/unit
-# The library's type of each request; a new request of ours gets its row here.
+# The library's type of each request; a new request of ours needs a row here.
 TYPES = [
     ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
     ("GET", r"/v1/payment_intents", "PaymentIntentListParams"),
@@ -68,7 +69,7 @@ def library(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def requests(tmp_path_factory):
-    """Every request that the unit tests make of the mock of Stripe: (method, path, headers, form)."""
+    """Every request that the unit tests send to the mock of Stripe: (method, path, headers, form)."""
     record = str(tmp_path_factory.mktemp("stripe") / "requests")
     for program in RECORDED:
         subprocess.run([os.path.join(BUILD, "tests", "unit_" + program)], env=dict(os.environ, GUICHET_STRIPE_RECORD=record),
@@ -87,7 +88,7 @@ def requests(tmp_path_factory):
 
 
 def nested(form):
-    """a[b][c]=1&d[]=2 as {a: {b: {c: 1}}, d: [2]}, with the numbers and truths that the types want."""
+    """a[b][c]=1&d[]=2 as {a: {b: {c: 1}}, d: [2]}, with the numbers and booleans that the types want."""
     result = {}
     for name, value in urllib.parse.parse_qsl(form, keep_blank_values=True, strict_parsing=bool(form)):
         steps = re.findall(r"[^\[\]]+|\[\]", name.replace("[]", "[]"))
@@ -104,7 +105,7 @@ def nested(form):
 
 
 def typed(requests):
-    """One TypeScript constant a request, each only once."""
+    """One TypeScript constant for each distinct request."""
     lines = set()
     for method, path, _, form in requests:
         names = [name for verb, pattern, name in TYPES if verb == method and re.fullmatch(pattern, path)]
@@ -123,11 +124,11 @@ def compile_all(library, lines):
     return done.returncode, done.stdout
 
 
-def test_what_we_send_has_the_library_s_shapes(library, requests):
+def test_requests_have_the_types_of_stripes_library(library, requests):
     lines = typed(requests)
     code, told = compile_all(library, lines)
     assert code == 0, told
-    # and what is wrong is found
+    # a wrong field is found
     wrong = next(line for line in lines if "PaymentIntentCreateParams" in line)
     for before, after in (('"payment_method_types"', '"payment_method_type"'), ('"confirm": true', '"confirm": "yes"'), ('"amount": ', '"amount": "1", "x": ')):
         assert before in wrong
@@ -135,7 +136,7 @@ def test_what_we_send_has_the_library_s_shapes(library, requests):
         assert code != 0 and "error TS" in told, (after, told)
 
 
-def test_the_version_is_the_library_s(library, requests):
+def test_requests_have_the_version_of_stripes_library(library, requests):
     with open(os.path.join(library, "node_modules", "stripe", "cjs", "apiVersion.js"), encoding="utf-8") as file:
         pinned = re.search(r"ApiVersion = '([^']+)'", file.read())[1]
     assert pinned == "2024-06-20"
@@ -155,7 +156,7 @@ BODY = '{"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "
     (SECRET, 400, BODY, "bad"),
     (SECRET, -400, BODY, "bad"),
 ], ids=["now", "a while ago", "another body", "another secret", "long ago", "to come"])
-def test_webhooks_signed_by_the_library(library, secret, age, body, verdict):
+def test_webhooks_signed_by_stripes_library_are_accepted_or_refused(library, secret, age, body, verdict):
     header = subprocess.run(["node", os.path.join(HERE, "sign.js"), secret, str(age)], cwd=library, input=BODY, capture_output=True, text=True,
                             env=dict(os.environ, NODE_PATH=os.path.join(library, "node_modules")), timeout=60, check=True).stdout.strip()
     assert re.fullmatch(r"t=\d+,v1=[0-9a-f]{64}", header), header

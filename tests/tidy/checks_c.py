@@ -1,4 +1,4 @@
-"""tests/tidy/checks_c.py: what the C of this project does without.
+"""tests/tidy/checks_c.py: what the C code of this project may not contain.
 Source: docs/house-style.md, Habits; docs/reliability.md, 2.3."""
 import re
 
@@ -7,7 +7,7 @@ REFUSED = {
     "strcat": "arena_format", "gets": "fgets", "atoi": "strtol with every error looked at", "strtok": "strchr, which changes nothing",
     "alloca": "the arena",
 }
-# Of the same families; a test may use them where it controls what goes in.
+# Functions of the same families; a test may use them where it controls the input.
 REFUSED_BUT_IN_TESTS = {
     "strncpy": "snprintf or memcpy with a length", "strncat": "arena_format", "atol": "strtol with every error looked at",
     "atoll": "strtoll with every error looked at", "atof": "integers", "strtok_r": "strchr, which changes nothing",

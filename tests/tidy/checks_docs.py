@@ -14,10 +14,10 @@ SEPARATOR = re.compile(r"(?:,| and| to|;)\s+(?:and\s+)?")
 FOLDERS = "base|billing|sql|auth|gateway|books|counter|fcgi|api|worker|guichet|nginx|po|tests|bench|deploy|docs"
 NAMED = re.compile(rf"(?<![\w/.-])(?:{FOLDERS})/[\w./-]+\.(?:c|h|py|conf|sql|tsv|sh|md|po|example|cnf|txt)\b")
 LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]+))?\)")
-# Specifications that lie outside the repository, and documents named without their folder.
+# Specifications outside the repository, and documents named without their folder.
 OUTSIDE = re.compile(r"\.\./shared\b")
 BARE = re.compile(r"(?<![\w/.-])(?:product|rules|api|reliability|house-style|einvoicing|glossary|operating|architecture)\.md\b")
-# What a client or an operator meets: where it is defined, how, and where it must be told, between backticks.
+# What a client or an operator meets: where it is defined, how, and which document must name it, between backticks.
 TOLD = [
     ("base/status.h", r'X\(STATUS_\w+, [3-5]\d\d, "(\w+)"\)', "docs/api.md", "{}"),
     ("fcgi/fault.h", r'X\(FAULT_\w+, "(\w+)"', "docs/api.md", "{}"),
@@ -31,7 +31,7 @@ CITED_BY_PATH = True  # whether every citation has its docs/ already
 
 
 def everything(tree):
-    """The tree, and this folder, which other checks leave out because its self-test holds what they refuse."""
+    """The tree and this folder, which other checks leave out because its self-test holds what they refuse."""
     yield from tree.all()
     folder = os.path.join(tree.root, "tests", "tidy")
     for name in sorted(os.listdir(folder) if os.path.isdir(folder) else ()):
@@ -61,7 +61,7 @@ class Document:
                 self.rows.setdefault(section, set()).add(row[1] or row[2])
 
     def title_at(self, text):
-        """How many characters of `text` are a title, or its first words; 0: none."""
+        """How many characters of `text` are a title or its first words; 0: none."""
         best = 0
         for start in {0, re.match(r"(?:the table )?\\?[\"“]?", text).end()}:
             for title in self.titles:
@@ -75,7 +75,7 @@ class Document:
 
 
 def said_behind(text, place):
-    """What stands behind a citation's path, without the marks of a comment that goes on in the next line."""
+    """The text behind a citation's path, without the marks of a comment that goes on in the next line."""
     return re.sub(r"\s*\n[ \t]*(?:\*(?!/)|#|--)?[ \t]*", " ", text[place:place + 400])
 
 
@@ -153,7 +153,7 @@ def links_lead_somewhere(tree):
 
 
 def files_named_exist(tree):
-    """A migration that was applied is never edited, so it may name what stood there then."""
+    """An applied migration is never edited, so that it may name a file that existed then."""
     for file in everything(tree):
         if file.path.startswith("sql/migrations/"):
             continue

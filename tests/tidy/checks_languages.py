@@ -6,7 +6,7 @@ import re
 from checks_tree import FRENCH, catalogue
 from source import Finding
 
-# Where a client's sentences are written. Logs, assertions and the metrics' help are for whoever runs the server, in English alone.
+# Where sentences for clients are written. Logs, assertions and the metrics' help are for operators, in English alone.
 TOLD, UNTOLD = ("api/", "fcgi/", "books/", "counter/", "billing/", "sql/store_"), ("fcgi/metrics.c", "api/books_metrics.c")
 FOR_OURSELVES = r"N_|log_error|log_info|log_line|assert|_Static_assert"
 PROSE = re.compile(r"[A-Za-z]?[a-z’']+(?:,? [\w’'-]+){3,}[.:]?")

@@ -18,7 +18,8 @@ def columns(tree):
 
 
 def layout(tree):
-    """Tests lay out their tables by hand. A folder without the file .clang-format (the self-test's) asks for no layout."""
+    """Tests lay out their tables by hand. A folder without the file .clang-format (the self-test's) has no layout to
+    check."""
     if not os.path.exists(os.path.join(tree.root, ".clang-format")):
         return
     paths = sorted(file.path for file in tree.c(but=("tests/",)))

@@ -1,4 +1,4 @@
-"""tests/tidy/checks_sql.py: SQL is constant text, in sql/, and never overwrites what it has not seen.
+"""tests/tidy/checks_sql.py: SQL is constant text, in sql/, and updates carry the version that was read.
 Source: docs/house-style.md; docs/reliability.md, 2.3."""
 import re
 
@@ -28,7 +28,7 @@ def sql_at_home(tree):
 
 def no_named_locks(tree):
     for file in tree.all():
-        # That the database refuses them is a test of its own; whoever migrates is alone by one, on a connection that does nothing else.
+        # A test shows that the database refuses them; a migration holds one, on a connection that does nothing else.
         if file.path.startswith("tests/") or file.path == "sql/migrate.c":
             continue
         places = [(match.start(), match[0]) for match in LOCKS.finditer(file.text)] if file.path.endswith(".sql") else \

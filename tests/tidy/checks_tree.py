@@ -1,4 +1,5 @@
-"""tests/tidy/checks_tree.py: what holds between files: routes and roles, sentences and their translation, and the look of every text."""
+"""tests/tidy/checks_tree.py: what must agree between files: routes and roles, sentences and their translation; and
+the form of every text."""
 import re
 
 from source import Finding
@@ -44,7 +45,8 @@ def unescape(text):
 
 
 def catalogue(file):
-    """{msgid: (line, msgstr, is fuzzy)} of a .po file. Entries are told apart by their msgid; the comments above belong to it."""
+    """{msgid: (line, msgstr, is fuzzy)} of a .po file. An entry begins with its msgid; the comments above belong to
+    it."""
     entries, entry, marked, field = {}, None, False, None
     for number, line in enumerate(file.text.splitlines(), 1):
         match = re.match(r'(?:(msgid|msgstr)\s+)?"(.*)"\s*$', line)
@@ -93,7 +95,8 @@ def sentences_have_a_twin(tree):
 
 
 def numbered_arguments(tree):
-    """A pattern that passes over one of its numbered arguments ("%1$s %3$s") ends a process of the hardened build (printf, _FORTIFY_SOURCE)."""
+    """A format that skips one of its numbered arguments ("%1$s %3$s") aborts the hardened build (printf,
+    _FORTIFY_SOURCE)."""
     file = tree.get(FRENCH)
     texts = list(sentences(tree))
     texts += [(file, file.text.find('msgstr "' + twin), twin) for _, twin, _ in catalogue(file).values()] if file else []

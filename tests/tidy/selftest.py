@@ -1,6 +1,5 @@
-"""tests/tidy/selftest.py: a checker that refuses nothing would be green for ever. Each sin stands alone in a tree that is otherwise clean
-and must be refused at its line; beside it stands what looks like it and is none.
-"""
+"""tests/tidy/selftest.py: each check must refuse its sin, which stands alone in an otherwise clean tree, at its line;
+and it must let pass what looks like the sin and is none."""
 import os
 import tempfile
 

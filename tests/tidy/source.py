@@ -24,7 +24,7 @@ class Finding:
 
 
 def blank(text):
-    """As many blanks, and the same lines."""
+    """As many blanks and line ends as the text has."""
     return re.sub(r"[^\n]", " ", text)
 
 
@@ -76,7 +76,7 @@ class File:
             yield match.start(), match[1], match.end(), end - 1
 
     def literal(self, start, end):
-        """The string literals between two places as one text; what stands between them becomes a blank."""
+        """The string literals between two places as one text; whatever stands between them becomes a blank."""
         pieces, last, view = [], None, self.strings[start:end]
         for match in STRING.finditer(view):
             if last is not None and view[last:match.start()].replace("\\\n", "").strip():
@@ -86,7 +86,8 @@ class File:
         return "".join(pieces)
 
     def literals(self):
-        """(place, text) of each literal, neighbours joined as the compiler joins them. An #include is none."""
+        """(place, text) of each literal; neighbours are joined as the compiler joins them. An #include is not a
+        literal."""
         view, place = self.strings, 0
         while match := STRING.search(view, place):
             start, end = match.start(), match.end()

@@ -1,6 +1,6 @@
-"""tests/upgrade/test_upgrade.py: a year of each earlier release's data under this program: migrated, verified, sold from,
-billed, and compared with the gateway's book. Each release on services of its own, one after the other; the tests of one
-are the steps of its story, in this order. Source: docs/operating.md, Upgrading."""
+"""tests/upgrade/test_upgrade.py: a year of each earlier release's data under this program: migrated, verified, sold
+from, billed, and compared with the gateway's record. Each release has services of its own; its tests are steps that
+run in this order. Source: docs/operating.md, Upgrading."""
 import datetime
 import json
 import os
@@ -23,8 +23,8 @@ from stack import Stack, id_hex, id_text  # noqa: E402
 
 ZONE = zoneinfo.ZoneInfo("Europe/Paris")
 RELEASES = ["003", "009", "020"]
-PATIENCE_S = 60  # of a sanitized build on a busy machine
-# What no migration may change: a sum each, by the names of tests/upgrade/*.json.
+PATIENCE_S = 60  # for a sanitized build on a busy machine
+# Sums that no migration may change, by the names of tests/upgrade/*.json.
 SUMS = {"invoices_minor": "SUM(total_minor) FROM invoice", "due_minor": "SUM(due_minor) FROM invoice_state",
         "credit_notes_minor": "SUM(total_minor) FROM credit_note",
         "captured_minor": "SUM(amount_minor) FROM payment WHERE state = 'succeeded'",
@@ -59,7 +59,8 @@ class Release:
         self.tool("services", "restart", self.data, "worker")
 
     def life(self, name):
-        """(the organization's identifier, its administrator with the password of then, its subscriptions by name)"""
+        """(the organization's identifier, its administrator with the password of that release, its subscriptions by
+        name)"""
         life = self.facts["lives"][name]
         return life["organization"], self.stack.sign_in(life["admin"]), life["subscriptions"]
 
@@ -69,7 +70,7 @@ class Release:
         return done.stdout
 
     def payment(self, order):
-        """Its key and its address for the card holder."""
+        """Its key and its action URL."""
         order_id = id_hex(self.facts["open"][order])
         (key, url), = self.stack.sql(f"SELECT HEX(id), action_url FROM payment WHERE order_id = UNHEX('{order_id}')")
         return id_text("pay", key), url
@@ -90,7 +91,7 @@ class Release:
             assert answer.status == 200
 
     def turn(self, name, days):
-        """The clock so many days on; the invoices that came of it, oldest first."""
+        """Sets the clock so many days on. Returns the new invoices, oldest first."""
         organization, client, _ = self.life(name)
         before = {one["id"] for one in client.get("/v1/invoices?limit=100").ok()["data"]}
         now = datetime.date.fromisoformat(client.get("/v1/organization").ok()["now"][:10])
@@ -116,16 +117,16 @@ def release(request):
     yield one
     one.stack.close()
     one.tool("services", "stop", one.data)
-    if not request.session.testsfailed:  # else its logs are wanted
+    if not request.session.testsfailed:  # if tests failed, its logs are kept
         shutil.rmtree(folder)
 
 
-def test_it_is_loaded_whole(release):
+def test_the_data_of_a_release_is_loaded_whole(release):
     wanted = release.facts
     assert sums(release.stack) == ({name: wanted[name] for name in SUMS}, wanted["counts"])
 
 
-def test_its_migrations_lose_nothing_and_its_books_are_right(release):
+def test_migrating_a_release_loses_nothing_and_its_books_are_right(release):
     files = [name for name in os.listdir(os.path.join(ROOT, "sql", "migrations")) if int(name[:3]) > release.schema]
     before = sums(release.stack)
     assert release.guichet("migrate") == f"Migrations applied: {len(files)}.\n"
@@ -139,8 +140,8 @@ def test_its_migrations_lose_nothing_and_its_books_are_right(release):
     assert checked.endswith(f" {release.facts['counts']['events']} journal entries.")
 
 
-def test_charges_that_it_left_without_an_end_have_one(release):
-    """One is answered, one is returned by the bank, a refund is heard of."""
+def test_open_charges_of_a_release_are_settled(release):
+    """A charge that waited is paid, a debit is returned by the bank, and a refund of unknown outcome is settled."""
     charge, = (one for one in release.stack.book() if one["idempotency_key"] == release.payment("processing")[0])
     assert charge["status"] == "processing"
     release.gateway(f"/charges/{charge['id']}/fail")
@@ -157,8 +158,9 @@ def test_charges_that_it_left_without_an_end_have_one(release):
         assert note()["refunded"] == note()["total"]
 
 
-def test_orders_that_were_promised_the_same_credit_all_end(release):
-    """Before schema 010 two could be quoted with it: one spends it, the other is flagged until it is there again."""
+def test_orders_of_a_release_with_the_same_credit_are_settled(release):
+    """Before schema 010 two orders could be quoted the same credit: one spends it, the other is flagged until there
+    is credit again."""
     both = lambda: sorted(release.order(name)["status"] for name in ("waits_1", "waits_2"))
     if release.schema >= 10:
         until_is(both, ["confirmed", "confirmed"])
@@ -177,7 +179,7 @@ def test_orders_that_were_promised_the_same_credit_all_end(release):
 
 
 def credit_given(release):
-    """The operator's credit note of what the order was quoted with."""
+    """The operator's credit note of the amount that the order was quoted with."""
     missing, = {int(row[0]) for row in release.stack.sql("SELECT unheld_minor FROM `order` WHERE unheld_minor > 0")}
     invoices = release.life("november")[1].get("/v1/invoices?limit=100").ok()["data"]
     invoice = max(invoices, key=lambda one: one["total"]["amount"])
@@ -186,8 +188,8 @@ def credit_given(release):
     release.stack.sql("UPDATE set_aside SET next_try_at = since, version = version + 1")
 
 
-def test_its_customers_buy(release):
-    """By card, at the price of the day; and with a key that was sold then."""
+def test_customers_of_a_release_buy_by_card_and_product_key(release):
+    """By card, at the price of the day; and with a product key of that release."""
     _, client, _ = release.life("january")
     methods = client.get("/v1/payment-methods").ok()["data"]
     card = next(one["id"] for one in methods if one.get("last4") == "4242")
@@ -203,15 +205,15 @@ def test_its_customers_buy(release):
     assert redeemed.ok(201)["subscription"]["licences"]["total"] == 5
 
 
-def test_an_address_written_otherwise_is_the_same_person(release):
-    """Since schema 016 by the key of an address, which migrating gave to those of before."""
+def test_a_user_of_a_release_signs_in_with_another_spelling(release):
+    """Since schema 016 addresses are compared by a key, which the migration gave to existing users."""
     _, client, _ = release.life("november")
     found, = (one for one in client.get("/v1/users?limit=100").ok()["data"] if one["display_name"] == "Zoe\u0301")
     client.put(f"/v1/users/{found['id']}/password", {"new_password": "another horse battery"}).ok(204)
     release.stack.sign_in_new({"email": "zo\u00e9.2026-11-01@EXAMPLE.test", "password": "another horse battery"})
 
 
-def test_its_billing_days_go_on(release):
+def test_the_billing_days_of_a_release_go_on(release):
     unit = 1050 if release.schema < 5 else 1150
     told = [(one["issue_date"], one["total"]["amount"], one["status"]) for one in release.turn("november", 20)]
     assert sorted(told) == sorted([("2026-12-01", 12 * unit + 9 * 250, "paid"), ("2026-12-01", 9 * 450, "paid"),
@@ -222,8 +224,8 @@ def test_its_billing_days_go_on(release):
     assert release.guichet("verify").endswith("The books are right.\n")
 
 
-def test_the_gateways_book_agrees(release):
-    """Once the worker has heard of the card that never answers, which was charged for its renewal."""
+def test_reconcile_after_an_upgrade_has_no_differences(release):
+    """Once the worker has settled the card that never answers, which was charged for its renewal."""
     until_is(lambda: release.stack.sql("SELECT state FROM payment WHERE state IN ('intent', 'calling', 'unknown')"), [])
     for day in {*release.facts["payment_days"], str(datetime.datetime.now(ZONE).date())}:
         assert release.guichet("reconcile", "--day", day).startswith(f"No differences on {day}: ")
