@@ -1,4 +1,4 @@
-/* tests/histories/actions.c: the table of what may happen, and how often. */
+/* tests/histories/actions.c: the table of actions, with how often each is drawn. */
 #include "actions.h"
 
 const struct happening actions[] = {

@@ -1,5 +1,6 @@
-/* tests/histories/actions.h: what may happen. Each takes four drawn numbers: the first says to which organization,
- * the others to what and how; false: there is nothing it could be done to. */
+/* tests/histories/actions.h: the actions of which a history is made. Each takes four drawn numbers: usually the first
+ * chooses the organization, the others the object and the variant. false: there is nothing that the action could apply
+ * to. */
 #ifndef GUICHET_HISTORIES_ACTIONS_H
 #define GUICHET_HISTORIES_ACTIONS_H
 
@@ -13,13 +14,13 @@ action_fn action_buy, action_change, action_quote, action_order, action_order_wi
 /* actions_money.c */
 action_fn action_pay, action_transfer, action_credit_note, action_write_off, action_refund, action_decide,
     action_method_of, action_method_add, action_method_default, action_method_remove;
-/* actions_gateway.c: what happens at the gateway and with card holders. */
+/* actions_gateway.c: what the gateway, banks and card holders do. */
 action_fn action_mood, action_dispute, action_refuse_next, action_fail_next, action_slow, action_give_up,
     action_holder, action_debit, action_card_goes_bad, action_refund_fate, action_event, action_contest,
     action_refund_returns;
-/* actions_setup.c: payment methods given on the gateway's page; cards that their bank changes. */
+/* actions_setup.c: pages for new payment methods; cards that their bank changes. */
 action_fn action_setup, action_setup_person, action_setup_back, action_card_changes;
-/* actions_time.c: what passes by itself, and the clock of a sandbox. */
+/* actions_time.c: time, the worker, the clock of a sandbox, requests sent again. */
 action_fn action_time, action_worker, action_clock, action_upcoming, action_retry, action_replay;
 /* actions_people.c: buyers, users and the catalogue. */
 action_fn action_buyer, action_revise, action_user, action_user_goes, action_import, action_assign, action_unassign,

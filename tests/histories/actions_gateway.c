@@ -1,4 +1,4 @@
-/* tests/histories/actions_gateway.c: what the gateway does, and those who stand behind its charges. */
+/* tests/histories/actions_gateway.c: what the gateway does, and banks and card holders with its charges. */
 #include <stdio.h>
 #include <string.h>
 
@@ -35,7 +35,7 @@ bool action_slow(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* An operator gives up what may be given up; what the gateway has of it counts. */
+/* The operator gives up all that may be given up; charges that reached the gateway by now count as known. */
 bool action_give_up(const uint32_t args[STEP_ARGS])
 {
     (void)args;
@@ -57,7 +57,7 @@ bool action_dispute(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* Stripe's 400 without a code: a card that was detached there, a currency that the method does not pay. */
+/* Stripe's 400 without a code: a card detached at Stripe, a currency that the method does not support. */
 bool action_refuse_next(const uint32_t args[STEP_ARGS])
 {
     (void)args;
@@ -68,7 +68,7 @@ bool action_refuse_next(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* Stripe's 500 that is kept under its key: nothing was made, and the key is spent. */
+/* Stripe's 500 that is kept under its idempotency key: no charge was made, and the key cannot be used again. */
 bool action_fail_next(const uint32_t args[STEP_ARGS])
 {
     struct book *book = &shared->book;
@@ -80,7 +80,7 @@ bool action_fail_next(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* One of the charges in that state; NULL: none is. */
+/* A charge in that state, chosen by `drawn`; NULL: there is none. */
 static struct book_charge *charge_in(enum book_state state, uint32_t drawn)
 {
     size_t number = 0, wanted;
@@ -125,7 +125,7 @@ bool action_debit(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* One of the captured charges that may be contested, or whose contest may be decided; NULL: none is. */
+/* A captured charge that may be contested, or whose contest may be decided; NULL: there is none. */
 static struct book_charge *charge_undecided(uint32_t drawn)
 {
     struct book *book = &shared->book;
@@ -144,7 +144,7 @@ static struct book_charge *charge_undecided(uint32_t drawn)
     return NULL;
 }
 
-/* Usually what is left of it, sometimes all of it although some was refunded, sometimes a part. */
+/* Usually the rest that was not refunded, sometimes the whole charge despite refunds, sometimes a part. */
 static int64_t contested_of(const struct book_charge *charge, uint32_t drawn)
 {
     int64_t left = charge->minor - charge->refunded_minor;
@@ -154,7 +154,7 @@ static int64_t contested_of(const struct book_charge *charge, uint32_t drawn)
     return left == 0 || drawn % 8 == 2 ? charge->minor : drawn % 8 == 3 ? 1 + left / 2 : left;
 }
 
-/* A payer's bank contests a charge, or decides; the gateway tells of that by itself, or is asked in time. */
+/* A payer's bank contests a charge, or decides. The gateway sends an event, or the worker asks in time. */
 bool action_contest(const uint32_t args[STEP_ARGS])
 {
     struct book_charge *charge = charge_undecided(args[0]);
@@ -183,7 +183,7 @@ bool action_contest(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* The bank sends back a refund that had arrived; the gateway tells of that, or is asked in time. */
+/* The bank returns a refund that had arrived. The gateway sends an event, or the worker asks in time. */
 bool action_refund_returns(const uint32_t args[STEP_ARGS])
 {
     struct book *book = &shared->book;
@@ -234,12 +234,12 @@ bool action_card_goes_bad(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* The gateway tells of one of its charges or refunds by itself: late, twice, or in whatever order the draws make. */
+/* The gateway sends an event of one of its charges, refunds or pages: late, twice, or in any order. */
 bool action_event(const uint32_t args[STEP_ARGS])
 {
     const struct book *book = &shared->book;
     bool refund = args[1] % 3 == 0 && book->refund_count > 0;
-    /* what arrived late is told of once somebody has looked */
+    /* a charge that arrived late gets an event only after somebody has looked at the book */
     bool setup = args[1] % 3 == 1 && book->setup_count > 0;
     size_t count = setup ? book->setup_count : refund ? book->refund_count : book->charge_count;
     struct gateway_event event = { .id = "evt_history",

@@ -1,5 +1,5 @@
-/* tests/histories/actions_order.c: quotes, orders and cancellations. Two requests often make one step: a quote and
- * the order that uses it. */
+/* tests/histories/actions_order.c: quotes, orders and cancellations. Two requests often make one step: a quote, and the
+ * order that uses it. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -39,7 +39,7 @@ static int64_t licences_drawn(uint32_t drawn)
     return counts[drawn % (sizeof counts / sizeof counts[0])];
 }
 
-/* A few more, a few fewer, all but one, or a count of its own. */
+/* A few more, a few fewer, the assigned ones, half, or another drawn count. */
 static int64_t licences_changed(int64_t now, int64_t assigned, uint32_t drawn)
 {
     uint32_t how = drawn % 8, by = drawn / 8;
@@ -53,11 +53,11 @@ static int64_t licences_changed(int64_t now, int64_t assigned, uint32_t drawn)
     if (how == 6 && now > 1)
         return now / 2;
     if (how == 7 && (now == 10 || now == 11))
-        return 21 - now; /* to and fro over the step of a tier */
+        return 21 - now; /* crosses the step of a tier */
     return licences_drawn(by);
 }
 
-/* ID_NONE where the organization has no method of which one could be chosen. */
+/* ID_NONE: the organization has no active payment method. */
 static struct id method_drawn(const struct world_organization *o, uint32_t drawn)
 {
     struct sql_row row;
@@ -174,7 +174,7 @@ bool action_quote(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* A quote that lay about, used now. */
+/* Orders an earlier quote that is still unused. */
 bool action_order(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);

@@ -43,7 +43,7 @@ bool action_buyer(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* A flat price goes up or down, tiers become others. */
+/* Another flat price, or other tiers. */
 bool action_revise(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);
@@ -76,7 +76,7 @@ static role_set roles_drawn(uint32_t drawn)
     return sets[drawn % 4];
 }
 
-/* One comes, with a licence perhaps, or one gets other roles or another status. */
+/* Creates a user, perhaps with a licence, or changes a user's roles or status. */
 bool action_user(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);
@@ -111,7 +111,7 @@ bool action_user(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* Rows of a file: some with a licence, one perhaps with the address of another row or of somebody else. */
+/* The rows of an import: some with a licence, and perhaps one whose address another user has. */
 static void rows_fill(const struct world_organization *o, const uint32_t args[STEP_ARGS], struct request *request)
 {
     size_t count = 1 + args[1] % REQUEST_ROWS_MAX, number = (size_t)(request - shared->requests.list);
@@ -131,7 +131,7 @@ static void rows_fill(const struct world_organization *o, const uint32_t args[ST
     request->in.import = (struct user_import){ .rows = request->rows, .count = count };
 }
 
-/* All of them or none (A14). */
+/* All rows of an import are taken, or none (A14). */
 static void import_check(const struct request *request)
 {
     static const struct sql_query imported = { .name = "histories_imported", .takes = "bt", .gives = "i", .text =

@@ -1,4 +1,4 @@
-/* tests/histories/actions_setup.c: payment methods that a person gives on the gateway's page. */
+/* tests/histories/actions_setup.c: payment methods that a person enters on the gateway's page. */
 #include <stdio.h>
 
 #include "actions.h"
@@ -27,7 +27,8 @@ static const struct sql_query references = {
             " AND status = 'active' ORDER BY id"
 };
 
-/* The bank gives a card another end; the gateway tells of that, twice or never, or is asked in time. */
+/* The bank changes a card's expiry year. The gateway sends an event once, twice or never; else the worker asks in
+ * time. */
 bool action_card_changes(const uint32_t args[STEP_ARGS])
 {
     struct gateway_event event = { .id = "evt_card", .kind = GATEWAY_EVENT_METHOD };
@@ -78,7 +79,7 @@ bool action_setup_person(const uint32_t args[STEP_ARGS])
     return true;
 }
 
-/* The person comes back, once, twice, or never; or wants it ended. */
+/* The person comes back from the page, perhaps more than once in a history, or gives the setup up. */
 bool action_setup_back(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);

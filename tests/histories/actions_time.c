@@ -1,5 +1,5 @@
-/* tests/histories/actions_time.c: time that passes, the worker that finds what is due, clocks that are turned, and
- * requests sent again. */
+/* tests/histories/actions_time.c: time that passes, rounds of the worker, clocks that are turned, and requests sent
+ * again. */
 #include <inttypes.h>
 
 #include "actions.h"
@@ -26,7 +26,7 @@ static struct day boundary_of(const struct world_organization *o)
     return sql_take_day(&row);
 }
 
-/* A day that something may depend on: the next, one around a boundary, or one some weeks ahead. */
+/* A day on which something may depend: the next, one around a boundary, or one some weeks ahead. */
 static struct day day_drawn(struct day today, struct day boundary, uint32_t drawn)
 {
     static const int32_t leaps[] = { 1, 1, 2, 8, 31, 35, 92 };
@@ -62,7 +62,7 @@ bool action_worker(const uint32_t args[STEP_ARGS])
 
     told("the worker goes round %u times", rounds);
     for (uint32_t i = 0; i < rounds; i++)
-        work_round(i == 0 && args[2] % 4 != 0); /* then what billing began is sent */
+        work_round(i == 0 && args[2] % 4 != 0); /* the later rounds send what billing began */
     return true;
 }
 
@@ -116,7 +116,7 @@ static struct request *request_drawn(bool answered, uint32_t drawn)
                 : 0;
     if (number == 0)
         return NULL;
-    wanted = number - 1 - drawn_index(drawn, number); /* mostly one of the newest */
+    wanted = number - 1 - drawn_index(drawn, number); /* mostly one of the two newest */
     for (int i = 0; i < all->count; i++)
         if (all->list[i].keyed && all->list[i].answered == answered &&
             (!answered || all->list[i].status == STATUS_OK) && wanted-- == 0)

@@ -10,7 +10,7 @@
 
 enum { VERIFY_EVERY = 30, SANDBOXES_EVERY = 4 };
 
-/* None of this history is one: what is asked of sandboxes alone is not asked. */
+/* Without a sandbox in this history, the rules for sandboxes are not asked. */
 static bool no_sandbox(void)
 {
     for (int i = 0; i < world.organization_count; i++)
@@ -19,7 +19,7 @@ static bool no_sandbox(void)
     return true;
 }
 
-/* A rule of SQL alone: the first row that breaks it is named. */
+/* A rule that one statement checks: its first row breaks the rule, and is named. */
 struct rule {
     const char *broken;
     struct sql_query query; /* gives a text, or nothing */
@@ -37,11 +37,11 @@ static void rule_check(const struct rule *rule)
 }
 
 /* clang-format off */
-/* A sandbox's clock stands a little after midnight or in the morning, of a zone that is one or two hours ahead of
- * UTC. */
+/* The day of a sandbox's clock, in a zone one or two hours ahead of UTC; the clock stands shortly after midnight or in
+ * the morning. */
 #define SANDBOX_DAY "DATE(o.clock_at + INTERVAL 2 HOUR)"
 
-/* An order's day in that zone: histories end before October 2027. */
+/* An order's day in that zone; right for orders before 31 October 2027. */
 #define ORDER_DAY "DATE(r.created_at + INTERVAL IF(r.created_at < '2027-03-28 01:00:00', 1, 2) HOUR)"
 
 static const struct rule sandbox_rules[] = {
@@ -50,13 +50,13 @@ static const struct rule sandbox_rules[] = {
       " s.organization_id"
       " WHERE o.sandbox AND s.channel = 'direct' AND s.status IN ('active', 'past_due', 'suspended') AND s.period_end"
       " <= " SANDBOX_DAY
-      /* One whose clock is on its way, answered before it arrived, stands between two days: the worker, or the next
-       * turn, goes on. */
+      /* A turn of the clock that was answered before it was complete stands between two days, until the worker or the
+       * next turn goes on. */
       " AND NOT EXISTS (SELECT 1 FROM clock_turn t WHERE t.organization_id = o.id) LIMIT 1" } },
 };
 /* clang-format on */
 
-/* Of the organization that most steps are about. */
+/* Verifies the organization that most steps are about. */
 static void books_so_far(void)
 {
     struct arena arena = { 0 };
@@ -71,8 +71,8 @@ static void books_so_far(void)
     arena_end(&arena);
 }
 
-/* Every few steps of a drawn history but the last, which the checks of the ending follow; every step of one that is
- * replayed, so that shrinking loses nothing. */
+/* Drawn history: every few steps, without the last one, which the ending's checks follow. Replayed history: each step,
+ * so that shrinking loses no finding. */
 static bool is_time(const struct history *h, int every)
 {
     return h->wanted == 0 || (h->count % every == 0 && h->count < h->wanted);
@@ -148,11 +148,11 @@ static const struct rule setup_rules[] = {
 };
 static const struct sql_query methods_of = { .name = "histories_methods_of", .takes = "t", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment_method WHERE gateway_reference = ?" };
-/* Not one whose page nobody was told of, nor one that lapsed because the gateway was silent from the page's end on: of
- * that the person is told to begin again. */
+/* Setups that know that page and have not expired. An expired one has no method: the gateway was silent from the page's
+ * end on, and the person is told to begin again. */
 static const struct sql_query heard_of = { .name = "histories_setup_heard_of", .takes = "t", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment_method_setup WHERE reference = ? AND state <> 'expired'" };
-/* Told or not, it was asked about within the weeks that have passed. */
+/* With or without an event of the gateway, the worker asked about each card within the weeks that have passed. */
 static const struct sql_query other_ends = { .name = "histories_other_ends", .takes = "ti", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment_method WHERE gateway_reference = ? AND status = 'active' AND NOT exp_year <=> ?" };
 /* clang-format on */
@@ -277,7 +277,7 @@ static const struct rule book_rules[] = {
       "  (SELECT GROUP_CONCAT(DISTINCT t.category ORDER BY t.category) FROM invoice_tax t WHERE t.organization_id ="
       " v.organization_id"
       "   AND t.invoice_id = v.id) categories FROM invoice v WHERE v.billed_on IS NOT NULL"
-      /* A suspended subscription that is paid later on its boundary has the rest of the period billed that same day. */
+      /* A suspended subscription paid later on its boundary has the rest of its period billed that same day. */
       "  AND NOT EXISTS (SELECT 1 FROM invoice_line l JOIN subscription_period p ON p.organization_id ="
       " l.organization_id AND p.line_id = l.id"
       "   WHERE l.organization_id = v.organization_id AND l.invoice_id = v.id AND p.unbilled = 'suspended')) i"

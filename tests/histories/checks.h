@@ -1,25 +1,25 @@
-/* tests/histories/checks.h: what must be so after each step, and what must be so once everything open has come to
- * its end. Each broken rule is a finding. Source: docs/rules.md, B, C and E. */
+/* tests/histories/checks.h: the rules that are checked after each step, and those that are checked once everything open
+ * has come to its end. Each broken rule is a finding. Source: docs/rules.md, B, C and E. */
 #ifndef GUICHET_HISTORIES_CHECKS_H
 #define GUICHET_HISTORIES_CHECKS_H
 
 #include <stdbool.h>
 
-/* changed: the step asked the database for something. Cheap: a round trip every few steps, and verify once on the
- * way. */
+/* changed: the step used the database. Cheap: in a drawn history one round trip every few steps, and verify once on the
+ * way; in a replayed one both after each step. */
 void checks_after_step(bool changed);
-/* A round trip at most: no sandbox is behind its own clock. */
+/* At most one round trip: no subscription of a sandbox is behind the sandbox's clock. */
 void checks_sandboxes(void);
-/* Nothing is open any more: orders, payments, refunds, credit checks, requests. */
+/* No order, payment, refund, credit check or request is open any more. */
 void checks_nothing_open(void);
-/* The gateway's book and ours, charge by charge, both ways. */
+/* Compares the payments with the charges in the gateway's book, in both directions. */
 void checks_book(void);
-/* Licences, lots, invoices, and the whole of verify. */
+/* Licences, lots, invoices, and all of verify. */
 void checks_books(void);
-/* What each period came to, by the day (law_days.h). */
+/* The amount that each period is billed, day by day (law_days.h). */
 void checks_days(void);
-/* At the very end: every setup has ended, one that was completed at the gateway with one payment method, and the
- * gateway has heard of all that were removed. */
+/* At the very end: every setup has ended, each page that was completed at the gateway has made one payment method, and
+ * every removed method is detached at the gateway. */
 void checks_setups(void);
 
 #endif

@@ -1,9 +1,8 @@
-/* tests/histories/checks_days.c: each period of each subscription against law_days.h, from orders, journal,
- * revisions and lines. Left out are subscriptions with a line that was corrected by hand, with a lot that has a
- * price of its own (approved after its subscription had renewed at another), or that ended suspended in an act of
- * their own organization; and periods that were over before an order of the period before them was confirmed. Not
- * computed a second time: whether a subscription had to be suspended or cancelled (the journal is believed), taxes,
- * and what product keys, partners and trials cost, which is nothing. */
+/* tests/histories/checks_days.c: checks each period of each subscription against law_days.h, from orders, journal,
+ * revisions and lines. Left out are subscriptions with a line that was corrected by hand, or that ended suspended by an
+ * act of their own organization; and periods that ended before an order of the period before them was confirmed. Not
+ * computed a second time: whether a subscription had to be suspended or cancelled (the journal is believed), taxes, and
+ * the price of product keys, partners' subscriptions and trials, which is zero. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -21,8 +20,8 @@ static const struct sql_query subscriptions = {
     " AND NOT EXISTS (SELECT 1 FROM credit_note_line l JOIN credit_note n ON n.organization_id = l.organization_id AND"
     " n.id = l.credit_note_id"
     "  WHERE l.organization_id = s.organization_id AND l.subscription_id = s.id AND n.reason IS NOT NULL)" };
-/* A subscription keeps the price it was bought at until it renews; then it takes the one in force on that day, as it
- * was known when it renewed. */
+/* A subscription keeps the price of its purchase until it renews; then it takes the price in force on that day, as
+ * known at the renewal. */
 static const struct sql_query price_bought = { .name = "histories_law_bought", .takes = "bb", .gives = "tt", .text =
     "SELECT q.mode, q.steps FROM `order` r JOIN quote q ON q.organization_id = r.organization_id AND q.id = r.quote_id"
     " WHERE r.organization_id = ? AND r.subscription_id = ? AND r.status = 'confirmed' AND r.kind <>"
@@ -62,10 +61,10 @@ static const struct sql_query lines = { .name = "histories_law_lines", .takes = 
     " subscription_id = ?" };
 /* clang-format on */
 
-/* What is read of one subscription. */
+/* The rows read for one subscription. */
 struct law_read {
     struct id organization_id, id, price_id;
-    const char *like; /* of its name in a journal's object */
+    const char *like; /* a LIKE pattern of its identifier, for a journal entry's object */
     struct sql_rows standings, renewals, prices, lines;
 };
 
@@ -95,7 +94,8 @@ static void changes_read(struct id organization_id, struct id id, struct law_sub
     s->change_count = rows.count;
 }
 
-/* When the period began: the journal's entry and its moment, by real time; of the first one there is none. */
+/* Sets the sequence of the journal entry that began the period. Returns its moment in real time; INSTANT_NONE: the
+ * first period, which has no entry. */
 static struct instant period_began(const struct law_read *r, struct law_period *p)
 {
     const char *start = arena_format(&world.arena, "\"period_start\":\"%s\"", day_write(p->period.start).text);
@@ -143,7 +143,8 @@ static void price_read(const struct law_read *r, struct law_period *p, struct in
     }
 }
 
-/* Whether it was suspended when the period began, by the journal, and from when on in this period it was not. */
+/* The first billed day, by the journal: the start, or for a period that began suspended the day on which the
+ * subscription was active again; the period's end: it never was. */
 static struct day billed_from(const struct law_read *r, const struct law_period *p)
 {
     struct day from = p->period.start;
@@ -208,9 +209,9 @@ static void periods_read(struct law_read *r, struct law_subscription *s)
     s->period_count = rows.count;
 }
 
-/* From when on it has no licences, because somebody cancelled it: as it was wanted, or the day on which it was done
- * at once. One that nobody pays ends as well, suspended, and gets nothing back: DAY_NONE. false: of one that was
- * suspended nobody can tell which of the two it was. */
+/* The first day without licences, by a cancellation: the wanted day, or the day of a cancellation at once. A
+ * subscription that ends suspended because it is not paid gets no credit: DAY_NONE. false: it was suspended and its own
+ * organization ended it, so which of the two happened is unknown. */
 static bool cancelled_on(const struct law_read *r, struct day *on)
 {
     static const char wanted[] = "\"cancels_on\":\"";

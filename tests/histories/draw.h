@@ -1,4 +1,4 @@
-/* tests/histories/draw.h: numbers that a seed decides. */
+/* tests/histories/draw.h: pseudo-random numbers from a seed. */
 #ifndef GUICHET_HISTORIES_DRAW_H
 #define GUICHET_HISTORIES_DRAW_H
 
@@ -16,8 +16,8 @@ uint32_t draw_next(struct draw *draw);
 /* 0 to below - 1. */
 uint32_t draw_below(struct draw *draw, uint32_t below);
 
-/* Which of `count` things a drawn number means. Mostly one of the first two: histories in which everything happens
- * to the same few things are the ones in which things meet. */
+/* The index, below `count`, that a drawn number chooses. Mostly 0 or 1: conflicts are found by histories whose steps
+ * apply to the same few objects. */
 size_t drawn_index(uint32_t drawn, size_t count);
 
 #endif

@@ -1,5 +1,5 @@
-/* tests/histories/ending.c: the gateway answers, card holders act or give up, debits arrive or come back, checks are
- * decided, requests without an answer are sent again, and six weeks pass. */
+/* tests/histories/ending.c: the gateway answers, card holders act or fail, debits arrive or come back, credit checks
+ * are decided, requests without an answer are sent again, and six weeks pass. */
 #include "ending.h"
 
 #include <stdio.h>
@@ -30,7 +30,7 @@ static void gateway_answers(void)
     book->refunds_become = BOOK_CAPTURED;
 }
 
-/* Every other card holder acts; the others are given up after 23 hours. */
+/* Every other card holder acts; the others never do, and their charges are given up after 23 hours. */
 static void people_act(void)
 {
     struct book *book = &shared->book;
@@ -70,7 +70,8 @@ static void requests_retry(void)
     arena_wipe(&world.arena);
 }
 
-/* Those whose amount is disputed wait for a person; nobody else waits for them. */
+/* Payments and refunds that have not ended. One with a disputed amount waits for a person and stays open; it holds up
+ * no other. */
 static int64_t payments_open(void)
 {
     static const struct sql_query open = { .name = "histories_open", .takes = "", .gives = "i", .text =
@@ -89,8 +90,8 @@ static int64_t disputed_count(void)
     return count;
 }
 
-/* Soon: within a minute, for as long as something is open; then by every third hour, for longer than a card holder
- * has. */
+/* First a few rounds within about a minute, while something is open; then one every three hours, for longer than a card
+ * holder has. */
 static void settle(void)
 {
     for (int i = 0; i < SETTLE_ROUNDS && (i == 0 || requests_open() || payments_open() > disputed_count()); i++) {
@@ -103,7 +104,7 @@ static void settle(void)
          i += HOURS_AT_ONCE) {
         machine_pass_us(HOURS_AT_ONCE * HOUR_US);
         people_act();
-        work_round(i == 0); /* nothing new is begun in the others */
+        work_round(i == 0); /* nothing new is begun in the later rounds */
         work_until_heard();
         arena_wipe(&world.arena);
     }
@@ -115,8 +116,8 @@ static void settle(void)
     work_round(false);
 }
 
-/* An operator clears it with the gateway: the amount was ours after all, or the money has gone back there and is
- * given up here. */
+/* The operator resolves each dispute with the gateway: the amount was ours after all, or the gateway has returned the
+ * money and the payment is given up here. */
 static void disputes_end(void)
 {
     struct book *book = &shared->book;
@@ -138,10 +139,10 @@ static void disputes_end(void)
     settle();
     work_give_up(true);
     for (size_t i = 0; i < book->charge_count; i++)
-        book->charges[i].disputed = false; /* whoever asks from now on is told how it ended */
+        book->charges[i].disputed = false; /* from now on every question is answered with how it ended */
 }
 
-/* Whether there was one to be decided. */
+/* Decides every pending credit check. Returns whether there was one. */
 static bool checks_decide(void)
 {
     static const struct sql_query pending = { .name = "histories_pending_checks", .takes = "", .gives = "bb", .text =
@@ -191,7 +192,8 @@ static void days_pass(void)
     }
 }
 
-/* All that is contested is decided, and the gateway tells of it; what was missed before is heard now. */
+/* Decides each open contest, and sends its event and those of returned refunds; then the worker asks about what was
+ * missed. */
 static void contests_end(void)
 {
     static const struct sql_query watched = { .name = "histories_watched", .takes = "u", .gives = "i", .text =
@@ -219,7 +221,7 @@ static void contests_end(void)
             found("the gateway tells of a refund that came back, and is not heard");
     }
     arena_end(&arena);
-    machine_pass_us(WATCH_REST_US); /* a silence that was met before is over */
+    machine_pass_us(WATCH_REST_US); /* an earlier silence of the gateway has ended */
     for (int i = 0; i < CONTEST_ROUNDS_MAX && world_number(&watched, SQL_VALUES(sql_instant(clock_now()))) > 0; i++)
         work_round(false);
 }

@@ -1,4 +1,4 @@
-/* tests/histories/ending.h: everything that is open is brought to its end, and the books are looked at. */
+/* tests/histories/ending.h: brings everything that is open to its end, and checks the books. */
 #ifndef GUICHET_HISTORIES_ENDING_H
 #define GUICHET_HISTORIES_ENDING_H
 

@@ -110,7 +110,6 @@ bool book_refund_returns(struct book_refund *refund)
     return true;
 }
 
-/* Whether the question that is under way met an answer. */
 void question_went(bool answered)
 {
     gateway_here.sent = true;
@@ -124,7 +123,7 @@ static void unknown(struct gateway_charge *charge)
     *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
 }
 
-/* What the book has, as an answer. */
+/* Answers with the charge in the book. */
 static void answer(struct arena *arena, const struct book_charge *entry, struct gateway_charge *charge)
 {
     static const enum gateway_outcome outcomes[] = { GATEWAY_SUCCEEDED, GATEWAY_PROCESSING, GATEWAY_ACTION_REQUIRED,
@@ -148,7 +147,7 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* How a charge of this method begins its life. */
+/* The first state of a charge, by its method. */
 static enum book_state state_of_new(const struct gateway_request *request, struct book_charge *entry)
 {
     if (strcmp(request->reference, shared->book.bad) == 0 || begins(request->reference, "tok_declined")) {
@@ -207,7 +206,7 @@ struct book_charge *book_charge_arrives(const struct gateway_request *request, c
     return entry;
 }
 
-/* What happens while somebody waits, and what was on its way until then. */
+/* Runs what happens during the wait, and delivers late requests. */
 static void meanwhile(void)
 {
     if (call_meanwhile != NULL)
@@ -215,7 +214,7 @@ static void meanwhile(void)
     late_arrive();
 }
 
-/* A failure that made nothing is kept under the key that was sent, and told again; `kept` from the second time on. */
+/* A failure that made nothing is kept under its idempotency key and repeated; `kept` from the second time on. */
 static bool failure_is_met(struct driver_sending *sending)
 {
     struct book *book = &shared->book;
@@ -250,7 +249,7 @@ static void driver_charge(struct gateway *gateway, struct arena *arena, const st
         unknown(charge);
         return;
     }
-    /* Of a charge that is on its way already nobody can say that it will not happen. */
+    /* Not a charge that is delayed: nobody can promise that it will not be made. */
     if (book->mood == BOOK_ANSWERS && book_find(request->key) == NULL && book->decline_next &&
         !late_comes(request->key)) {
         book->decline_next = false;
@@ -331,7 +330,7 @@ static void refund_answer(struct arena *arena, const struct book_refund *entry, 
         refund->decline_code = "refund_failed";
 }
 
-/* Never more than was captured. */
+/* A refund beyond the captured amount fails. */
 static struct book_refund *refund_make(const struct gateway_refund_request *request)
 {
     struct book *book = &shared->book;
@@ -444,7 +443,7 @@ static void driver_chargeback(struct gateway *gateway, struct arena *arena,
     };
 }
 
-/* Each method has a reference of its own, which begins with its token. */
+/* Each attached method has its own reference, which begins with its token. */
 static enum status driver_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *wanted,
                                  struct gateway_method *method)
 {
@@ -463,7 +462,7 @@ static enum status driver_attach(struct gateway *gateway, struct arena *arena, c
     return STATUS_OK;
 }
 
-/* Detached twice is detached: nothing is kept of it. */
+/* Idempotent: detaching twice succeeds, and the book keeps no record. */
 static enum status driver_detach(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms)
 {
     (void)gateway, (void)arena, (void)reference;

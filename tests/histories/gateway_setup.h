@@ -1,10 +1,10 @@
-/* tests/histories/gateway_setup.h: the gateway's pages for new payment methods: a part of its book. */
+/* tests/histories/gateway_setup.h: the part of the gateway's book with the pages for new payment methods. */
 #ifndef GUICHET_HISTORIES_GATEWAY_SETUP_H
 #define GUICHET_HISTORIES_GATEWAY_SETUP_H
 
 #include "gateway_book.h"
 
-/* As gateway/driver.h has them. */
+/* Driver functions, with the contracts of gateway/driver.h. */
 void setup_book_open(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                      struct gateway_setup *setup);
 void setup_book_find(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
@@ -15,11 +15,11 @@ void setup_book_close(struct gateway *gateway, struct arena *arena, const struct
 enum status setup_book_method(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
                               struct gateway_method *method);
 
-/* The bank of a card that was given gives it another end; false: there is no room for one more. */
+/* The bank changes the expiry year of a card. false: there is no room for another card. */
 bool setup_book_card(const char *reference, int exp_year);
-/* One of the pages that wait for a person who was given the address; NULL: there is none. */
+/* An open page whose address was returned in an answer, chosen by `drawn`; NULL: there is none. */
 struct book_setup *setup_book_waiting(uint32_t drawn);
-/* The person gives a card, or leaves. */
+/* The person completes the page with a card, or cancels it. */
 void setup_book_ends(struct book_setup *page, bool completes);
 
 #endif

@@ -24,7 +24,7 @@ static struct history *history_of(void)
     return &shared->history;
 }
 
-/* The child has a connection of its own; what it wrote before it died is the database's to keep or to roll back. */
+/* The child has its own connection: whether its last writes are kept or rolled back is the database's decision. */
 static bool step_in_child(const struct step *step)
 {
     int ended = 0;
@@ -40,7 +40,7 @@ static bool step_in_child(const struct step *step)
     if (waitpid(pid, &ended, 0) != pid)
         abort();
     machine_disarm();
-    machine_pass_us(5000); /* identifiers given out from now on are later than the child's */
+    machine_pass_us(5000); /* later identifiers are greater than the child's */
     if (WIFSIGNALED(ended))
         found("a process was ended by signal %d", WTERMSIG(ended));
     if (WIFEXITED(ended) && WEXITSTATUS(ended) == CRASH_EXIT)
@@ -84,7 +84,7 @@ static int action_draw(struct draw *draw)
             return i;
         at -= actions[i].weight;
     }
-    abort(); /* the weights add up */
+    abort(); /* not reached: `at` is below the sum of the weights */
 }
 
 static struct step step_draw(struct history *h)
@@ -100,7 +100,7 @@ static struct step step_draw(struct history *h)
     return step;
 }
 
-/* Draws until something can be done; the steps that did nothing leave no trace. */
+/* Draws until an action applies; steps that did nothing are dropped. */
 static void step_draw_and_run(struct history *h)
 {
     for (int i = 0; i < REDRAWS_MAX && h->count < STEPS_MAX && shared->finding[0] == '\0'; i++) {
@@ -118,7 +118,7 @@ void history_meanwhile(void)
     struct history *h = history_of();
 
     if (h->depth > 0 || h->running < 0)
-        return; /* inside such a step already, or the last one is done */
+        return; /* inside such a step already, or the last step has run */
     h->depth = 1;
     if (h->wanted > 0) {
         if (draw_below(&h->draw, ONE_MEANWHILE_IN) == 0)
@@ -137,7 +137,7 @@ static bool goes_on(const struct history *h)
     return h->wanted > 0 ? h->count < h->wanted : h->cursor < h->count;
 }
 
-/* What a process that was to die asked of the database is not seen in our connection. */
+/* Whether the last step ran in a child process: its round trips are not counted on our connection. */
 static bool step_had_a_child(const struct history *h)
 {
     int last = h->wanted > 0 ? h->count : h->cursor;
@@ -150,7 +150,7 @@ static bool step_had_a_child(const struct history *h)
 void history_run(void)
 {
     struct history *h = history_of();
-    int idle = 0; /* draws in a row of which nothing came */
+    int idle = 0; /* draws in a row without an action that applied */
 
     while (goes_on(h) && idle < IDLE_MAX) {
         int before = h->count;

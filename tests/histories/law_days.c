@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* "10:1000 50:800 *:500": up to how many, at what each. */
+/* For example "10:1000 50:800 *:500": the upper end of each tier, and its unit amount. */
 int64_t law_recurring(const char *mode, const char *steps, int64_t licences)
 {
     int64_t sum = 0, from = 0;
@@ -25,14 +25,13 @@ int64_t law_recurring(const char *mode, const char *steps, int64_t licences)
     return sum;
 }
 
-/* Confirmed after the period began, and of a day before its end: so it is not in the count that the period began
- * with. */
+/* Not in the count that the period began with: confirmed after the beginning, and valid from a day before the end. */
 static bool counts_in(const struct law_change *change, const struct law_period *p)
 {
     return change->seq > p->seq && change->on.number < p->period.end.number;
 }
 
-/* Ordered in this period, and confirmed when the next one had begun. */
+/* Ordered in this period or later, and confirmed after the next one had begun. */
 static bool confirmed_late(const struct law_subscription *s, size_t index, const struct law_change *change)
 {
     return index + 1 < s->period_count && change->seq > s->periods[index + 1].seq &&
@@ -52,8 +51,8 @@ static int64_t licences_on(const struct law_subscription *s, size_t index, struc
     return licences;
 }
 
-/* It was ordered before this period and confirmed after it: the period it was quoted in and the one that ran then
- * are charged for it. */
+/* Whether a change was ordered before this period and confirmed after it: the period of its quote is charged for it,
+ * and the one that ran at its confirmation. */
 static bool passed_over(const struct law_subscription *s, size_t index)
 {
     const struct law_period *p = &s->periods[index];

@@ -1,10 +1,10 @@
-/* tests/histories/main.c: histories [--seed N] [--count N] [--steps N] [--jobs N] [--shrink SECONDS] [--out FOLDER]
- * [--kept FOLDER]
- *                    histories --replay FILE...         (GUICHET_HISTORIES_KEEP set: its database stays;
- * GUICHET_HISTORIES_LOG=FILE: its log, too) Histories of the whole counter: drawn by seeds, checked, and where
- * something is found shrunk to the shortest that still finds it. The kept ones (FOLDER/NAME.txt) run first; those that
- * FOLDER/expected names are known to find something still. The database is the one that GUICHET_SERVICES names
- * (tests/services); each job has its own in it. */
+/* tests/histories/main.c: runs random histories of the whole counter.
+ * histories [--seed N] [--count N] [--steps N] [--jobs N] [--shrink SECONDS] [--out FOLDER] [--kept FOLDER]
+ * histories --replay FILE...
+ * Histories are drawn from seeds and checked; one with a finding is shrunk to the shortest that still has it. The kept
+ * ones (FOLDER/NAME.txt) run first; those named in FOLDER/expected still have a known finding. Each job has its own
+ * database on the server that GUICHET_SERVICES names (tests/services). GUICHET_HISTORIES_LOG=FILE keeps the log; with
+ * --replay, GUICHET_HISTORIES_KEEP keeps the database. */
 #include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -29,7 +29,7 @@ struct options {
     const char *out, *kept;
 };
 
-/* Of all jobs. kinds: what kept histories are expected to find, and what was told already. */
+/* Of all jobs, in shared memory. kinds: the findings expected of kept histories, and those reported already. */
 struct totals {
     int histories[JOBS_MAX], findings[JOBS_MAX], known[JOBS_MAX], kept_failed;
     volatile int kept_done;
@@ -47,7 +47,7 @@ static bool known_has(const char *kind)
     return false;
 }
 
-/* Two jobs that find the same at the same moment both tell it, which does no harm. */
+/* Two jobs with the same finding at the same moment both report it, which is harmless. */
 static void known_add(const char *kind)
 {
     if (totals->kind_count < KINDS_MAX && !known_has(kind))
@@ -71,7 +71,7 @@ static void report(const struct history *history, const struct options *options)
     }
 }
 
-/* A kind that is known already is counted; a new one is shrunk and told. */
+/* Counts a finding of a known kind; shrinks and reports a new one. */
 static void finding_take(const struct options *options, int job)
 {
     static struct history history;
@@ -139,7 +139,7 @@ static bool expected_read(const char *folder, const char *name)
     return found_it;
 }
 
-/* 0: nothing was found; 1: something was; 2: no such file. */
+/* 0: no finding; 1: a finding; 2: the file is missing or is no history. */
 static int file_replay(const char *path, bool tell)
 {
     static struct history history;
@@ -219,7 +219,7 @@ static void job_run(const struct options *options, int job)
         totals->kept_done = 1;
     }
     while (totals->kept_done == 0)
-        (void)poll(NULL, 0, KEPT_WAIT_MS); /* what they are known to find is nothing new */
+        (void)poll(NULL, 0, KEPT_WAIT_MS); /* the known findings of kept histories are not new ones */
     seeds_run(options, job);
     world_close();
 }

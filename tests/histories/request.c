@@ -55,7 +55,7 @@ static void body_set(struct answer *answer, const char *body)
         (struct answer){ .http_status = 200, .content_type = "application/json", .body = body, .length = strlen(body) };
 }
 
-/* The answer names an order or a payment and its state; any other answer is the same for all. */
+/* The body names an order, payment or setup and its state; every other act has the same body. */
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
 {
     body_set(answer, arena_format(act->arena, "{\"order\":\"%s\",\"status\":\"%s\"}",
@@ -85,7 +85,7 @@ RENDERS_NOTHING(method_render, payment_method)
 RENDERS_NOTHING(redemption_render, redemption)
 RENDERS_NOTHING(clock_render, clock_set)
 
-/* In the place of an act's own (struct act_call), whatever it gives. */
+/* Stands in for the answer function of every act (struct act_call). */
 static void nothing_answer(void (*render)(void), const struct act *act, const void *out, struct answer *answer)
 {
     (void)render, (void)act, (void)out;
@@ -131,7 +131,7 @@ static enum status run(struct counter *c, struct id organization_id, struct act_
 
 #define ACT_OF(name, input, output) run(c, r->organization_id, name##_call(&r->in.input, NULL, output))
 
-/* Acts whose result nobody looks at write it here. */
+/* Output of the acts whose result is not used. */
 union outcome {
     struct quote quote;
     struct order order;
@@ -243,8 +243,8 @@ static enum status send_other(struct counter *c, struct request *r, union outcom
     }
 }
 
-/* Order, refund and payment answer later with the state of then; what was answered to a key is answered to it for
- * ever. */
+/* Each repetition of a keyed request must replay the first answer to its idempotency key, even if the order, refund or
+ * payment has changed since. */
 static void answer_check(struct request *r, const struct counter *c)
 {
     char body[REQUEST_ANSWER_BYTES];
@@ -261,13 +261,13 @@ static void answer_check(struct request *r, const struct counter *c)
               r->answer, body);
 }
 
-/* No answer, or one that asks to be asked again. */
+/* No answer, or one that asks to send the request again. */
 static bool is_open(enum status status)
 {
     return status == STATUS_UNAVAILABLE || status == STATUS_OUTCOME_UNKNOWN || status == STATUS_IDEMPOTENCY_IN_PROGRESS;
 }
 
-/* Whoever lost a right since gets no further than the guard. */
+/* A user who lost the right in the meantime is refused by the guard, before the act. */
 static bool is_admitted(struct request *request)
 {
     struct sql_rows rows;

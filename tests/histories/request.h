@@ -1,5 +1,5 @@
-/* tests/histories/request.h: requests as handlers hand them to the acts: who sends it, under which Idempotency-Key,
- * what it says, and what came of it. A request that got no answer is kept, so that it can be sent again. */
+/* tests/histories/request.h: requests as handlers hand them to the acts: the sender, the Idempotency-Key, the input and
+ * the outcome. A request without an answer is kept, so that it can be sent again. */
 #ifndef GUICHET_HISTORIES_REQUEST_H
 #define GUICHET_HISTORIES_REQUEST_H
 
@@ -69,19 +69,19 @@ enum {
 
 struct request {
     enum request_kind kind;
-    struct id organization_id; /* it is about */
-    struct id user_id;         /* who sends it; the operator's for the operator's */
+    struct id organization_id; /* the organization that it is about */
+    struct id user_id;         /* its sender; the operator's user for the operator's requests */
     role_set roles;
-    bool keyed;                /* with an Idempotency-Key, made of its place in the list */
-    bool answered;             /* an outcome is known: nobody sends it again but to see the same answer */
-    int sent;                  /* how often */
+    bool keyed;                /* with an Idempotency-Key, derived from its index in the list */
+    bool answered;             /* its outcome is known; it is sent again only to see the same answer */
+    int sent;                  /* how many times */
     enum status status;
-    char answer[REQUEST_ANSWER_BYTES]; /* of the first that was answered; "": none */
+    char answer[REQUEST_ANSWER_BYTES]; /* the body of its first answer; "": none */
     struct id result_id;       /* the quote, the order or the subscription that it made */
     union {
         struct quote_wanted quote;
         struct order_wanted order;
-        struct id id;          /* of an order to be cancelled, of a note to be refunded */
+        struct id id;          /* of the order to cancel, or the credit note to refund */
         struct cancellation cancellation;
         struct cancellation_back cancellation_back;
         struct subscription_change method_of;
@@ -119,18 +119,18 @@ enum { PRODUCT_KEYS_KEPT = 8 };
 struct requests {
     struct request list[REQUESTS_MAX];
     int count;
-    struct product_key keys[PRODUCT_KEYS_KEPT]; /* made and shown once; overwritten from the first on */
+    struct product_key keys[PRODUCT_KEYS_KEPT]; /* of REQUEST_KEYS; the oldest is overwritten */
     int key_count;
 };
 
 struct world_organization;
-/* A new one: from an active user with one of `roles`, chosen by `drawn`; ROLE_OPERATOR: from the operator. NULL:
- * there is no such user. */
+/* Adds a request from an active user with one of `roles`, chosen by `drawn`; ROLE_OPERATOR: from the operator. NULL:
+ * there is no such user, or the list is full. */
 struct request *request_new(enum request_kind kind, const struct world_organization *about, role_set roles,
                             uint32_t drawn);
-/* Sends it, for the first time or again, and looks at its answer: documented, and the same as before. */
+/* Sends it, for the first time or again, and checks that its status is documented and its answer the same as before. */
 enum status request_send(struct request *request);
-/* "order", and so on. */
+/* For example "order". */
 const char *request_name(enum request_kind kind);
 
 #endif

@@ -12,8 +12,8 @@ _Static_assert(STATUS__MAX <= 64, "a set of statuses is 64 bits");
 #define CHANGE  (B(STATUS_LICENCE_CHANGE_UNAVAILABLE) | B(STATUS_LICENCES_ASSIGNED))
 #define RIGHTS  (B(STATUS_ROLE_REQUIRED) | B(STATUS_UNAUTHENTICATED))
 
-/* late: it may say that it cannot answer yet, because the organization's day has work that the worker has not come
- * to. calls: it waits for the gateway, and says where that refuses or does not answer. */
+/* late: it may refuse because the organization's day has work that the worker has not done yet. calls: it waits for the
+ * gateway, and reports a gateway that refuses or does not answer. */
 static const struct {
     const char *name;
     uint64_t refusals;
@@ -65,7 +65,7 @@ const char *request_name(enum request_kind kind)
     return kinds[kind].name;
 }
 
-/* In a sandbox everything due is done before the clock stands on its day, and what settles late brings its
+/* Not in a sandbox: everything due is done before its clock reaches a day, and an order that settles late brings its
  * subscription up to today. */
 static bool may_be_late(const struct request *request)
 {
@@ -82,7 +82,7 @@ bool request_status_documented(const struct request *request, enum status status
     if (status == STATUS_OK || (kinds[request->kind].refusals & B(status)) != 0)
         return true;
     if (status == STATUS_UNAVAILABLE && request->kind == REQUEST_PAY && shared->book.missed)
-        return true; /* the attempt before it could not be given up at the gateway */
+        return true; /* the attempt before it could not be voided at the gateway */
     if (status == STATUS_UNAVAILABLE)
         return fault || may_be_late(request) || (kinds[request->kind].calls && shared->book.refused);
     if (status == STATUS_OUTCOME_UNKNOWN)

@@ -35,8 +35,8 @@ void runner_start(void)
         (void)rename(path, getenv("GUICHET_HISTORIES_LOG"));
 }
 
-/* Copies the last line of the log that has one of the marks; *found_line is untouched where none has. Returns the end
- * of the log, good until the next call. */
+/* Copies the last line of the log with one of the marks to found_line, which stays as it is if there is none. Returns
+ * the end of the log, valid until the next call. */
 static const char *log_line(const char *const marks[], size_t count, char *found_line, size_t bytes)
 {
     static char tail[LOG_TAIL_BYTES], lines[LOG_TAIL_BYTES];
@@ -53,7 +53,7 @@ static const char *log_line(const char *const marks[], size_t count, char *found
     return tail;
 }
 
-/* The line in which the process said why it ends. */
+/* The line in the log that says why the process ended. */
 static void log_reason(char *reason, size_t bytes)
 {
     static const char *const marks[] = { "Assertion `", "*** ", "ERROR: AddressSanitizer",
@@ -100,7 +100,7 @@ static void child_begin(void)
     book_on_call(history_meanwhile);
 }
 
-/* A child that was ended by a signal has found something, too. */
+/* A child that a signal ended is a finding, too. */
 static void child_await(pid_t pid)
 {
     char reason[400];
@@ -156,7 +156,7 @@ bool runner_replay(const struct history *history)
     return shared->finding[0] != '\0';
 }
 
-/* A word in brackets is part of the kind; figures, days and names in brackets are not. */
+/* A word in brackets is part of the kind; numbers, days and names in brackets are not. */
 static bool bracket_is_word(const char *bracket)
 {
     size_t letters = strspn(bracket + 1, "abcdefghijklmnopqrstuvwxyz_ ");
@@ -236,6 +236,6 @@ void history_shrink(struct history *history, int64_t ms_max)
     faults_drop(history, kind, until_ms);
     while (dropped && host_ms() < until_ms)
         dropped = drop_while_same(history, 1, kind, until_ms);
-    (void)runner_replay(history); /* so that its steps tell what they do now */
+    (void)runner_replay(history); /* so that the texts of the steps are those of the short history */
     *history = shared->history;
 }

@@ -1,4 +1,5 @@
-/* tests/histories/runner.h: histories run in a child process, so that one that ends it is a finding and not the end. */
+/* tests/histories/runner.h: runs histories in a child process, so that a crash is a finding and does not end the
+ * run. */
 #ifndef GUICHET_HISTORIES_RUNNER_H
 #define GUICHET_HISTORIES_RUNNER_H
 
@@ -8,22 +9,22 @@
 #include "history.h"
 #include "shared.h"
 
-/* What the log of the processes goes to; emptied at the beginning of each history. */
+/* Opens the log of the child processes; each history begins with an empty one. */
 void runner_start(void);
 
-/* Draws and runs histories of `steps` steps with the seeds from `first` on, one after the other, up to `count` or
- * the first that finds something. How many came to their end; shared holds the last. */
+/* Draws and runs histories of `steps` steps with the seeds from `first` on, one after the other, up to `count` or the
+ * first with a finding. Returns how many were completed; shared holds the last. */
 int runner_draw(uint64_t first, int count, int steps, int64_t *steps_done);
-/* Replays a history. false: it found nothing. shared holds the finding and the steps as they were told. */
+/* Replays a history. false: no finding. shared holds the finding, and the steps with what each did. */
 bool runner_replay(const struct history *history);
 
-/* The last line of the log of what ran last that tells of an error; "" where none does. */
+/* The last line in the log of the last history that reports an error; "": none. */
 void runner_last_error(char *line, size_t bytes);
 
-/* Drops steps for as long as the same is found; at most so long. */
+/* Drops steps for as long as the same kind of finding remains; for at most ms_max milliseconds. */
 void history_shrink(struct history *history, int64_t ms_max);
-/* What kind of finding it is: its text without numbers, up to what stands in brackets; of a failed assertion, what
- * it says. */
+/* The kind of a finding: its text without digits, up to the first bracket that is no word; of a failed assertion, its
+ * message. */
 void finding_kind(const char *finding, char *kind, size_t bytes);
 
 #endif

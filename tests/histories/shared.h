@@ -1,6 +1,6 @@
-/* tests/histories/shared.h: what outlives a process that dies on purpose: the virtual clock, the identifiers given
- * out, the gateway's book, the steps drawn so far and the requests sent. All of it stands in memory that parent and
- * child share; a history begins with it zeroed. */
+/* tests/histories/shared.h: the state that outlives a child process which crashes on purpose: the virtual clock, the
+ * identifiers given out, the gateway's book, the steps so far and the requests sent. It lies in memory shared by parent
+ * and child, and each history resets it. */
 #ifndef GUICHET_HISTORIES_SHARED_H
 #define GUICHET_HISTORIES_SHARED_H
 
@@ -16,17 +16,17 @@ struct shared {
     struct book book;
     struct history history;
     struct requests requests;
-    char finding[FINDING_BYTES]; /* the first rule that was broken; "": none */
-    char afterwards[AFTERWARDS_BYTES]; /* what was told once the last step was done */
+    char finding[FINDING_BYTES]; /* the first broken rule; "": none */
+    char afterwards[AFTERWARDS_BYTES]; /* what was told after the last step, at the ending */
 };
 
 extern struct shared *shared;
 
-/* Maps it, once, before any fork. */
+/* Maps `shared`. Once, before any fork. */
 void shared_map(void);
-/* A rule is broken: the first finding of a history stays. */
+/* Records a finding: a broken rule. The first one of a history stays. */
 void found(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* What a step did, for the printed history. */
+/* Adds to what the running step did, for the printed history. */
 void told(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

@@ -29,7 +29,7 @@ int64_t host_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Monotonic and real time are the same here: a simulated host has one clock, which is never set back. */
+/* Monotonic and real time are the same: the simulated host has one clock, which is never set back. */
 int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
 {
     int64_t us;
@@ -46,8 +46,8 @@ int __wrap_usleep(useconds_t us)
     return 0;
 }
 
-/* As base/id.c makes them, from virtual time, and with a tail that the seed decides: a history has the same
- * identifiers each time it is run. */
+/* Like base/id.c, but from virtual time and with a random part that the seed decides: each run of a history has the
+ * same identifiers. */
 struct id __wrap_id_new(void)
 {
     struct machine *m = &shared->machine;

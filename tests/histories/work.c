@@ -31,8 +31,8 @@ static struct watch watch;
 static struct setup_rounds setups;
 static struct detach_rounds detaches;
 static struct ask_rounds asks;
-static bool flagged; /* the last time */
-static struct id turned; /* where the last round over turned clocks ended */
+static bool flagged; /* in the last round that bills */
+static struct id turned; /* the last organization whose turned clock was pursued */
 
 void work_begin(void)
 {
@@ -134,7 +134,7 @@ static void all_end(const struct sql_query *open, bool disputed,
     }
 }
 
-/* As `guichet give-up` does, one by one. */
+/* As `guichet give-up` does, one at a time. */
 void work_give_up(bool disputed)
 {
     all_end(&payments_open, disputed, payment_end);

@@ -6,19 +6,19 @@
 
 #include "counter/counter.h"
 
-/* The worker of a history that begins: it knows of no silence. */
+/* Resets the worker's state for a new history. */
 void work_begin(void);
-/* One round, half a second after the last: payments and refunds are pursued; with `bills` also the billing run of
- * today, and every other time flags. An organization whose day cannot be done is a finding. */
+/* One round, half a second after the last: pursues payments, refunds, setups, detachments and cards; with `bills` also
+ * today's billing run, and flags every other time. An organization whose day fails is a finding. */
 void work_round(bool bills);
-/* Rounds without a pause for as long as the gateway counts as silent, in which only one thing a round is tried. */
+/* Rounds without a pause while the gateway counts as silent, when each round tries only one payment or refund. */
 void work_until_heard(void);
-/* Whether anything is unknown, so that somebody might give it up. */
+/* Whether a payment or refund is unknown, and so might be given up. */
 bool work_has_unknown(void);
-/* An operator gives up the payments and refunds that may not be sent any more: those of which the gateway knows
- * nothing; or, disputed, those of which it has what is not ours, once that has been given back there. */
+/* An operator gives up the unknown payments and refunds that may not be sent any more. disputed false: those that the
+ * gateway has no record of; true: those whose amount is disputed, after the gateway gave the money back. */
 void work_give_up(bool disputed);
-/* The counter of somebody who is no request. */
+/* A counter for acts that no request calls. */
 struct counter work_counter(void);
 
 #endif

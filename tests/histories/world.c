@@ -14,7 +14,7 @@
 
 struct world world;
 static struct database *database;
-static const char *sweeping; /* what sweeps a history away, in one round trip */
+static const char *sweeping; /* the statements that delete a history's rows, in one round trip */
 static const char *const currencies[WORLD_CURRENCIES] = { "EUR", "USD", "JPY", "KWD" };
 
 enum { HISTORY_SECONDS_MAX = 400 * 24 * 3600 };
@@ -56,7 +56,7 @@ static const struct price_step flat[] = { { INT64_MAX, 1050 } }, dear[] = { { IN
                                graduated[] = { { 10, 1000 }, { 50, 800 }, { INT64_MAX, 500 } },
                                volume[] = { { 10, 1000 }, { 50, 800 }, { INT64_MAX, 500 } };
 
-/* By any policy, period and mode; one that makes ten licences dearer than eleven. */
+/* Every policy, period and mode, and one price at which ten licences cost more than eleven. */
 static const struct {
     enum billing_period period;
     enum price_mode mode;
@@ -137,7 +137,7 @@ void world_open(void)
     auth_start();
     database = database_make();
     world.root = database->root;
-    /* Processes die here and the server does not: what is committed need not be on disk. */
+    /* Only processes crash here, never the server: committed data need not be on disk. */
     database_do(world.root, "SET GLOBAL innodb_flush_log_at_trx_commit = 0");
     world.sql = database_program(database, NULL);
     world.deployment = (struct deployment){ .seller = { .name = "Guichet",
@@ -202,7 +202,7 @@ static void users_make(struct world_organization *organization, int number)
     assert_int_equal(store_users_insert(world.sql, &world.arena, users, 4), STATUS_OK);
 }
 
-/* A card, a bank account, and two ways to be invoiced. */
+/* A card and payment by invoice; for half of the organizations also a second card and a bank account. */
 static void methods_make(const struct world_organization *organization, struct draw *draw)
 {
     static const enum payment_method_type types[] = { PAYMENT_METHOD_CARD, PAYMENT_METHOD_INVOICE, PAYMENT_METHOD_CARD,
@@ -300,7 +300,7 @@ struct sql_rows world_rows(const struct sql_query *query, const struct sql_value
     struct sql_rows rows;
     enum status status = sql_read(world.sql, &world.arena, query, values, count, &rows);
 
-    if (status == STATUS_UNAVAILABLE || status == STATUS_OUTCOME_UNKNOWN) /* a connection that a fault has cut */
+    if (status == STATUS_UNAVAILABLE || status == STATUS_OUTCOME_UNKNOWN) /* a fault has cut the connection */
         status = sql_read(world.sql, &world.arena, query, values, count, &rows);
     if (status != STATUS_OK)
         fail_msg("%s: %s", query->name, sql_error(world.sql));

@@ -1,5 +1,6 @@
-/* tests/model/books.h: what counter/ and sql/ keep in the database, as simply as memory allows: one organization at
- * a time. Every amount, tax and date in it was computed by billing/; here is only the bookkeeping between two calls. */
+/* tests/model/books.h: a simple version, in memory, of what counter/ and sql/ keep in the database, for one
+ * organization at a time. billing/ computes every amount, tax and date; these functions only keep the books between two
+ * calls. */
 #ifndef GUICHET_TESTS_MODEL_BOOKS_H
 #define GUICHET_TESTS_MODEL_BOOKS_H
 
@@ -10,20 +11,20 @@
 enum { SUBSCRIPTIONS_MAX = 8, BOOK_LOTS_MAX = 64, LINES_MAX = 1024, INVOICES_MAX = 512, REVISIONS_MAX = 16 };
 enum { WORDS_MAX = 12 };
 
-/* A line that was charged: pending until invoice > 0. Lines and invoices are counted from 1, so that 0 is none. */
+/* A charged line: pending until invoice > 0. Lines and invoices are numbered from 1; 0: none. */
 struct book_line {
     struct line line;
     int subscription, invoice;
     int64_t credited_minor;
     struct day issue_on; /* while it is pending */
-    bool gone;           /* reduced to nothing before it was invoiced */
-    bool dearer;         /* charged by a removal */
+    bool gone;           /* reduced to zero before it was invoiced */
+    bool dearer;         /* charged by a removal that makes the rest dearer */
 };
 
 struct book_invoice {
-    struct invoice invoice;                    /* its charge's lines live in the history's arena */
-    struct credit_tax taxes[BILL_TAXES_MAX];   /* charge.tax_count of them */
-    unsigned subscriptions;                    /* a bit each */
+    struct invoice invoice;                    /* its charge's lines are in the arena `history` */
+    struct credit_tax taxes[BILL_TAXES_MAX];   /* charge.tax_count entries */
+    unsigned subscriptions;                    /* one bit for each subscription on it */
 };
 
 struct revision {
@@ -34,8 +35,8 @@ struct revision {
 struct book_subscription {
     struct subscription subscription; /* its lots are `lots` */
     struct lot lots[BOOK_LOTS_MAX];
-    int own[BOOK_LOTS_MAX]; /* the line of this period that paid for a lot; 0: the recurring one */
-    int recurring;     /* what paid for the period; 0: nothing did */
+    int own[BOOK_LOTS_MAX]; /* the line of this period that paid for the lot; 0: `recurring` */
+    int recurring;     /* the line that paid for the period; 0: none */
     bool billed;
     struct revision revisions[REVISIONS_MAX];
     size_t revision_count;
@@ -43,7 +44,7 @@ struct book_subscription {
 };
 
 struct books {
-    struct arena history, command; /* what lives until the next organization, and until the next answer */
+    struct arena history, command; /* wiped at the next organization, and at the next command */
     struct currency currency;
     struct party seller, buyer;
     struct day today;
@@ -53,7 +54,7 @@ struct books {
     struct book_line lines[LINES_MAX + 1];
     struct book_invoice invoices[INVOICES_MAX + 1];
     int subscription_count, line_count, invoice_count;
-    const char *reason; /* of a refusal, behind its code */
+    const char *reason; /* of a refusal, printed after its code */
 };
 
 #define TRY(call)                      \
@@ -63,23 +64,24 @@ struct books {
             return tried;              \
     } while (0)
 
-/* An identifier that says its number, and back; 0: ID_NONE. */
+/* An identifier that holds a number, and the number in one; ID_NONE: 0. */
 struct id id_at(int number);
 int id_number(struct id id);
 bool subscription_runs(const struct subscription *subscription);
 struct tax_rule books_tax(const struct books *books);
 
-/* documents.c. Subscriptions by number. */
+/* documents.c. Subscriptions are named by number. */
 struct credit_basis books_credit_basis(struct books *books, int subscription);
-/* Open invoices, what is pending, orders under check; with tax. */
+/* The debt, with tax: open invoices, pending lines, orders under a credit check. */
 int64_t books_owed(struct books *books);
 int books_keep_line(struct books *books, int subscription, const struct line *line, bool pending);
-/* An invoice of those lines, none where its total is zero: then 0. */
+/* Issues an invoice of those lines; *invoice: its number, 0 if the total is zero and none is issued. */
 enum status books_issue(struct books *books, const int *lines, size_t count, enum payment_method_type type,
                         int *invoice) MUST_CHECK;
 enum status books_issue_pending(struct books *books, enum payment_method_type type, int *lines,
                                 size_t count) MUST_CHECK;
-/* The documents of a change: credit notes, what was pending, what is charged (*charged: that line; 0: none). */
+/* The documents of a change: credit notes, reduced pending lines, and what is charged; *charged: the first charged
+ * line, 0: none. */
 enum status books_change(struct books *books, int subscription, const struct credit_step *steps, size_t count,
                          int *charged) MUST_CHECK;
 enum status books_charge(struct books *books, int subscription, const struct line *line, int *charged) MUST_CHECK;
@@ -90,7 +92,7 @@ void lots_add(struct book_subscription *s, int64_t quantity, struct day today, i
 /* days.c */
 enum status books_pass(struct books *books, struct day until) MUST_CHECK;
 enum status books_stand(struct books *books) MUST_CHECK;
-/* The price in force that day; a subscription's own where it never changed. */
+/* The price in force on that day; the subscription's own if it was never revised. */
 const struct rate *books_rate_on(const struct book_subscription *entry, struct day day);
 void books_end(struct books *books, int subscription);
 

@@ -1,5 +1,4 @@
-/* tests/model/days.c: what happens by itself, day by day: collection, standing, boundaries and the invoices of a
- * day. */
+/* tests/model/days.c: what happens by itself, day by day: collection, status, boundaries and the invoices of a day. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -30,7 +29,7 @@ void books_end(struct books *books, int subscription)
         s->cancels_on = books->today;
 }
 
-/* The first attempt is made when an invoice is issued; overdue.h knows of the others. */
+/* Each invoice is collected at once when it is issued; overdue.h decides the later attempts. */
 static void collect(struct books *books)
 {
     for (int i = 1; i <= books->invoice_count; i++) {
@@ -143,7 +142,7 @@ static void period_begin(struct books *books, int subscription, const struct ren
            rate_unit_price(&s->rate, s->total_licences).minor);
 }
 
-/* *line: the line to be invoiced; 0: none. */
+/* *line: the line to invoice; 0: none. */
 static enum status renew(struct books *books, int subscription, int *line)
 {
     struct book_subscription *entry = &books->subscriptions[subscription];
@@ -208,7 +207,7 @@ static void sooner(struct day *next, struct day day, const struct books *books)
         *next = day;
 }
 
-/* The first day after today on which something may happen. */
+/* The next day after today on which something may happen. */
 static struct day next_day(const struct books *books)
 {
     struct day next = { INT32_MAX };

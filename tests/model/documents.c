@@ -1,4 +1,4 @@
-/* tests/model/documents.c: invoices, credit notes and pending lines, with what is left of each. */
+/* tests/model/documents.c: invoices, credit notes and pending lines, with what may still be credited of each. */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -77,7 +77,7 @@ void lots_add(struct book_subscription *entry, int64_t quantity, struct day toda
     s->total_licences += quantity;
 }
 
-/* --- what is left to give back --- */
+/* --- what may still be credited --- */
 
 static struct credit_source source_of(const struct books *books, int number)
 {
@@ -89,7 +89,7 @@ static struct credit_source source_of(const struct books *books, int number)
                                    .left_minor = entry->line.amount.minor - entry->credited_minor };
 }
 
-/* The lines that removals of this period charged, the newest first. */
+/* The lines that removals of this period charged because the rest became dearer, newest first. */
 static struct credit_source *dearer_of(struct books *books, int subscription, size_t *count)
 {
     struct credit_source *dearer = ARENA_ARRAY(&books->command, struct credit_source, books->line_count + 1);
@@ -220,7 +220,7 @@ enum status books_issue(struct books *books, const int *lines, size_t count, enu
     return STATUS_OK;
 }
 
-/* The lines given, and where it is by invoice all that is pending. */
+/* Invoices the given lines, and with payment by invoice all pending ones. */
 enum status books_issue_pending(struct books *books, enum payment_method_type type, int *lines, size_t count)
 {
     int invoice;
@@ -242,7 +242,7 @@ static struct credit_tax *tax_at(struct book_invoice *entry, struct tax_rule rul
     return NULL;
 }
 
-/* What the note, whose lines have positive amounts here, takes of its invoice. */
+/* Adds the credit note to what was credited of its invoice. The lines have positive amounts here. */
 static enum status note_sum(struct books *books, struct book_invoice *entry, const struct line *lines, size_t count,
                             struct charge *sums)
 {
@@ -305,7 +305,7 @@ static void pending_reduce(struct books *books, int subscription, const struct c
     printf("pending %d %" PRId64 "\n", subscription, entry->line.amount.minor);
 }
 
-/* Lines that are charged together: one invoice at once, or all of them pending. */
+/* Charges lines together: on one invoice at once, or, with payment by invoice, as pending lines. */
 static enum status lines_charge(struct books *books, int subscription, const struct line *lines, size_t count,
                                 int *charged, int *invoice)
 {
@@ -329,7 +329,7 @@ enum status books_charge(struct books *books, int subscription, const struct lin
     return lines_charge(books, subscription, line, 1, charged, &invoice);
 }
 
-/* What a change charges at once was collected when its order was placed. */
+/* The amount that a change charges at once was collected when the order was placed, so its invoice is settled. */
 static enum status steps_charge(struct books *books, int subscription, const struct credit_step *steps, size_t count,
                                 int *charged)
 {

@@ -1,15 +1,15 @@
-/* tests/model/driver.c: billing/ as a program, for tests/model/histories.py: commands on standard input, one a line;
- * after each its answer, closed by a line with one point. No database, no clock, no network: only the pure layer,
- * and the books it needs between two calls (books.h).
+/* tests/model/driver.c: billing/ as a program, for tests/model/histories.py. Commands on standard input, one a line;
+ * each is answered, and the answer ends with a line that is one point. No database, clock or network: only the pure
+ * layer, and the books that it needs between two calls (books.h).
  *
- *   organization CURRENCY SELLER BUYER VAT CREDIT_LIMIT DAY     a new one; the one before is forgotten
+ *   organization CURRENCY SELLER BUYER VAT CREDIT_LIMIT DAY     begins a new one, forgets the last
  *   buy PERIOD MODE STEPS POLICY PAID_BY MIN MAX TOTAL          STEPS: 10:1200,*:1000
  *   change SUBSCRIPTION TOTAL       decide SUBSCRIPTION approved|rejected
  *   assign SUBSCRIPTION COUNT       revise SUBSCRIPTION DAY MODE STEPS
  *   cancel SUBSCRIPTION now|period_end      keep SUBSCRIPTION       unschedule SUBSCRIPTION
  *   charges ok|fail                 pay INVOICE                     day DAY
- *   boundary ANCHOR PERIOD NUMBER                               of the arithmetic alone
- *   done                                                        what was answered so far is written out */
+ *   boundary ANCHOR PERIOD NUMBER                               only the arithmetic
+ *   done                                                        flushes the answers so far */
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -234,7 +234,7 @@ static enum status change(struct books *books, char *const *words)
     return STATUS_OK;
 }
 
-/* What was ordered runs, and is charged, from the day of approval. */
+/* An approved order takes effect, and is charged, from the day of approval. */
 static enum status decide(struct books *books, char *const *words)
 {
     struct book_subscription *entry = subscription_named(books, words[1]);
@@ -318,7 +318,7 @@ static enum status unschedule(struct books *books, char *const *words)
     return STATUS_OK;
 }
 
-/* Revisions stand in the order of their days; of one day, as they came. */
+/* Revisions are sorted by day; those of one day stay in the order of arrival. */
 static enum status revise(struct books *books, char *const *words)
 {
     struct book_subscription *entry = subscription_named(books, words[1]);

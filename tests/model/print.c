@@ -1,4 +1,4 @@
-/* tests/model/print.c: the words of tests/model/model.py, for what billing/ computed. */
+/* tests/model/print.c: prints what billing/ computed, in the words of tests/model/model.py. */
 #include <inttypes.h>
 #include <stdio.h>
 
