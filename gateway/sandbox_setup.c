@@ -1,5 +1,5 @@
-/* gateway/sandbox_setup.c: the sandbox gateway's pages for a new payment method, from the counter's side; their API is
- * in gateway/sandbox/README.md. */
+/* gateway/sandbox_setup.c: the client side of the sandbox gateway's setup pages; their API is in
+ * gateway/sandbox/README.md. */
 #include "gateway/setup.h"
 
 #include <assert.h>
@@ -10,7 +10,7 @@
 #include "gateway/doubt.h"
 #include "gateway/sandbox_answer.h"
 
-/* The words of a page's status; "completed" is told by its method. */
+/* The outcome of a page's status; a completed page also has a payment method. */
 static enum gateway_outcome outcome_of(const char *status, const char **end_code)
 {
     *end_code = NULL;
@@ -25,7 +25,7 @@ static enum gateway_outcome outcome_of(const char *status, const char **end_code
     return *end_code == NULL ? GATEWAY_UNKNOWN : GATEWAY_DECLINED;
 }
 
-/* false: it is no page of this key, or a part is missing. */
+/* false: not a page with this key, or a member is missing. */
 static bool setup_read(struct arena *arena, json_t *body, const struct gateway_setup_request *request,
                        struct gateway_setup *setup)
 {
@@ -65,7 +65,7 @@ void sandbox_setup_open(struct gateway *gateway, struct arena *arena, const stru
                                       "expires_at_ms", (json_int_t)(request->expires_at.us / 1000)));
     struct http_answer answer;
 
-    assert(body != NULL); /* our own texts: valid, and small */
+    assert(body != NULL); /* our own texts: valid UTF-8 and small */
     sandbox_post(gateway, arena, "/setups", request->key, body, request->timeout_ms, &answer);
     if (answer.sends == 0 || (answer.sends == 1 && answer.code == 503)) {
         doubt_log("set up", request->key, &answer);

@@ -45,7 +45,7 @@ enum status gateway_detach(struct gateway *gateway, struct arena *arena, const c
     return status;
 }
 
-/* Texts that cannot be kept, and addresses that no browser may be sent to, leave the setup unknown. */
+/* Makes a setup UNKNOWN if its texts do not fit their columns or its address is one no browser may be sent to. */
 static void setup_check(const struct gateway *gateway, struct arena *arena, const char *key,
                         struct gateway_setup *setup)
 {

@@ -1,4 +1,4 @@
-/* gateway/stripe_list.h: Stripe's lists: looked through for one of our keys, and read page by page. */
+/* gateway/stripe_list.h: reads Stripe's lists: searched for one of our keys, or page by page. */
 #ifndef GUICHET_GATEWAY_STRIPE_LIST_H
 #define GUICHET_GATEWAY_STRIPE_LIST_H
 
@@ -6,12 +6,12 @@
 #include "gateway/http.h"
 #include "gateway/stripe_answer.h"
 
-/* What one page said of the thing looked for. */
+/* The result of searching one page. */
 enum stripe_seen {
-    STRIPE_SEEN,      /* it is there, and the result is filled: DISPUTED where it is not as it was asked for */
-    STRIPE_NOT_HERE,  /* not on this page, and there are more: *last is the last entry's id */
-    STRIPE_NOWHERE,   /* not on this page, which was the last */
-    STRIPE_UNREADABLE /* no page */
+    STRIPE_SEEN,      /* found, and the result is filled in; DISPUTED if it does not match what was asked about */
+    STRIPE_NOT_HERE,  /* not on this page, which is not the last; *last is the identifier of its last entry */
+    STRIPE_NOWHERE,   /* not on this page, which is the last */
+    STRIPE_UNREADABLE /* not a list */
 };
 
 enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_answer *answer,
@@ -20,7 +20,7 @@ enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_
 enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer,
                                          const struct gateway_refund_request *request, struct gateway_refund *refund,
                                          const char **last);
-/* STATUS_UNAVAILABLE: as gateway_list; *page is untouched. */
+/* STATUS_UNAVAILABLE: as from gateway_list; *page is untouched. */
 enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer,
                                   struct gateway_page *page) MUST_CHECK;
 /* As gateway_event_read. */

@@ -35,8 +35,8 @@ struct sql {
     struct sql_statement statements[SQL_STATEMENTS_MAX];
 };
 
-/* Connects if there is no connection. Never called for a lost connection inside a transaction: the transaction is lost
- * with it. */
+/* Connects if there is no connection. The transaction of a lost connection has ended with it (sql_drop): a caller must
+ * stop at the failed status and not run the transaction's next statement, which would be committed by itself. */
 enum status sql_connected(struct sql *sql) MUST_CHECK;
 /* Closes the connection: the server rolls back an open transaction. */
 void sql_drop(struct sql *sql);

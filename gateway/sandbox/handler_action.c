@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_action.c: the page on which a person authenticates a card, as a bank's would be. */
+/* gateway/sandbox/handler_action.c: the page on which a card holder authenticates, like a bank's. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ static void action_page(struct answer *answer, unsigned int http_status, const c
         snprintf(answer->html, size, page, title, title, sentence);
 }
 
-/* Coming back to the page changes nothing: it then tells how the charge stands. */
+/* Opening the page again changes nothing: it shows the charge's state. */
 void handle_action(const struct call *call, struct answer *answer)
 {
     bool declines = call->query_outcome != NULL && strcmp(call->query_outcome, "failed") == 0;

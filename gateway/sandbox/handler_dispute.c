@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_dispute.c: a payer's bank takes money back: a card's dispute, or a debit that is returned. */
+/* gateway/sandbox/handler_dispute.c: a payer's bank takes money back: a card's dispute, or a returned debit. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "webhook.h"
 #include "wire.h"
 
-/* The body's fields into the charge; false with the answer filled. */
+/* Reads the body into the charge. false: malformed; the answer was filled in. */
 static bool dispute_read_body(const struct call *call, struct store_charge *charge, struct answer *answer)
 {
     const char *status;

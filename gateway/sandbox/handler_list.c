@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_list.c: the book of charges, whole or page by page. */
+/* gateway/sandbox/handler_list.c: the list of charges, complete or page by page. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,13 +11,13 @@
 
 enum { PAGE_MAX = 100 };
 
-/* The book is written into one growing text, a charge at a time: a benchmark leaves hundreds of thousands of them. */
+/* The list is written charge by charge into one growing text: after a benchmark there are hundreds of thousands. */
 struct book {
     FILE *text;
     const char *public_url;
-    size_t count, most; /* most: how many go on a page */
-    int64_t last;       /* the sequence of the last one written */
-    bool more;          /* there is one beyond the page */
+    size_t count, most; /* most: the most on a page */
+    int64_t last;       /* the sequence of the last charge written */
+    bool more;          /* there are more charges */
     bool failed;        /* no memory */
 };
 
@@ -41,13 +41,13 @@ static bool book_add(void *context, const struct store_charge *charge)
     return written;
 }
 
-/* What was asked for: a page where `paged`, else by key or all. */
+/* What was asked for: a page if `paged`, else the charge with a key, or all. */
 struct listing {
     bool paged;
     int64_t from_ms, until_ms, before;
 };
 
-/* A whole number of the query into *number; what is not there leaves it as it is. */
+/* Reads an integer of the query into *number; leaves it unchanged if `text` is NULL. */
 static bool number_read(const char *text, int64_t *number)
 {
     size_t length = text == NULL ? 0 : strlen(text);

@@ -1,5 +1,5 @@
-/* gateway/sandbox/handler_setup.c: a page on which a person gives a payment method, as a real gateway's own would be:
- * asked for and asked about by the counter, opened and answered by a browser. */
+/* gateway/sandbox/handler_setup.c: a page on which a person gives a payment method, like a real gateway's: the program
+ * asks for it and about it; a browser opens and answers it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "webhook.h"
 #include "wire.h"
 
-/* What a person may choose, by type: the token that the new method gets; NULL: none, the person leaves. */
+/* The choices on a page by type, and the token that the new method gets; NULL: none, the person cancels. */
 static const struct choice {
     const char *type, *word, *token, *english, *french;
 } choices[] = {
@@ -167,7 +167,7 @@ void handle_setup_page(const struct call *call, struct answer *answer)
     page(answer, 200, &setup, french ? "Nouveau moyen de paiement" : "New payment method", buttons);
 }
 
-/* The browser goes back to the shop, whatever was chosen. */
+/* The browser is sent back to the program, whatever was chosen. */
 void handle_setup_choose(const struct call *call, struct answer *answer)
 {
     struct store_setup setup = { 0 };

@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_switch.c: a test sets how things go wrong. */
+/* gateway/sandbox/handler_switch.c: tests set here how answers go wrong. */
 #include <string.h>
 
 #include "handlers.h"
@@ -8,7 +8,7 @@
 enum { TIMES_MAX = 1000000, DELAY_MS_DEFAULT = 3000, DELAY_MS_MAX = 60000 };
 
 struct wanted {
-    const char *charge, *refund, *disputed, *webhook; /* NULL: stays as it is */
+    const char *charge, *refund, *disputed, *webhook; /* NULL: unchanged */
     json_int_t times, delay_ms;
 };
 

@@ -1,5 +1,5 @@
-/* gateway/sandbox/main.c: guichet-sandbox-gateway, a payment gateway to try things on. README.md beside this file is
- * its API. */
+/* gateway/sandbox/main.c: guichet-sandbox-gateway, a payment gateway to try things with. README.md in this folder
+ * describes its API. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdint.h>
@@ -80,7 +80,7 @@ static bool options_read(int count, char **words, struct options *options)
            (options->webhook_url == NULL) == (options->webhook_secret_path == NULL);
 }
 
-/* The threads of the server inherit the blocked signals, so that only this one takes them. */
+/* The server's threads inherit the blocked signals, so that only this thread receives them. */
 static void signals_block(sigset_t *ends)
 {
     signal(SIGPIPE, SIG_IGN);
@@ -90,7 +90,7 @@ static void signals_block(sigset_t *ends)
     pthread_sigmask(SIG_BLOCK, ends, NULL);
 }
 
-/* Serves until a signal ends it; false when it cannot. */
+/* Serves until a signal arrives; false: it could not start. */
 static bool serve(const struct server_options *parts, const sigset_t *ends)
 {
     struct server *server = server_start(parts);
@@ -105,7 +105,7 @@ static bool serve(const struct server_options *parts, const sigset_t *ends)
     return true;
 }
 
-/* --help and --version, wherever they stand; false: neither does. */
+/* Prints --help or --version if one of them is among the arguments; false: neither is. */
 static bool told(int count, char **words)
 {
     for (int i = 1; i < count; i++) {

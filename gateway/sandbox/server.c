@@ -1,4 +1,4 @@
-/* gateway/sandbox/server.c: the HTTP server; only this file knows libmicrohttpd. */
+/* gateway/sandbox/server.c: the HTTP server. Only this file includes libmicrohttpd. */
 #include "server.h"
 
 #include <assert.h>
@@ -23,7 +23,7 @@ struct server {
     int stopping; /* an eventfd, readable once the server stops */
 };
 
-/* The body of a request as it comes in. */
+/* The body of a request while it arrives. */
 struct upload {
     char *text;
     size_t length;
@@ -49,8 +49,8 @@ static int connection_fd(struct MHD_Connection *connection)
     return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 }
 
-/* Holds the connection open without answering. A waiting client sends nothing more, so a readable socket means that
- * it closed. */
+/* Holds the connection open without answering. A client that waits sends nothing, so a readable socket means that it
+ * closed the connection. */
 static void connection_hold(struct server *server, struct MHD_Connection *connection, int hold_ms)
 {
     struct pollfd ends[] = {
@@ -62,7 +62,7 @@ static void connection_hold(struct server *server, struct MHD_Connection *connec
 }
 
 /* Resets the TCP connection before libmicrohttpd closes it: on Linux, connect() to AF_UNSPEC on a connected socket
- * does that. */
+ * does this. */
 static void connection_reset(struct MHD_Connection *connection)
 {
     struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
@@ -71,7 +71,7 @@ static void connection_reset(struct MHD_Connection *connection)
         perror("a connection could not be reset");
 }
 
-/* What the handler wanted is no answer: MHD_NO closes the connection. */
+/* For a handler that gives no answer; MHD_NO closes the connection. */
 static enum MHD_Result answer_never(struct server *server, struct MHD_Connection *connection, struct answer *answer)
 {
     if (answer->silent)
@@ -108,7 +108,7 @@ static enum MHD_Result answer_send(struct MHD_Connection *connection, struct ans
     return result;
 }
 
-/* Reads the body as a JSON object; NULL with the answer filled when it is none. */
+/* Reads the body as a JSON object. NULL: it is not one; the answer was filled in. */
 static json_t *body_read(const struct upload *upload, struct answer *answer)
 {
     json_t *body = json_loadb(upload->length == 0 ? "" : upload->text, upload->length, JSON_REJECT_DUPLICATES, NULL);
@@ -153,7 +153,8 @@ static void call_dispatch(struct server *server, struct MHD_Connection *connecti
     json_decref(call.body);
 }
 
-/* Grows with what arrives. A body over the limit is read to its end and refused then: the connection stays usable. */
+/* Appends to the body. A body over the limit is read to its end and then refused, so that the connection stays
+ * usable. */
 static bool upload_append(struct upload *upload, const char *data, size_t length)
 {
     if (upload->too_long || length > SERVER_BODY_MAX - upload->length) {
@@ -169,7 +170,7 @@ static bool upload_append(struct upload *upload, const char *data, size_t length
     return true;
 }
 
-/* Called once with the headers, once for each piece of the body, and once at its end. */
+/* Called once with the headers, once for each part of the body, and once at its end. */
 static enum MHD_Result server_access(void *context, struct MHD_Connection *connection, const char *path,
                                      const char *method, const char *version, const char *data, size_t *data_length,
                                      void **state)

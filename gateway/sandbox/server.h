@@ -1,7 +1,7 @@
-/* gateway/sandbox/server.h: HTTP/1.1 in and JSON out, by libmicrohttpd; the rest of the sandbox sees calls and
+/* gateway/sandbox/server.h: an HTTP/1.1 server with JSON, by libmicrohttpd; the rest of the sandbox handles calls and
  * answers.
  *
- * Each connection has a thread of its own, so a call that is held in silence delays nobody else's. */
+ * Each connection has its own thread, so holding one without an answer does not delay the others. */
 #ifndef GATEWAY_SANDBOX_SERVER_H
 #define GATEWAY_SANDBOX_SERVER_H
 
@@ -17,14 +17,14 @@ struct server;
 struct switches;
 struct webhook;
 
-/* One request, complete. Everything in it belongs to the server and lives until the handler returns. */
+/* A complete request. Its contents belong to the server and exist until the handler returns. */
 struct call {
     struct store *store;
     struct switches *switches;
-    struct webhook *webhook;   /* NULL: nobody is told */
-    const char *public_url;    /* where a person's browser reaches this server */
-    char id[STORE_ID_SIZE];    /* what stood for {id} in the path; empty where the route has none */
-    json_t *body;              /* an object where the route takes one, else NULL */
+    struct webhook *webhook;   /* NULL: no webhooks */
+    const char *public_url;    /* the address at which browsers reach this server */
+    char id[STORE_ID_SIZE];    /* the value of {id} in the path; empty if the route has none */
+    json_t *body;              /* an object if the route takes one, else NULL */
     const char *key;           /* the Idempotency-Key header, NULL without one */
     const char *query_key;     /* ?idempotency_key=, NULL without one */
     const char *query_outcome; /* ?outcome=, NULL without one */
@@ -33,15 +33,16 @@ struct call {
     const char *query_from, *query_until, *query_cursor;
 };
 
-/* What a handler fills: one of json, html, location, silence, or a reset. */
+/* The answer, filled in by the handler: exactly one of json, html, location, silent, or reset. */
 struct answer {
     unsigned int http_status;
     char *json;     /* malloc'ed, handed to the server */
-    char *html;     /* likewise */
-    char *location; /* likewise: where the browser goes on to, with a 303 and no body */
-    bool silent;    /* no answer at all: the connection is held until the client leaves, 60 s, or the server stops */
-    bool reset;     /* no answer at all: the connection is reset */
-    int delay_ms;   /* the answer comes after it, unless the client leaves or the server stops */
+    char *html;     /* as json */
+    char *location; /* as json: the address the browser is sent to, with 303 and no body */
+    bool silent;    /* no answer: the connection is held open until the client closes it, for 60 s, or until the server
+                     * stops */
+    bool reset;     /* no answer: the connection is reset */
+    int delay_ms;   /* delay before the answer, unless the client closes the connection or the server stops */
 };
 
 typedef void call_handler(const struct call *call, struct answer *answer);
@@ -53,12 +54,12 @@ struct route {
     call_handler *handle;
 };
 
-/* The route and the id in the path; NULL when there is none. */
+/* Finds the route, and the value of {id} in the path. NULL: no such route. */
 const struct route *route_find(const char *method, const char *path, char id[STORE_ID_SIZE]);
 
 /* Fills the answer with {"code", "detail"}. */
 void answer_error(struct answer *answer, unsigned int http_status, const char *code, const char *detail);
-/* Fills the answer with the object, whose reference it takes; NULL (no memory) becomes a 500. */
+/* Fills the answer with the object, and takes its reference; NULL (no memory) becomes a 500. */
 void answer_json(struct answer *answer, unsigned int http_status, json_t *object);
 
 struct server_options {
@@ -70,11 +71,11 @@ struct server_options {
     struct webhook *webhook; /* or NULL */
 };
 
-/* Listens. NULL with a line on stderr when that cannot be. What the pointers name stays the caller's and outlives
- * the server. */
+/* Starts listening. NULL: it cannot; a line on stderr says so. The caller keeps ownership of what the options refer
+ * to, which must outlive the server. */
 struct server *server_start(const struct server_options *options);
 uint16_t server_port(const struct server *server);
-/* Lets go of held calls, waits for running ones, and frees the server. */
+/* Ends held connections, waits for running calls, and frees the server. */
 void server_stop(struct server *server);
 
 #endif

@@ -1,5 +1,5 @@
-/* gateway/sandbox/store_charge.c: charges: recorded once a key, found, listed, and moved from state to state by one
- * function. */
+/* gateway/sandbox/store_charge.c: charges: recorded once for each key, found, listed, and changed from state to state
+ * by one function. */
 #include "store_internal.h"
 
 #include <stdio.h>
@@ -91,7 +91,7 @@ enum store_result store_charge_find(struct store *store, const char *id, struct 
     return result;
 }
 
-/* Runs a bound statement to its end, or until `each` has enough. The lock is held. */
+/* Reads a bound statement to its end, or until `each` returns false. The caller holds the lock. */
 static enum store_result charges_each(struct store *store, sqlite3_stmt *list,
                                       bool (*each)(void *context, const struct store_charge *charge), void *context)
 {
@@ -167,7 +167,7 @@ enum store_result store_charge_advance(struct store *store, const char *id, enum
     return result == STORE_DONE && !moved ? STORE_REFUSED : result;
 }
 
-/* A dispute that is decided stays so. */
+/* Whether the charge's dispute may change like this: a decided dispute does not change any more. */
 static bool dispute_may(const struct store_charge *now, const struct store_charge *wanted)
 {
     bool opens = now->dispute[0] == '\0', decides = strcmp(now->dispute, "opened") == 0;

@@ -1,4 +1,4 @@
-/* gateway/sandbox/store_refund.c: refunds: recorded once a key, together never more than was captured. */
+/* gateway/sandbox/store_refund.c: refunds: recorded once for each key, together never more than was charged. */
 #include "store_internal.h"
 
 #include <string.h>
@@ -41,7 +41,7 @@ static enum store_result refund_insert(struct store *store, struct store_refund 
     return store_run(store, insert);
 }
 
-/* The charge's currency is its refunds' currency: it is not kept twice. */
+/* A refund has its charge's currency, which is not stored a second time. */
 static enum store_result refund_decide(struct store *store, const struct store_charge *charge,
                                        struct store_refund *refund)
 {
@@ -66,7 +66,7 @@ static enum store_result refund_decide(struct store *store, const struct store_c
     return refund_insert(store, refund);
 }
 
-/* With the currency of its charge. */
+/* Reads a refund and sets its charge's currency. */
 static enum store_result refund_whole(struct store *store, enum statement which, const char *value,
                                       struct store_refund *refund)
 {

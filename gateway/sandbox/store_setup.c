@@ -1,11 +1,10 @@
-/* gateway/sandbox/store_setup.c: pages on which a person gives a payment method: recorded once a key, and ended once.
- */
+/* gateway/sandbox/store_setup.c: setup pages: recorded once for each key, and ended once. */
 #include "store_internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
-/* One that was open at its end has expired, from then on and for everybody: nothing need run at that moment. */
+/* A page that is still open at expires_ms is read as expired from then on, so no job has to expire it. */
 static void setup_read(sqlite3_stmt *row, struct store_setup *setup)
 {
     store_copy_text(row, 0, setup->id, sizeof setup->id);
@@ -21,7 +20,7 @@ static void setup_read(sqlite3_stmt *row, struct store_setup *setup)
         snprintf(setup->status, sizeof setup->status, "expired");
 }
 
-/* The lock is held. */
+/* The caller holds the lock. */
 static enum store_result setup_select(struct store *store, enum statement which, const char *value,
                                       struct store_setup *setup)
 {

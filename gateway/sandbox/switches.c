@@ -1,4 +1,4 @@
-/* gateway/sandbox/switches.c: answers that go wrong on request. */
+/* gateway/sandbox/switches.c: makes answers go wrong on request. */
 #include "switches.h"
 
 #include <assert.h>
@@ -92,7 +92,7 @@ json_t *switches_json(struct switches *switches)
     return json_pack("{s:o, s:o, s:o}", "charge", charge, "refund", refund, "disputed", disputed);
 }
 
-/* true: the handler must not run. */
+/* Misbehaves before anything is recorded; true: the handler must not run. */
 static bool spoiled_before(enum misbehaviour how, struct answer *answer)
 {
     answer->silent = how == SILENT_BEFORE;
@@ -114,7 +114,7 @@ static void text_lengthen(json_t *object, const char *name)
         json_object_set_new(object, name, json_string(letters));
 }
 
-/* A charge or a refund, told wrong. */
+/* Changes a charge or a refund in an answer. */
 static void object_spoil(enum misbehaviour how, json_t *object)
 {
     json_t *amount = json_object_get(object, "amount");
@@ -133,7 +133,7 @@ static void object_spoil(enum misbehaviour how, json_t *object)
     }
 }
 
-/* The one object that was answered, or those of a list; an answer that holds none stays as it is. */
+/* Changes the object in the answer, or all objects of a list; leaves an answer without any alone. */
 static void objects_spoil(enum misbehaviour how, struct answer *answer)
 {
     json_t *body = answer->json == NULL ? NULL : json_loads(answer->json, 0, NULL);
@@ -197,7 +197,7 @@ void switches_answer(const struct call *call, enum switch_subject subject, call_
     spoil_after(&setting, answer);
 }
 
-/* The token behind the one charge that is answered about; NULL: there is none. */
+/* The token of the charge that the answer is about; NULL: none. */
 static const struct token *answer_token(const struct call *call, const struct answer *answer)
 {
     json_t *body = answer->json == NULL ? NULL : json_loads(answer->json, 0, NULL);

@@ -1,5 +1,5 @@
-/* gateway/sandbox/switches.h: how the next charges and refunds go wrong, set by a test. In memory: a restart begins
- * with none. */
+/* gateway/sandbox/switches.h: makes the answers about charges and refunds go wrong, as set by a test. Kept in memory:
+ * after a restart none is set. */
 #ifndef GATEWAY_SANDBOX_SWITCHES_H
 #define GATEWAY_SANDBOX_SWITCHES_H
 
@@ -7,10 +7,11 @@
 
 #include "server.h"
 
-/* disputed: every answer about a charge to tok_disputed, until it is set otherwise; the others count down. */
+/* SWITCH_DISPUTED affects every answer about a charge of tok_disputed until it is changed; the others affect a number
+ * of answers. */
 enum switch_subject { SWITCH_CHARGE, SWITCH_REFUND, SWITCH_DISPUTED, SWITCH_SUBJECTS };
 
-/* "before" is before anything was recorded, all others after it. */
+/* is before anything" "before": before anything is recorded; all others after it. */
 #define MISBEHAVIOUR_TABLE(X)                                                                                          \
     X(BEHAVES, "none")                                                                                                 \
     X(SLOW, "slow")                   /* the answer comes after delay_ms */                                            \
@@ -19,13 +20,13 @@ enum switch_subject { SWITCH_CHARGE, SWITCH_REFUND, SWITCH_DISPUTED, SWITCH_SUBJ
     X(RESET_BEFORE, "reset_before") /* the connection is reset */                                                      \
     X(RESET_AFTER, "reset_after")                                                                                      \
     X(ERROR_AFTER, "error_after")       /* 500 */                                                                      \
-    X(GARBAGE, "garbage")               /* no JSON */                                                                  \
-    X(WRONG_AMOUNT, "wrong_amount")     /* told, not recorded: one unit more */                                        \
-    X(WRONG_CURRENCY, "wrong_currency") /* told, not recorded: XTS */                                                  \
-    X(ODD_STATUS, "odd_status")         /* told: a status that nobody has heard of */                                  \
-    X(BAD_REQUEST, "bad_request")       /* told: 400, without a code */                                                \
-    X(LONG_TEXTS, "long_texts")         /* told: id and decline code of 300 letters */                                 \
-    X(SCRIPT_URL, "script_url")         /* told: javascript: where an action_url was */                                \
+    X(GARBAGE, "garbage")               /* not JSON */                                                                 \
+    X(WRONG_AMOUNT, "wrong_amount")     /* one unit more in the answer, not in the record */                           \
+    X(WRONG_CURRENCY, "wrong_currency") /* XTS in the answer, not in the record */                                     \
+    X(ODD_STATUS, "odd_status")         /* an unknown status in the answer */                                          \
+    X(BAD_REQUEST, "bad_request")       /* 400 without a code */                                                       \
+    X(LONG_TEXTS, "long_texts")         /* id and decline code of 300 letters in the answer */                         \
+    X(SCRIPT_URL, "script_url")         /* a javascript: address instead of the action_url */                          \
     X(UNAVAILABLE, "unavailable")       /* 503, and nothing recorded */
 
 enum misbehaviour {
@@ -37,20 +38,20 @@ enum misbehaviour {
 
 struct switches;
 
-/* disputed begins as wrong_amount, all others as none. NULL: no memory. */
+/* At first `disputed` is wrong_amount, and all others are none. NULL: no memory. */
 struct switches *switches_new(void);
 void switches_free(struct switches *switches);
 
-/* MISBEHAVIOURS: no such word. */
+/* MISBEHAVIOURS: unknown name. */
 enum misbehaviour misbehaviour_find(const char *word);
 void switches_set(struct switches *switches, enum switch_subject subject, enum misbehaviour how, int times,
                   int delay_ms);
-/* What stands now: {"charge": {"how", "times", "delay_ms"}, "refund": …, "disputed": …}, a new reference. */
+/* The current settings: {"charge": {"how", "times", "delay_ms"}, "refund": …, "disputed": …}; a new reference. */
 json_t *switches_json(struct switches *switches);
 
-/* Lets `handle` answer, well or as the switch of this subject says, and counts it down. */
+/* Calls `handle` to answer, or misbehaves as the switch of this subject says, and counts the switch down. */
 void switches_answer(const struct call *call, enum switch_subject subject, call_handler *handle, struct answer *answer);
-/* Spoils an answer about one charge to tok_disputed as the switch says; any other stays as it is. */
+/* Changes an answer about one charge of tok_disputed as the switch says; leaves other answers alone. */
 void switches_dispute(const struct call *call, struct answer *answer);
 
 #endif

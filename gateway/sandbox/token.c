@@ -1,4 +1,4 @@
-/* gateway/sandbox/token.c: the table of tokens. */
+/* gateway/sandbox/token.c */
 #include "token.h"
 
 #include <stddef.h>

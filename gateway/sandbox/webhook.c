@@ -1,4 +1,4 @@
-/* gateway/sandbox/webhook.c: the queue of events, and the thread that sends them. Only this file knows libcurl and
+/* gateway/sandbox/webhook.c: the queue of events, and the thread that sends them. Only this file includes libcurl and
  * libsodium. */
 #include "webhook.h"
 
@@ -15,7 +15,7 @@
 #include "store.h"
 #include "wire.h"
 
-/* Half a second, doubled each time up to half a minute: about two minutes in all. */
+/* A failed event is retried after half a second, doubled each time up to half a minute: for about two minutes. */
 enum {
     TRIES_MAX = 10,
     FIRST_PAUSE_MS = 500,
@@ -26,11 +26,11 @@ enum {
 };
 
 struct event {
-    struct event *next; /* in the order they were told */
+    struct event *next; /* in the order they were queued */
     char *body;
     int64_t due_ms; /* of the monotonic clock */
     int tries;
-    bool last_first; /* of those that are due, the newest goes first */
+    bool last_first; /* newest first among events that are due */
 };
 
 struct webhook {
@@ -55,7 +55,7 @@ static int64_t monotonic_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* ---- the queue; each with the lock held ---- */
+/* ---- the queue; the caller holds the lock ---- */
 
 static void queue_append(struct webhook *webhook, struct event *event)
 {
@@ -94,8 +94,8 @@ static struct event *queue_take(struct webhook *webhook, struct event *event)
     return event;
 }
 
-/* What is to be sent now; NULL: nothing yet, *due_ms is when there will be. Events out of order wait until the
- * youngest of them is due. */
+/* The event to send now; NULL: none yet, and *due_ms is when there will be one. Events sent out of order wait until
+ * the newest of them is due. */
 static struct event *queue_next(struct webhook *webhook, int64_t now_ms, int64_t *due_ms)
 {
     struct event *next = NULL, *youngest = NULL;
@@ -129,10 +129,10 @@ static int send_goes_on(void *context, curl_off_t a, curl_off_t b, curl_off_t c,
     struct webhook *webhook = context;
 
     (void)a, (void)b, (void)c, (void)d;
-    return atomic_load(&webhook->stopping) ? 1 : 0; /* 1 breaks it off */
+    return atomic_load(&webhook->stopping) ? 1 : 0; /* 1 aborts the transfer */
 }
 
-/* "Stripe-Signature: t=…,v1=…" of now: the HMAC-SHA256 of "<seconds>.<body>". */
+/* The header "Stripe-Signature: t=…,v1=…" with the current time: the HMAC-SHA256 of "<seconds>.<body>". */
 enum { SIGNATURE_HEADER_SIZE = 128 };
 static void signature_header(const struct webhook *webhook, const char *body, char header[SIGNATURE_HEADER_SIZE])
 {
@@ -181,7 +181,7 @@ static void event_free(struct event *event)
     free(event);
 }
 
-/* Waits with the lock until there is something to send; NULL: it is over. */
+/* Waits, holding the lock, until there is an event to send; NULL: the webhook is stopping. */
 static struct event *event_await(struct webhook *webhook)
 {
     while (!atomic_load(&webhook->stopping)) {
@@ -223,7 +223,7 @@ static void *webhook_run(void *context)
     return NULL;
 }
 
-/* ---- what the handlers see ---- */
+/* ---- called by the handlers ---- */
 
 static char *secret_read(const char *path)
 {
@@ -251,7 +251,7 @@ static void webhook_free(struct webhook *webhook)
     free(webhook);
 }
 
-/* The clock by which the thread waits must not jump. */
+/* The thread waits by the monotonic clock, which does not jump. */
 static void locks_init(struct webhook *webhook)
 {
     pthread_condattr_t by_monotonic;
