@@ -1,7 +1,7 @@
-"""tests/tidy: what this project does without, as a program.  python3 tests/tidy [--self-test | FOLDER]
+"""tests/tidy: checks what the source and the documents may not contain.  python3 tests/tidy [--self-test | FOLDER]
 
 Prints one line a finding, `file:line: what, and what to do instead`, and closes with the number of checks. Exit status 1 if it found anything.
---self-test commits each sin in a folder of its own and fails if one is not refused at its line.
+--self-test writes each faulty example (SINS of selftest.py) to a folder of its own, and fails if one is not refused at its line.
 A check is a function that is given the Tree and yields findings: add it to CHECKS of its file, and a row to selftest.py.
 """
 import os

@@ -1,5 +1,5 @@
-"""tests/tidy/selftest.py: each check must refuse its sin, which stands alone in an otherwise clean tree, at its line;
-and it must let pass what looks like the sin and is none."""
+"""tests/tidy/selftest.py: each check must refuse its faulty example (SINS), alone in an otherwise clean tree,
+at its line, and must let pass an example that looks like it and is correct (INNOCENT)."""
 import os
 import tempfile
 
@@ -23,7 +23,7 @@ def c(text):
     return "/* a */\n" + text
 
 
-# check, why, {path: text} laid over the clean tree, where it must be refused
+# check, why, {path: text} added to the clean tree, the file and line where it must be refused
 SINS = [
     *[("refused_calls", f"{name}", {"base/a.c": c(f"void f(void)\n{{\n    {name}(x, y);\n}}\n")}, "base/a.c:4")
       for name in ("sprintf", "vsprintf", "strcpy", "stpcpy", "strcat", "gets", "atoi", "strtok", "alloca", "strncpy", "strncat", "atol", "strtok_r")],
