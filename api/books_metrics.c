@@ -45,8 +45,19 @@ static void set_asides(struct text_build *build, const int64_t counts[SET_ASIDE_
                        set_aside_kind_name((enum set_aside_kind)kind), counts[kind]);
 }
 
+static void reconciled(struct text_build *build, const struct reconcile_kept *kept)
+{
+    metrics_head(build, "guichet_reconciled_share", "gauge",
+                 "Share of the money of the last 30 days that is joined at the gateway and in the books.");
+    text_build_add(build, "guichet_reconciled_share %s\n", metrics_seconds(build->arena, kept->share));
+    metrics_head(build, "guichet_differences", "gauge",
+                 "Differences between the gateway's book and ours that wait for a person: guichet flags lists them.");
+    text_build_add(build, "guichet_differences %" PRId64 "\n", kept->differences);
+}
+
 void books_metrics_write(struct text_build *build, const struct books_figures *figures, struct instant now)
 {
     payments_open(build, &figures->payments, now);
     set_asides(build, figures->set_aside);
+    reconciled(build, &figures->reconciled);
 }

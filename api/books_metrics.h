@@ -4,6 +4,7 @@
 #define GUICHET_API_BOOKS_METRICS_H
 
 #include "base/text_build.h"
+#include "counter/reconcile_daily.h"
 #include "sql/store_flag.h"
 #include "sql/store_set_aside.h"
 
@@ -11,6 +12,7 @@
 struct books_figures {
     struct payments_open payments;
     int64_t set_aside[SET_ASIDE_KIND__MAX];
+    struct reconcile_kept reconciled;
 };
 
 /* now: in real time; ages are relative to it. */

@@ -42,7 +42,8 @@ enum status handle_metrics(struct exchange *x)
 
     metrics_write(&build, x->routes);
     if (store_flag_counts(x->sql, x->arena, &figures.payments) == STATUS_OK &&
-        store_set_aside_counts(x->sql, x->arena, figures.set_aside) == STATUS_OK)
+        store_set_aside_counts(x->sql, x->arena, figures.set_aside) == STATUS_OK &&
+        reconcile_kept_read(x->sql, x->arena, x->counter.act.now, &figures.reconciled) == STATUS_OK)
         books_metrics_write(&build, &figures, x->counter.act.now);
     return reply_text_plain(x, "text/plain; version=0.0.4; charset=utf-8", build.text, build.length);
 }

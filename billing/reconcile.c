@@ -2,12 +2,59 @@
 #include "billing/reconcile.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
+
+#include "billing/names.h"
+
+static const char *const words[DIFFERENCE__MAX] = {
+    [DIFFERENCE_NO_PAYMENT] = "no_payment", [DIFFERENCE_NO_CHARGE] = "no_charge",
+    [DIFFERENCE_NOT_TOLD] = "not_told",     [DIFFERENCE_TWICE] = "twice",
+    [DIFFERENCE_CURRENCY] = "currency",     [DIFFERENCE_AMOUNT] = "amount",
+    [DIFFERENCE_OUTCOME] = "outcome",       [DIFFERENCE_REFUNDED] = "refunded",
+    [DIFFERENCE_CHARGEBACK] = "chargeback",
+};
+
+struct differences_text differences_write(difference_set differences)
+{
+    struct differences_text written = { "" };
+    size_t length = 0;
+
+    for (size_t i = 0; i < DIFFERENCE__MAX; i++)
+        if ((differences & DIFFERENCE_BIT(i)) != 0)
+            length += (size_t)snprintf(written.text + length, sizeof written.text - length, "%s%s",
+                                       length == 0 ? "" : ",", words[i]);
+    assert(length < sizeof written.text); /* all words together are shorter */
+    return written;
+}
+
+bool differences_read(const char *text, difference_set *differences)
+{
+    difference_set found = 0;
+
+    for (size_t length; *text != '\0'; text += length + (text[length] == ',' ? 1 : 0)) {
+        char word[DIFFERENCES_TEXT_BYTES];
+        size_t at;
+
+        length = strcspn(text, ",");
+        (void)snprintf(word, sizeof word, "%.*s", (int)length, text);
+        if (!names_find(NAMES(words), word, &at))
+            return false;
+        found |= DIFFERENCE_BIT(at);
+    }
+    *differences = found;
+    return true;
+}
 
 bool reconcile_needs_charge(const struct payment *payment)
 {
     return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING ||
            payment->state == PAYMENT_REFUNDED;
+}
+
+bool reconcile_is_money(enum payment_state charge)
+{
+    return charge == PAYMENT_SUCCEEDED || charge == PAYMENT_PROCESSING;
 }
 
 /* A refunded payment's charge is still one that succeeded. */

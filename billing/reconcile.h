@@ -35,6 +35,15 @@ struct booked_charge {
     enum chargeback_state chargeback;
 };
 
+/* "amount,outcome": the words of a set, the gravest first, and no others. */
+#define DIFFERENCES_TEXT_BYTES 96
+struct differences_text {
+    char text[DIFFERENCES_TEXT_BYTES];
+};
+struct differences_text differences_write(difference_set differences);
+/* false: there is another word in it; *differences is untouched. */
+bool differences_read(const char *text, difference_set *differences) MUST_CHECK;
+
 /* All differences between charge and payment; 0: none. Either may be NULL: that side has nothing under this key. Of the
  * payment amount, state, charge_id and chargeback.state are compared; refunded_minor: what we refunded of it. A payment
  * without charge_id matches any charge under its key. */
@@ -42,5 +51,7 @@ difference_set reconcile_compare(const struct booked_charge *charge, const struc
                                  int64_t refunded_minor);
 /* Whether the gateway must have a charge for the payment: its state says that the charge took money, or is about to. */
 bool reconcile_needs_charge(const struct payment *payment);
+/* Whether a charge in this state has moved money, or is about to. */
+bool reconcile_is_money(enum payment_state charge);
 
 #endif

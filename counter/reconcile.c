@@ -7,55 +7,61 @@
 
 #include "counter/payment_settle.h"
 
-enum { PAGE_ROWS = 1000 };
+enum { COMMAND_PAGE_TIMEOUT_MS = 20000 };
 
-/* A payment of the day that must have a charge, and whether one under its key was among the gateway's charges of the
- * day. */
-struct expected {
+/* A payment of the day that must have a charge. seen: one under its key was among the gateway's charges of the day;
+ * joined: it was found without a difference. */
+struct reconcile_expected {
     struct id id;
-    bool seen;
+    struct money amount;
+    bool seen, joined;
 };
 
-struct reconciling {
-    struct sql *sql;
-    struct gateway *gateway;
-    struct day day;
-    struct expected *expected; /* in order of id */
-    size_t count;
-    struct id next; /* the first identifier of our payments that is in no chunk yet */
-    bool first;     /* the first chunk: charges are compared with it only, not again with each chunk */
-    discrepancy_fn tell;
-    void *context;
-    struct reconciliation *done;
-};
-
-static void tell(struct reconciling *r, const struct discrepancy *discrepancy)
+static void tell(struct reconcile_walk *walk, const struct discrepancy *discrepancy)
 {
     if (discrepancy->differences == 0)
         return;
-    r->done->discrepancies++;
-    r->tell(r->context, discrepancy);
+    walk->done.discrepancies++;
+    walk->tell(walk->context, discrepancy);
 }
 
 static int expected_compare(const void *a, const void *b)
 {
-    return memcmp(((const struct expected *)a)->id.bytes, ((const struct expected *)b)->id.bytes,
-                  sizeof((struct id *)0)->bytes);
+    return id_compare(((const struct reconcile_expected *)a)->id, ((const struct reconcile_expected *)b)->id);
 }
 
-static void expected_see(struct reconciling *r, struct id id)
+static struct reconcile_expected *expected_find(const struct reconcile_walk *walk, struct id id)
 {
-    struct expected wanted = { .id = id };
-    struct expected *found =
-        r->count == 0 ? NULL : bsearch(&wanted, r->expected, r->count, sizeof wanted, expected_compare);
+    struct reconcile_expected wanted = { .id = id };
 
-    if (found != NULL)
-        found->seen = true;
+    return walk->count == 0 ? NULL : bsearch(&wanted, walk->expected, walk->count, sizeof wanted, expected_compare);
+}
+
+static struct instant day_begin(const struct reconcile_walk *walk)
+{
+    return instant_of_day(walk->day);
+}
+
+static struct instant day_end(const struct reconcile_walk *walk)
+{
+    return instant_of_day(day_plus(walk->day, 1));
+}
+
+/* The gateway's day is read again for each chunk, and each charge is compared once: with the chunk that its payment
+ * belongs to, or, where the payment is of another day, with the first chunk. */
+static bool compared_now(const struct reconcile_walk *walk, struct id id)
+{
+    bool of_the_day =
+        id_compare(id, id_first_at(day_begin(walk))) >= 0 && id_compare(id, id_first_at(day_end(walk))) < 0;
+
+    if (!of_the_day)
+        return walk->first;
+    return id_compare(id, walk->from) >= 0 && (!walk->more || id_compare(id, walk->next) < 0);
 }
 
 /* Asks for the state of a contested charge: the list says only that it was contested. false: the gateway did not
  * say. */
-static bool chargeback_ask(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
+static bool chargeback_ask(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
                            const struct payment *payment, enum chargeback_state *state)
 {
     const struct gateway_question question = {
@@ -66,21 +72,45 @@ static bool chargeback_ask(struct reconciling *r, struct arena *arena, const str
     *state = CHARGEBACK_NONE;
     if (!charge->contested && payment->chargeback.state == CHARGEBACK_NONE)
         return true;
-    gateway_chargeback_find(r->gateway, arena, &question, &found);
+    gateway_chargeback_find(walk->gateway, arena, &question, &found);
+    walk->silent = walk->silent || !gateway_heard(walk->gateway);
     *state = found.state;
     return found.told;
 }
 
 /* Tells a charge that is not ours: its key is no payment identifier. */
-static void foreign_tell(struct reconciling *r, const struct gateway_listed *charge)
+static void foreign_tell(struct reconcile_walk *walk, const struct gateway_listed *charge)
 {
     struct discrepancy foreign = { .charge = charge };
 
-    r->done->foreign++;
-    r->tell(r->context, &foreign);
+    walk->done.charges++;
+    walk->done.foreign++;
+    walk->tell(walk->context, &foreign);
 }
 
-static enum status charge_compare(struct reconciling *r, struct arena *arena, const struct gateway_listed *charge,
+/* Adds the charge to the sums and tells it. TWICE says nothing about the payment's own money: another charge is its
+ * charge. */
+static void charge_told(struct reconcile_walk *walk, struct discrepancy *discrepancy, struct id id)
+{
+    const struct gateway_listed *charge = discrepancy->charge;
+    struct reconcile_expected *expected = expected_find(walk, id);
+    bool agrees = discrepancy->differences == 0;
+    bool ours_agrees = agrees || discrepancy->differences == DIFFERENCE_BIT(DIFFERENCE_TWICE);
+
+    if (reconcile_is_money(payment_state_for(charge->outcome))) {
+        reconcile_sum_gateway(&walk->done.sums, charge->amount, agrees);
+        discrepancy->gateway_minor = agrees ? 0 : charge->amount.minor;
+    }
+    if (expected != NULL) {
+        expected->seen = true;
+        expected->joined = expected->joined || ours_agrees;
+        discrepancy->ours_minor = ours_agrees ? 0 : expected->amount.minor;
+    }
+    walk->done.charges++;
+    tell(walk, discrepancy);
+}
+
+static enum status charge_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
                                   struct id id)
 {
     struct booked_charge booked = { .charge_id = charge->charge_id,
@@ -88,66 +118,56 @@ static enum status charge_compare(struct reconciling *r, struct arena *arena, co
                                     .state = payment_state_for(charge->outcome),
                                     .refunded_minor = charge->refunded_minor };
     struct reconcile_payment found;
-    enum status status = store_reconcile_find(r->sql, arena, id, &found);
+    enum status status = store_reconcile_find(walk->sql, arena, id, &found);
     bool ours = status == STATUS_OK;
     struct discrepancy discrepancy = { .charge = charge, .payment = ours ? &found : NULL };
 
     if (!ours && status != STATUS_NOT_FOUND)
         return status;
-    if (ours && !chargeback_ask(r, arena, charge, &found.payment, &booked.chargeback))
+    if (ours && !chargeback_ask(walk, arena, charge, &found.payment, &booked.chargeback))
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
     else
         discrepancy.differences =
             reconcile_compare(&booked, ours ? &found.payment : NULL, ours ? found.refunded_minor : 0);
-    tell(r, &discrepancy);
+    charge_told(walk, &discrepancy, id);
     return STATUS_OK;
 }
 
-static enum status charges_compare(struct reconciling *r, struct arena *arena, const struct gateway_page *page)
+static enum status charges_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_page *page)
 {
-    for (size_t i = 0; i < page->count; i++) {
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; status == STATUS_OK && i < page->count; i++) {
         const struct gateway_listed *charge = &page->charges[i];
         struct id id;
-        bool ours = charge->key != NULL && id_read(ID_PAYMENT, charge->key, &id);
-        enum status status = r->first && ours ? charge_compare(r, arena, charge, id) : STATUS_OK;
 
-        if (status != STATUS_OK)
-            return status;
-        if (ours)
-            expected_see(r, id);
-        else if (r->first)
-            foreign_tell(r, charge);
+        if (charge->key == NULL || !id_read(ID_PAYMENT, charge->key, &id)) {
+            if (walk->first)
+                foreign_tell(walk, charge);
+        } else if (compared_now(walk, id)) {
+            status = charge_compare(walk, arena, charge, id);
+        }
     }
-    r->done->charges += r->first ? (int64_t)page->count : 0;
-    return STATUS_OK;
-}
-
-/* Reads one page in an arena of its own; the cursor is copied into `cursor`, which outlives it. */
-static enum status page_read(struct reconciling *r, struct arena *cursor, const char **at)
-{
-    struct arena arena = { 0 };
-    struct gateway_page page;
-    enum status status =
-        gateway_list(r->gateway, &arena, instant_of_day(r->day), instant_of_day(day_plus(r->day, 1)), *at, &page);
-
-    if (status == STATUS_OK && (status = charges_compare(r, &arena, &page)) == STATUS_OK) {
-        arena_wipe(cursor);
-        *at = page.next_cursor == NULL ? NULL : arena_text(cursor, page.next_cursor);
-    }
-    arena_end(&arena);
     return status;
 }
 
-static enum status charges_read(struct reconciling *r)
+/* Reads one page of the gateway's day in an arena of its own; the cursor is copied, as it outlives the page. */
+static enum status charges_step(struct reconcile_walk *walk)
 {
-    struct arena cursor = { 0 };
-    const char *at = NULL;
-    enum status status;
+    struct arena arena = { 0 };
+    const struct gateway_listing listing = {
+        .from = day_begin(walk), .until = day_end(walk), .cursor = walk->cursor, .timeout_ms = walk->page_timeout_ms
+    };
+    struct gateway_page page;
+    enum status status = gateway_list(walk->gateway, &arena, &listing, &page);
 
-    do
-        status = page_read(r, &cursor, &at);
-    while (status == STATUS_OK && at != NULL);
-    arena_end(&cursor);
+    if (status == STATUS_OK && (status = charges_compare(walk, &arena, &page)) == STATUS_OK) {
+        arena_wipe(&walk->cursor_arena);
+        walk->cursor = page.next_cursor == NULL ? NULL : arena_text(&walk->cursor_arena, page.next_cursor);
+        if (walk->cursor == NULL)
+            walk->stage = RECONCILE_MISSING;
+    }
+    arena_end(&arena);
     return status;
 }
 
@@ -159,106 +179,138 @@ static struct id id_after(struct id id)
     return id;
 }
 
-/* Reads one page of our payments into the chunk. *more: there may be another page. */
-static enum status expected_page(struct reconciling *r, bool *more)
+/* Reads one page of our payments into the chunk. */
+static enum status ours_step(struct reconcile_walk *walk)
 {
     struct arena arena = { 0 };
     struct reconcile_payment *found;
     size_t count = 0;
-    enum status status = store_reconcile_list(r->sql, &arena, r->next, id_first_at(instant_of_day(day_plus(r->day, 1))),
-                                              PAGE_ROWS, &found, &count);
+    enum status status = store_reconcile_list(walk->sql, &arena, walk->next, id_first_at(day_end(walk)),
+                                              (int64_t)walk->page, &found, &count);
 
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        if (reconcile_needs_charge(&found[i].payment))
-            r->expected[r->count++] = (struct expected){ .id = found[i].payment.id };
-        r->next = id_after(found[i].payment.id);
+        const struct payment *payment = &found[i].payment;
+
+        if (reconcile_needs_charge(payment))
+            walk->expected[walk->count++] = (struct reconcile_expected){ .id = payment->id, .amount = payment->amount };
+        walk->next = id_after(payment->id);
     }
-    r->done->payments += (int64_t)count;
-    *more = count == PAGE_ROWS;
+    if (status == STATUS_OK) {
+        walk->done.payments += (int64_t)count;
+        walk->more = count == walk->page;
+        if (!walk->more || walk->count + walk->page > walk->chunk)
+            walk->stage = RECONCILE_CHARGES;
+    }
     arena_end(&arena);
-    return status;
-}
-
-static enum status expected_read(struct reconciling *r, bool *more)
-{
-    enum status status = STATUS_OK;
-
-    r->count = 0;
-    *more = true;
-    while (status == STATUS_OK && *more && r->count + PAGE_ROWS <= RECONCILE_CHUNK)
-        status = expected_page(r, more);
     return status;
 }
 
 /* Asks for the charge of a payment that had none on the gateway's day: it may have been made on the next. The payment
  * is read again, as it may have changed since. */
-static enum status missing_ask(struct reconciling *r, struct arena *arena, struct id id)
+static enum status missing_ask(struct reconcile_walk *walk, struct arena *arena, struct reconcile_expected *expected)
 {
     struct gateway_charge charge;
     struct reconcile_payment found;
     struct discrepancy discrepancy = { .payment = &found };
     struct gateway_question question;
-    enum status status = store_reconcile_find(r->sql, arena, id, &found);
+    enum status status = store_reconcile_find(walk->sql, arena, expected->id, &found);
 
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     question = payment_question(arena, &found.payment, found.gateway_reference, WORKER_WAIT_MS);
     question.charge_id = NULL; /* asks by our key, whatever charge our row names */
-    gateway_find(r->gateway, arena, &question, &charge);
+    gateway_find(walk->gateway, arena, &question, &charge);
+    walk->silent = walk->silent || !gateway_heard(walk->gateway);
     if (charge.outcome == GATEWAY_ABSENT)
         discrepancy.differences = reconcile_compare(NULL, &found.payment, found.refunded_minor);
     else if (charge.outcome == GATEWAY_UNKNOWN || charge.outcome == GATEWAY_DISPUTED)
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
-    tell(r, &discrepancy);
+    expected->joined = discrepancy.differences == 0;
+    discrepancy.ours_minor = expected->joined ? 0 : expected->amount.minor;
+    tell(walk, &discrepancy);
     return STATUS_OK;
 }
 
-static enum status missing_tell(struct reconciling *r)
+/* Goes on to the next chunk, or ends. */
+static void chunk_end(struct reconcile_walk *walk)
 {
-    enum status status = STATUS_OK;
-
-    for (size_t i = 0; status == STATUS_OK && i < r->count; i++) {
-        struct arena arena = { 0 };
-
-        if (!r->expected[i].seen)
-            status = missing_ask(r, &arena, r->expected[i].id);
-        arena_end(&arena);
-    }
-    return status;
+    walk->over = !walk->more;
+    walk->first = false;
+    walk->from = walk->next;
+    walk->count = walk->at = 0;
+    walk->stage = RECONCILE_OURS;
 }
 
-static enum status chunks_reconcile(struct reconciling *r)
+/* Goes on to the next payment without a charge on the day, and asks for that charge. */
+static enum status missing_step(struct reconcile_walk *walk)
 {
-    bool more = true;
+    bool asked = false;
 
-    while (more) {
+    while (walk->at < walk->count && !asked) {
+        struct reconcile_expected *expected = &walk->expected[walk->at];
+        struct arena arena = { 0 };
         enum status status;
 
-        if ((status = expected_read(r, &more)) != STATUS_OK || (status = charges_read(r)) != STATUS_OK ||
-            (status = missing_tell(r)) != STATUS_OK)
+        asked = !expected->seen;
+        status = asked ? missing_ask(walk, &arena, expected) : STATUS_OK;
+        arena_end(&arena);
+        if (status != STATUS_OK)
             return status;
-        r->first = false;
+        reconcile_sum_ours(&walk->done.sums, expected->amount, expected->joined);
+        walk->at++;
     }
+    if (walk->at == walk->count)
+        chunk_end(walk);
     return STATUS_OK;
+}
+
+void reconcile_begin(struct reconcile_walk *walk, struct sql *sql, struct gateway *gateway, struct day day,
+                     int page_timeout_ms)
+{
+    *walk = (struct reconcile_walk){ .sql = sql,
+                                     .gateway = gateway,
+                                     .day = day,
+                                     .page = RECONCILE_PAGE,
+                                     .chunk = RECONCILE_CHUNK,
+                                     .page_timeout_ms = page_timeout_ms,
+                                     .first = true };
+    walk->from = walk->next = id_first_at(instant_of_day(day));
+    walk->expected = ARENA_ARRAY(&walk->arena, struct reconcile_expected, RECONCILE_CHUNK);
+}
+
+enum status reconcile_step(struct reconcile_walk *walk)
+{
+    switch (walk->stage) {
+    case RECONCILE_OURS:
+        return ours_step(walk);
+    case RECONCILE_CHARGES:
+        return charges_step(walk);
+    default:
+        return missing_step(walk);
+    }
+}
+
+void reconcile_end(struct reconcile_walk *walk)
+{
+    arena_end(&walk->arena);
+    arena_end(&walk->cursor_arena);
+    walk->expected = NULL;
+    walk->cursor = NULL;
+    walk->count = 0;
 }
 
 enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell_one,
                           void *context, struct reconciliation *done)
 {
-    struct arena arena = { 0 };
-    struct reconciling reconciling = { .sql = sql,
-                                       .gateway = gateway,
-                                       .day = day,
-                                       .first = true,
-                                       .tell = tell_one,
-                                       .context = context,
-                                       .done = done,
-                                       .next = id_first_at(instant_of_day(day)),
-                                       .expected = ARENA_ARRAY(&arena, struct expected, RECONCILE_CHUNK) };
-    enum status status;
+    struct reconcile_walk walk;
+    enum status status = STATUS_OK;
 
-    *done = (struct reconciliation){ 0 };
-    status = chunks_reconcile(&reconciling);
-    arena_end(&arena);
+    reconcile_begin(&walk, sql, gateway, day, COMMAND_PAGE_TIMEOUT_MS);
+    walk.tell = tell_one;
+    walk.context = context;
+    while (status == STATUS_OK && !walk.over)
+        status = reconcile_step(&walk);
+    *done = walk.done;
+    reconcile_end(&walk);
     return status;
 }

@@ -5,6 +5,7 @@
 #define GUICHET_COUNTER_RECONCILE_H
 
 #include "billing/reconcile.h"
+#include "billing/reconcile_sum.h"
 #include "gateway/gateway.h"
 #include "sql/store_reconcile.h"
 
@@ -13,6 +14,8 @@ struct discrepancy {
     difference_set differences;              /* empty only for a foreign charge */
     const struct gateway_listed *charge;     /* NULL: there is none */
     const struct reconcile_payment *payment; /* NULL: there is none */
+    /* the money that is not joined because of it, in the currencies of charge and payment */
+    int64_t gateway_minor, ours_minor;
 };
 typedef void (*discrepancy_fn)(void *context, const struct discrepancy *discrepancy);
 
@@ -21,6 +24,7 @@ struct reconciliation {
     int64_t discrepancies;
     /* charges under no key of ours, made by another shop on the same account; told, but no discrepancies */
     int64_t foreign;
+    struct reconcile_sums sums;
 };
 
 /* Compares every charge that the gateway made on `day` (of the billing zone) with the payment that its key names,
@@ -29,8 +33,39 @@ struct reconciliation {
  * may be sent for 23 hours. Memory is bounded: pages of the gateway, and RECONCILE_CHUNK payment identifiers at a time;
  * for a day with more of them the gateway's day is read again for each chunk. STATUS_UNAVAILABLE: the gateway's book or
  * ours cannot be read; what was told before that is valid. */
-enum { RECONCILE_CHUNK = 100000 };
+enum { RECONCILE_CHUNK = 100000, RECONCILE_PAGE = 1000 };
 enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell, void *context,
                           struct reconciliation *done) MUST_CHECK;
+
+/* The same in steps, for a caller with other work between them: each is one page of either book, or one question to
+ * the gateway. After any other status than STATUS_OK the day is begun anew. */
+struct reconcile_expected;
+struct reconcile_walk {
+    struct sql *sql;
+    struct gateway *gateway;
+    struct day day;
+    int page_timeout_ms; /* how long a page of the gateway is waited for */
+    /* of our payments on a page and in a chunk, for tests; RECONCILE_PAGE and RECONCILE_CHUNK */
+    size_t page, chunk;
+    discrepancy_fn tell;
+    void *context;
+    struct reconciliation done;
+    bool over;   /* nothing is left to do */
+    bool silent; /* a question met no answer: what was told of it is no word of the gateway's */
+
+    /* Where it stands. */
+    struct arena arena, cursor_arena; /* of the payments, of the cursor */
+    enum { RECONCILE_OURS, RECONCILE_CHARGES, RECONCILE_MISSING } stage;
+    struct reconcile_expected *expected; /* a chunk of the day's payments that must have a charge, in order of id */
+    size_t count, at;                    /* at: of them, the next whose charge may be missing */
+    struct id from, next;                /* the chunk holds our payments from..next */
+    bool first, more;                    /* of all chunks; there may be another */
+    const char *cursor;                  /* of the gateway's next page */
+};
+void reconcile_begin(struct reconcile_walk *walk, struct sql *sql, struct gateway *gateway, struct day day,
+                     int page_timeout_ms);
+enum status reconcile_step(struct reconcile_walk *walk) MUST_CHECK;
+/* Frees what the walk holds; harmless when repeated. */
+void reconcile_end(struct reconcile_walk *walk);
 
 #endif

@@ -36,8 +36,8 @@ struct gateway_driver {
                         struct gateway_refund *refund);
     void (*chargeback)(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                        struct gateway_chargeback *found);
-    enum status (*list)(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
-                        const char *cursor, struct gateway_page *page);
+    enum status (*list)(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                        struct gateway_page *page);
     /* NULL: this kind of gateway has no customers */
     enum status (*customer)(struct gateway *gateway, struct arena *arena, const char *key, const char **customer);
     enum status (*method_find)(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
@@ -53,7 +53,7 @@ struct gateway_driver {
 };
 
 /* GATEWAY_PAGE_MAX: charges on a page of gateway_list. A larger page is refused. */
-enum { GATEWAY_ACCOUNT_TIMEOUT_MS = 5000, GATEWAY_LIST_TIMEOUT_MS = 20000, GATEWAY_PAGE_MAX = 100 };
+enum { GATEWAY_ACCOUNT_TIMEOUT_MS = 5000, GATEWAY_PAGE_MAX = 100 };
 
 struct gateway {
     bool silent;         /* the last question got no answer: see gateway_heard */

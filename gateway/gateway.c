@@ -371,11 +371,11 @@ void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const
         *found = (struct gateway_chargeback){ .told = found->told };
 }
 
-enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
-                         const char *cursor, struct gateway_page *page)
+enum status gateway_list(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                         struct gateway_page *page)
 {
-    assert(from.us >= 0 && from.us <= until.us);
-    return gateway->driver->list(gateway, arena, from, until, cursor, page);
+    assert(listing->from.us >= 0 && listing->from.us <= listing->until.us);
+    return gateway->driver->list(gateway, arena, listing, page);
 }
 
 bool gateway_event_read(const struct gateway *gateway, struct arena *arena, const char *body, size_t length,

@@ -247,13 +247,19 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
 void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                              struct gateway_chargeback *found);
 
-/* One page of all charges the gateway made in [from, until), 1970 or later. Over all pages each charge comes exactly
- * once, in no particular order; a charge made while the pages are read may be missing. cursor: NULL for the first
- * page, then the previous page's next_cursor. STATUS_UNAVAILABLE: the page was not read whole within 20 s, or an entry
- * is malformed (the log says which); *page is untouched. A charge in a currency unknown to billing/money.c cannot be
- * ours: it is left out and logged. */
-enum status gateway_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
-                         const char *cursor, struct gateway_page *page) MUST_CHECK;
+/* A page of what the gateway made in [from, until), 1970 or later. */
+struct gateway_listing {
+    struct instant from, until;
+    const char *cursor; /* NULL for the first page, then the last page's next_cursor */
+    int timeout_ms;
+};
+
+/* One page of all charges. Over all pages each charge comes exactly once, in no particular order; a charge made while
+ * the pages are read may be missing. STATUS_UNAVAILABLE: the page was not read whole within the time, or an entry is
+ * malformed (the log says which); *page is untouched. A charge in a currency unknown to billing/money.c cannot be ours:
+ * it is left out and logged. */
+enum status gateway_list(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                         struct gateway_page *page) MUST_CHECK;
 
 /* Reads an event that the gateway sent to our webhook, after its signature was checked (auth/webhook_signature.h).
  * Only its kind and identifiers are used: the actual state is asked for by gateway_find, gateway_refund_find,

@@ -168,16 +168,16 @@ static long long ms_not_before(struct instant instant)
     return (instant.us + 999) / 1000;
 }
 
-static enum status sandbox_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
-                                const char *cursor, struct gateway_page *page)
+static enum status sandbox_list(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                                struct gateway_page *page)
 {
     const char *url = arena_format(arena, "%s/charges?created_from=%lld&created_until=%lld", gateway->url,
-                                   ms_not_before(from), ms_not_before(until));
+                                   ms_not_before(listing->from), ms_not_before(listing->until));
     struct http_answer answer;
 
-    if (cursor != NULL)
-        url = arena_format(arena, "%s&cursor=%s", url, http_escape(gateway->http, arena, cursor));
-    sandbox_get(gateway, url, GATEWAY_LIST_TIMEOUT_MS, &answer);
+    if (listing->cursor != NULL)
+        url = arena_format(arena, "%s&cursor=%s", url, http_escape(gateway->http, arena, listing->cursor));
+    sandbox_get(gateway, url, listing->timeout_ms, &answer);
     return sandbox_answer_to_list(arena, &answer, page);
 }
 

@@ -176,19 +176,19 @@ static int64_t seconds_not_before(struct instant instant)
     return instant.us / 1000000 + (instant.us % 1000000 > 0 ? 1 : 0);
 }
 
-static enum status stripe_list(struct gateway *gateway, struct arena *arena, struct instant from, struct instant until,
-                               const char *cursor, struct gateway_page *page)
+static enum status stripe_list(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                               struct gateway_page *page)
 {
     struct form form = form_start(gateway, arena);
     struct http_answer answer;
 
-    form_add_number(&form, "created[gte]", seconds_not_before(from));
-    form_add_number(&form, "created[lt]", seconds_not_before(until));
+    form_add_number(&form, "created[gte]", seconds_not_before(listing->from));
+    form_add_number(&form, "created[lt]", seconds_not_before(listing->until));
     form_add_number(&form, "limit", 50); /* with its charge expanded, an entry may have 10 KB */
     form_add(&form, "expand[]", "data.latest_charge");
-    if (cursor != NULL)
-        form_add(&form, "starting_after", cursor);
-    stripe_get(&form, STRIPE_INTENTS, GATEWAY_LIST_TIMEOUT_MS, &answer);
+    if (listing->cursor != NULL)
+        form_add(&form, "starting_after", listing->cursor);
+    stripe_get(&form, STRIPE_INTENTS, listing->timeout_ms, &answer);
     return stripe_answer_to_list(arena, &answer, page);
 }
 

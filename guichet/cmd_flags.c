@@ -1,11 +1,13 @@
-/* guichet/cmd_flags.c: guichet flags: lists the payments and refunds that need a person, what the worker has set
- * aside, and what to do about each. Exit status 0: nothing is listed; 1: something is, or it could not be read. */
+/* guichet/cmd_flags.c: guichet flags: lists the payments and refunds that need a person, differences between the
+ * gateway's book and ours, what the worker has set aside, and what to do about each. Exit status 0: nothing is listed;
+ * 1: something is, or it could not be read. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
 #include "flags_contested.h"
+#include "flags_differences.h"
 #include "flags_set_aside.h"
 #include "sql/store_flag.h"
 #include "startup.h"
@@ -93,7 +95,8 @@ int cmd_flags(const struct arguments *arguments)
     sql = startup_sql_new(&startup);
     if ((status = flags_print(sql, ID_PAYMENT, &total)) == STATUS_OK &&
         (status = flags_print(sql, ID_REFUND, &total)) == STATUS_OK &&
-        (status = flags_contested_print(sql, &total)) == STATUS_OK)
+        (status = flags_contested_print(sql, &total)) == STATUS_OK &&
+        (status = flags_differences_print(sql, &total)) == STATUS_OK)
         status = flags_set_aside_print(sql, &total);
     if (status != STATUS_OK)
         startup_refuse(startup_trouble(&startup, sql, "What is flagged could not be read just now: run it again."));

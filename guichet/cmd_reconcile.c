@@ -1,5 +1,6 @@
-/* guichet/cmd_reconcile.c: guichet reconcile --day DAY. Exit status 0: no difference; 1: there are some, or a side
- * could not be read. A charge under no key of ours is none. */
+/* guichet/cmd_reconcile.c: guichet reconcile: what the worker found of the last days; --day DAY: a day compared now;
+ * --accept ID: a difference was dealt with. Exit status 0: no difference; 1: there are some, or a side could not be
+ * read. A charge under no key of ours is none. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,20 +9,9 @@
 #include "commands.h"
 #include "counter/payment_settle.h"
 #include "counter/reconcile.h"
+#include "difference_text.h"
+#include "reconcile_results.h"
 #include "startup.h"
-
-/* The words of docs/operating.md, "When something is flagged". */
-static const char *const difference_texts[DIFFERENCE__MAX] = {
-    [DIFFERENCE_NO_PAYMENT] = "a charge without a payment of ours",
-    [DIFFERENCE_NO_CHARGE] = "a payment without a charge",
-    [DIFFERENCE_NOT_TOLD] = "a payment whose charge the gateway did not tell",
-    [DIFFERENCE_TWICE] = "two charges under one payment",
-    [DIFFERENCE_CURRENCY] = "another currency",
-    [DIFFERENCE_AMOUNT] = "another amount",
-    [DIFFERENCE_OUTCOME] = "another outcome",
-    [DIFFERENCE_REFUNDED] = "another sum given back",
-    [DIFFERENCE_CHARGEBACK] = "contested on one side only",
-};
 
 /* Charges of others are told apart, below the differences, and only the first of them: an account may have
  * thousands a day. */
@@ -71,19 +61,13 @@ static void payment_print(const struct reconcile_payment *ours)
 static void discrepancy_print(void *context, const struct discrepancy *found)
 {
     struct printing *printing = context;
-    const char *between = "";
 
     if (found->differences == 0) {
         if (printing->shown++ < FOREIGN_SHOWN_MAX)
             charge_print(printing->apart, found->charge);
         return;
     }
-    for (enum difference difference = 0; difference < DIFFERENCE__MAX; difference++) {
-        if ((found->differences & DIFFERENCE_BIT(difference)) == 0)
-            continue;
-        (void)printf("%s%s", between, difference_texts[difference]);
-        between = ", ";
-    }
+    differences_print(found->differences);
     if (found->charge != NULL)
         charge_print(stdout, found->charge);
     if (found->payment != NULL)
@@ -135,27 +119,66 @@ static int run(struct startup *startup, struct sql *sql, struct gateway *gateway
     return done.discrepancies == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 
-int cmd_reconcile(const struct arguments *arguments)
+static int day_compare(struct startup *startup, struct day day)
 {
-    static struct startup startup; /* lives until the process ends */
     struct gateway *gateway;
     struct sql *sql;
-    struct day day;
     int exit_status;
 
-    if (!day_read(arguments->options[0], &day))
-        return arguments_refuse(arguments->command, "the value of --day is no day: write it like 2026-11-30.");
-    if (!startup_open(&startup))
-        return EXIT_REFUSED;
     if (day.number > instant_day(clock_now()).number || instant_of_day(day).us < 0) {
         startup_refuse("That day has not come, or was before 1970: there is nothing to compare.");
         return EXIT_USAGE;
     }
-    if (!startup_gateway(&startup) || gateway_open(&startup.gateway, &gateway) != STATUS_OK)
+    if (!startup_gateway(startup) || gateway_open(&startup->gateway, &gateway) != STATUS_OK)
         return EXIT_REFUSED;
-    sql = startup_sql_new(&startup);
-    exit_status = run(&startup, sql, gateway, day);
+    sql = startup_sql_new(startup);
+    exit_status = run(startup, sql, gateway, day);
     sql_end(&sql);
     gateway_close(&gateway);
     return exit_status;
+}
+
+static int results_tell(struct startup *startup)
+{
+    struct sql *sql = startup_sql_new(startup);
+    bool whole = false;
+    enum status status = reconcile_results_print(sql, clock_now(), &whole);
+
+    if (status != STATUS_OK)
+        startup_refuse(startup_trouble(startup, sql, "What was kept could not be read just now: run it again."));
+    sql_end(&sql);
+    return status == STATUS_OK && whole ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int accept(struct startup *startup, const char *subject)
+{
+    struct sql *sql = startup_sql_new(startup);
+    size_t count = 0;
+    enum status status = reconcile_results_accept(sql, subject, clock_now(), &count);
+
+    if (status != STATUS_OK)
+        startup_refuse(startup_trouble(startup, sql, "It could not be written down just now: run it again."));
+    else if (count == 0)
+        startup_refuse("Nothing of that name differs: guichet flags lists what does.");
+    else
+        (void)printf("%s is flagged no more.\n", subject);
+    sql_end(&sql);
+    return status == STATUS_OK && count > 0 ? EXIT_DONE : EXIT_REFUSED;
+}
+
+int cmd_reconcile(const struct arguments *arguments)
+{
+    static struct startup startup; /* lives until the process ends */
+    const char *day_text = arguments->options[0], *subject = arguments->options[1];
+    struct day day = DAY_NONE;
+
+    if (day_text != NULL && subject != NULL)
+        return arguments_refuse(arguments->command, "--day and --accept are two things to do: run it once for each.");
+    if (day_text != NULL && !day_read(day_text, &day))
+        return arguments_refuse(arguments->command, "the value of --day is no day: write it like 2026-11-30.");
+    if (!startup_open(&startup))
+        return EXIT_REFUSED;
+    if (subject != NULL)
+        return accept(&startup, subject);
+    return day_text != NULL ? day_compare(&startup, day) : results_tell(&startup);
 }

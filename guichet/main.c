@@ -34,7 +34,8 @@ static const struct command commands[] = {
     { "verify", "checks the books again and names the first wrong row", cmd_verify,
       .more = "Numbers, seals, ledger, licences and journal. Status 1: they are not right, or could not be read." },
     { "flags", "lists what waits for a person, and what to do about it", cmd_flags,
-      .more = "Flagged payments and refunds, and what the worker set aside. Status 1: there are some, or they could "
+      .more = "Flagged payments and refunds, differences between the gateway's book and ours, and what the worker set "
+              "aside. Status 1: there are some, or they could "
               "not be read." },
     { "give-up", "declines a flagged payment or refund", cmd_give_up,
       .options = { { "--disputed", NULL,
@@ -42,9 +43,14 @@ static const struct command commands[] = {
       .operand = "ID", .operand_meaning = "the payment (pay_...) or refund (rfd_...), as guichet flags lists it",
       .more = "For what the gateway has nothing for: it is asked once more, and an answer that can be used counts. "
               "Status 1: it is not settled." },
-    { "reconcile", "compares the gateway's charges of a day with payments", cmd_reconcile,
-      .options = { { "--day", "DAY", "the day to compare, written YYYY-MM-DD, not after today", .required = true } },
-      .more = "Both ways; every difference is printed. Status 1: there are some, or a side could not be read." },
+    { "reconcile", "tells whether the gateway's charges are our payments", cmd_reconcile,
+      .options = { { "--day", "DAY", "compares that day now, written YYYY-MM-DD, not after today" },
+                   { "--accept", "ID",
+                     "a difference was dealt with, of a charge or payment as guichet flags lists it: it is flagged no "
+                     "more" } },
+      .more = "Without an option: what the worker found of the last 30 days, which it compares by itself. With --day "
+              "every difference is printed, both ways. Status 1: there are some, a day has no result, or a side could "
+              "not be read." },
     { "replace-secret", "takes a new secret where the old one is lost", cmd_replace_secret,
       .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed "
               "yet are given up: nobody can "

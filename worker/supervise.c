@@ -80,7 +80,8 @@ static const char *task_text(enum task_kind kind)
                                          [TASK_PAYMENT] = "a payment",
                                          [TASK_REFUND] = "a refund",
                                          [TASK_TURN] = "a turned clock",
-                                         [TASK_SETUP] = "a payment method's setup" };
+                                         [TASK_SETUP] = "a payment method's setup",
+                                         [TASK_RECONCILIATION] = "the daily reconciliation" };
 
     return texts[kind];
 }

@@ -9,7 +9,9 @@
 #include "base/exit_code.h"
 #include "base/log.h"
 #include "counter/billing_run.h"
+#include "counter/reconcile_daily.h"
 #include "counter/set_aside.h"
+#include "counter/task.h"
 #include "counter/verify_run.h"
 #include "sql/store_operation.h"
 #include "sql/store_session.h"
@@ -26,6 +28,7 @@
 enum { PAUSE_MS = 250, SWEEP_EVERY_US = 60000000, SWEEP_ROWS_MAX = 1000, OPERATION_LIFE_S = 30 * 24 * 3600 };
 /* FAILURE_LIFE_S is longer than the longest window in which failures are counted (an hour, of product keys). */
 enum { FAILURE_LIFE_S = 2 * 3600, DUE_EVERY_US = 10000000, SLICE_US = 1000000, FLAG_EVERY_US = 10000000 };
+enum { RECONCILE_LOOK_US = 10000000 };
 
 static volatile sig_atomic_t stopping;
 
@@ -65,9 +68,10 @@ struct worker {
     struct detach_rounds detaches;
     struct ask_rounds asks;
     struct id turns_after;
-    /* when expired rows are deleted, the billing run is begun and open payments are checked for flags next; by the
-     * monotonic clock */
-    int64_t sweep_us, due_us, flag_us;
+    struct reconcile_daily reconciliation;
+    /* when expired rows are deleted, the billing run is begun, open payments are checked for flags and a day to
+     * reconcile is looked for next; by the monotonic clock */
+    int64_t sweep_us, due_us, flag_us, reconcile_us;
 };
 
 static struct counter counter_for(const struct worker *worker)
@@ -129,6 +133,26 @@ static bool verification_pursue(struct worker *worker)
     return status == STATUS_OK && busy;
 }
 
+/* Days that are over, beside the gateway's book; true: there is more to do. Money on its way comes first where the
+ * gateway is silent. */
+static bool reconciliation_pursue(struct worker *worker)
+{
+    bool busy;
+    enum status status;
+
+    if (clock_monotonic_us() < worker->reconcile_us || worker->pursuit.silent)
+        return false;
+    task_begin(&worker->work->task, TASK_RECONCILIATION, ID_NONE, ID_NONE);
+    status = reconcile_daily_go_on(&worker->reconciliation, worker->sql, worker->gateway, clock_now(),
+                                   RECONCILE_SLICE_US, &busy);
+    task_end(&worker->work->task);
+    if (status != STATUS_OK)
+        log_error("the reconciliation is put off: %s", status_name(status));
+    if (!busy)
+        worker->reconcile_us = clock_monotonic_us() + RECONCILE_LOOK_US;
+    return busy;
+}
+
 static void flags_pursue(struct worker *worker)
 {
     struct counter like = counter_for(worker);
@@ -164,7 +188,8 @@ static void death_settle(struct worker *worker)
                                                  [TASK_SETUP] = SET_ASIDE_SETUP };
     struct death *death = &worker->work->death;
 
-    while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE) {
+    while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE &&
+           death->kind != TASK_RECONCILIATION) {
         struct counter like = counter_for(worker);
 
         if (set_aside(&like, kinds[death->kind], death->organization_id, death->object_id, death->reason))
@@ -183,7 +208,7 @@ static void round_go(struct worker *worker)
     size_t charges = worker->pursuit.silent ? 0 : charges_watch(&like, &worker->watch, &stopping),
            returns = worker->pursuit.silent ? 0 : refunds_watch(&like, &worker->watch, &stopping);
     size_t asides = asides_pursue(&like, &stopping), setups = setups_pursue(&like, &worker->setups, &stopping);
-    bool verifying;
+    bool verifying, reconciling;
 
     (void)detaches_pursue(&like, &worker->detaches, &stopping);
     (void)methods_ask(&like, &worker->asks, &stopping);
@@ -192,8 +217,9 @@ static void round_go(struct worker *worker)
     flags_pursue(worker);
     rows_sweep(worker);
     verifying = verification_pursue(worker);
+    reconciling = reconciliation_pursue(worker);
     if (payments < PURSUE_MAX && refunds < PURSUE_MAX && charges < WATCH_MAX && returns < WATCH_MAX &&
-        asides < ASIDES_MAX && setups < SETUPS_MAX && !verifying && !stopping)
+        asides < ASIDES_MAX && setups < SETUPS_MAX && !verifying && !reconciling && !stopping)
         pause_ms(PAUSE_MS);
 }
 
@@ -209,6 +235,7 @@ static int work_do(const void *with, struct work *work)
     death_settle(&worker);
     while (!stopping)
         round_go(&worker);
+    reconcile_daily_stop(&worker.reconciliation, worker.sql, clock_now());
     log_info("worker stopped");
     gateway_close(&worker.gateway);
     sql_end(&worker.sql);

@@ -11,6 +11,7 @@ import zoneinfo
 import pytest
 
 from stack import ROOT, id_hex, id_random, id_text
+from test_flags import figures, wait_until
 from test_sandbox_gateway import Gateway
 
 ZONE = zoneinfo.ZoneInfo("Europe/Paris")
@@ -182,6 +183,47 @@ def test_a_missing_payment_and_a_missing_charge_are_differences(stack, paid):
     assert done.returncode == 1 and set(found) == {"a charge without a payment of ours", "a payment without a charge"}, done.stdout
     assert "key " + paid[0] in found["a charge without a payment of ours"][0][0]
     assert found["a payment without a charge"][0][0].startswith("ours:    payment " + id_text("pay", other))
+
+
+def reconciled(stack, day):
+    """The number of the result that the worker has of the day; 0: none."""
+    rows = stack.sql(f"SELECT run FROM reconciliation WHERE day = '{day}'")
+    return int(rows[0][0]) if rows else 0
+
+
+def test_the_worker_does_it_by_itself(stack, paid):
+    """The account is a day older than it is: yesterday is reconciled. Then a payment of that day that the gateway never saw: flagged, told,
+    accepted."""
+    yesterday = (datetime.datetime.now(ZONE) - datetime.timedelta(days=1, seconds=660)).date().isoformat()
+    stack.sql(f"UPDATE gateway_account SET created_at = '{yesterday} 12:00:00'")
+    wait_until(lambda: reconciled(stack, yesterday) > 0, "yesterday has a result")
+    assert figures(stack)["guichet_reconciled_share"] == 1 and figures(stack)["guichet_differences"] == 0
+    shown = stack.guichet("reconcile")
+    assert shown.returncode == 0, shown.stdout + shown.stderr
+    assert re.match(rf"{yesterday}  0 charges, \d+ payments, 0 differ, 0 charges not ours; reconciled ", shown.stdout), shown.stdout
+    assert shown.stdout.endswith("Joined both ways: 100.0000 % of the money of the last 30 days; 0 differences are open.\n"), shown.stdout
+
+    young, name, before = id_hex(paid[0]), None, reconciled(stack, yesterday)
+    for hours in range(1, 25):
+        old = f"{int(young[:12], 16) - hours * 3600 * 1000:012x}{young[12:]}"
+        if day_of(id_text("pay", old)) == yesterday:
+            name = id_text("pay", old)
+            break
+    stack.sql(f"SET foreign_key_checks = 0; UPDATE payment SET id = UNHEX('{old}') WHERE id = UNHEX('{young}')")
+    try:
+        stack.sql(f"UPDATE reconciliation SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE day = '{yesterday}'")
+        wait_until(lambda: reconciled(stack, yesterday) > before, "it is made again")
+        assert figures(stack)["guichet_reconciled_share"] < 1 and figures(stack)["guichet_differences"] == 1
+        flagged = stack.guichet("flags")
+        assert flagged.returncode == 1 and f"{name}  differs  a payment without a charge\n    on {yesterday}" in flagged.stdout, flagged.stdout
+        assert f"guichet reconcile --accept {name}" in flagged.stdout
+        assert stack.guichet("reconcile").returncode == 1
+        assert stack.guichet("reconcile", "--accept", "pay_nothing").returncode == 1
+        assert stack.guichet("reconcile", "--accept", name).stdout == f"{name} is flagged no more.\n"
+        assert stack.guichet("reconcile").returncode == 0
+        assert figures(stack)["guichet_reconciled_share"] == 1 and figures(stack)["guichet_differences"] == 0
+    finally:
+        stack.sql(f"SET foreign_key_checks = 0; UPDATE payment SET id = UNHEX('{young}') WHERE id = UNHEX('{old}')")
 
 
 def test_the_day_has_no_differences_again_at_the_end(stack, paid):

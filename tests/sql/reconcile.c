@@ -202,6 +202,45 @@ static void test_charge_contested_on_one_side_is_told(void **state)
     told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD), books.payments[1].id, books.keys[1]);
 }
 
+/* Pages of one payment and chunks of two: the gateway's day is read three times, each charge is compared once, and
+ * one whose payment is of another day in the first round. */
+static void test_charges_of_a_day_in_chunks_are_compared_once(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+    struct reconcile_walk walk;
+
+    for (size_t i = 0; i < ORDERS; i++)
+        books.listed[i].key = books.keys[i];
+    books.listed[4].amount.minor += 1;
+    books.listed[5] = books.listed[6] = books.listed[0];
+    books.listed[5].key = "somebody else's";
+    books.listed[6].key = arena_text(
+        &till->arena,
+        id_write(ID_PAYMENT, id_first_at(instant_plus_seconds(id_time(books.payments[0].id), -3 * 24 * 3600))).text);
+    till->gateway.listed = books.listed;
+    till->gateway.listed_count = ORDERS + 2;
+    reconcile_begin(&walk, till->sql, &till->gateway.gateway, instant_day(id_time(books.payments[0].id)), 1000);
+    walk.page = 1;
+    walk.chunk = 2;
+    walk.tell = tell;
+    walk.context = &books;
+    while (!walk.over)
+        assert_int_equal(reconcile_step(&walk), STATUS_OK);
+    assert_int_equal(books.told_count, 3);
+    told_is(&books, 0, 0, ID_NONE, "somebody else's");
+    told_is(&books, 1, DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT), ID_NONE, books.listed[6].key);
+    told_is(&books, 2, DIFFERENCE_BIT(DIFFERENCE_AMOUNT), books.payments[4].id, books.keys[4]);
+    assert_int_equal(walk.done.charges, ORDERS + 2);
+    assert_int_equal(walk.done.payments, ORDERS);
+    assert_int_equal(walk.done.sums.count, 1);
+    assert_int_equal(walk.done.sums.of[0].ours_minor - walk.done.sums.of[0].ours_joined_minor,
+                     books.payments[4].amount.minor);
+    assert_int_equal(walk.done.sums.of[0].gateway_minor - walk.done.sums.of[0].gateway_joined_minor,
+                     books.payments[4].amount.minor + 1 + books.payments[0].amount.minor);
+    reconcile_end(&walk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +251,7 @@ int main(void)
         TILL_TEST(test_payments_that_need_no_charge_are_not_missed),
         TILL_TEST(test_payments_of_another_day_are_not_missed),
         TILL_TEST(test_unreadable_list_of_the_gateway_is_unavailable),
+        TILL_TEST(test_charges_of_a_day_in_chunks_are_compared_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,8 @@ static const struct {
     { "deleting an organization", "DELETE FROM organization", "1142" },
     { "deleting an invoice's state", "DELETE FROM invoice_state", "1142" },
     { "deleting a series", "DELETE FROM series", "1142" },
+    { "deleting what a person accepted", "DELETE FROM reconciliation_accepted", "1142" },
+    { "deleting a day that was reconciled", "DELETE FROM reconciliation", "1142" },
     { "deleting the schema's history", "DELETE FROM schema_migration", "1142" },
     { "no new table", "CREATE TABLE t (k INT)", "1142" },
     { "dropping a table", "DROP TABLE event", "1142" },

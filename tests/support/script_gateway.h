@@ -256,14 +256,13 @@ static inline void script_gateway_chargeback(struct gateway *gateway, struct are
     *found = script->chargeback;
 }
 
-static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena, struct instant from,
-                                              struct instant until, const char *cursor, struct gateway_page *page)
+static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena,
+                                              const struct gateway_listing *listing, struct gateway_page *page)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
+    const char *cursor = listing->cursor;
     size_t number = cursor == NULL ? 0 : strlen(cursor), first = 2 * number; /* the cursor is one character a page */
 
-    (void)from;
-    (void)until;
     if (number + 1 == script->list_fails_at)
         return STATUS_UNAVAILABLE;
     *page = (struct gateway_page){ .charges = script->listed == NULL ? NULL : script->listed + first,

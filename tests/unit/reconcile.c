@@ -119,11 +119,29 @@ static void test_chargeback_on_one_side_is_a_difference(void **state)
         }
 }
 
+/* What is kept in the database is words: each set there and back, and no other word. */
+static void test_sets_are_written_as_words(void **state)
+{
+    difference_set read = 77;
+
+    (void)state;
+    for (difference_set set = 0; set < DIFFERENCE_BIT(DIFFERENCE__MAX); set++) {
+        assert_true(differences_read(differences_write(set).text, &read));
+        assert_int_equal(read, set);
+    }
+    assert_string_equal(differences_write(BIT(REFUNDED) | BIT(AMOUNT)).text, "amount,refunded");
+    read = 77;
+    assert_false(differences_read("amount,refund", &read));
+    assert_false(differences_read(",amount", &read));
+    assert_int_equal(read, 77);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_differences_of_a_charge_and_its_payment),
         cmocka_unit_test(test_chargeback_on_one_side_is_a_difference),
+        cmocka_unit_test(test_sets_are_written_as_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

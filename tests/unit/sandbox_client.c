@@ -217,7 +217,8 @@ static void test_page_of_charges_is_whole_or_unavailable(void **state)
 
         fake_start(&fake, list_cases[i].steps);
         struct gateway *gateway = fake_open_as("sandbox", &fake);
-        enum status status = gateway_list(gateway, &arena, from, until, NULL, &page);
+        enum status status = gateway_list(gateway, &arena,
+                        &(struct gateway_listing){ from, until, NULL, 20000 }, &page);
         if (status != list_cases[i].want || page.count != (status == STATUS_OK ? list_cases[i].count : 77))
             fail_msg("%s: %s, %zu charges", list_cases[i].why, status_name(status), page.count);
         if (status == STATUS_OK && page.count == 1

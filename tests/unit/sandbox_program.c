@@ -354,7 +354,8 @@ static void test_every_charge_is_listed_once(void **state)
     ended = clock_now();
     begun.us -= 1000; /* the sandbox's clock drops fractions of a millisecond */
     do {
-        assert_int_equal(gateway_list(gateway, &arena, begun, ended, cursor, &page), STATUS_OK);
+        assert_int_equal(gateway_list(gateway, &arena,
+                        &(struct gateway_listing){ begun, ended, cursor, 20000 }, &page), STATUS_OK);
         for (size_t i = 0; i < page.count; i++)
             tally_add(&tally, &page.charges[i]);
         cursor = page.next_cursor;
@@ -365,7 +366,8 @@ static void test_every_charge_is_listed_once(void **state)
     assert_int_equal(tally.refunded_minor, 90);
     for (int i = 0; i < 250; i++)
         assert_int_equal(tally.listed[i], 1);
-    assert_int_equal(gateway_list(gateway, &arena, ended, ended, NULL, &page), STATUS_OK);
+    assert_int_equal(gateway_list(gateway, &arena,
+                    &(struct gateway_listing){ ended, ended, NULL, 20000 }, &page), STATUS_OK);
     assert_int_equal(page.count, 0);
     gateway_close(&gateway);
     arena_end(&arena);

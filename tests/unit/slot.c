@@ -140,8 +140,11 @@ static void test_figures_are_written_as_metrics(void **state)
         "guichet_set_aside{kind=\"payment\"} 0\n",
         "guichet_refunds_flagged 3\n",
         "guichet_payments_contested 4\n",
+        "guichet_reconciled_share 0.999900\n",
+        "guichet_differences 2\n",
     };
-    static const struct books_figures figures = { .set_aside = { [SET_ASIDE_REFUND] = 3 }, .payments = {
+    static const struct books_figures figures = { .set_aside = { [SET_ASIDE_REFUND] = 3 },
+                                                   .reconciled = { .share = 999900, .differences = 2 }, .payments = {
         .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
         .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
                     [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },

@@ -195,7 +195,8 @@ static void test_charges_are_listed_page_by_page(void **state)
     (void)state;
     fake_start(&fake, steps);
     struct gateway *gateway = fake_open(&fake);
-    assert_int_equal(gateway_list(gateway, &arena, from, until, NULL, &page), STATUS_OK);
+    assert_int_equal(gateway_list(gateway, &arena,
+                    &(struct gateway_listing){ from, until, NULL, 20000 }, &page), STATUS_OK);
     assert_int_equal(page.count, 2); /* gold (XAU) is not a currency of ours */
     assert_string_equal(page.charges[0].key, "pay_1");
     assert_string_equal(page.charges[0].charge_id, "pi_1");
@@ -208,7 +209,8 @@ static void test_charges_are_listed_page_by_page(void **state)
     assert_int_equal(page.charges[1].amount.minor, 1); /* one króna */
     assert_int_equal(page.charges[1].outcome, GATEWAY_UNKNOWN);
     assert_string_equal(page.next_cursor, "pi_2");
-    assert_int_equal(gateway_list(gateway, &arena, from, until, page.next_cursor, &page), STATUS_OK);
+    assert_int_equal(gateway_list(gateway, &arena,
+                    &(struct gateway_listing){ from, until, page.next_cursor, 20000 }, &page), STATUS_OK);
     assert_int_equal(page.count, 0);
     assert_null(page.next_cursor);
     gateway_close(&gateway);
@@ -243,7 +245,8 @@ static void test_page_of_charges_is_whole_or_unavailable(void **state)
 
         fake_start(&fake, list_cases[i].steps);
         struct gateway *gateway = fake_open(&fake);
-        enum status status = gateway_list(gateway, &arena, from, until, NULL, &page);
+        enum status status = gateway_list(gateway, &arena,
+                        &(struct gateway_listing){ from, until, NULL, 20000 }, &page);
         if (status != STATUS_UNAVAILABLE || page.count != 77)
             fail_msg("%s: %s", list_cases[i].why, status_name(status));
         gateway_close(&gateway);

@@ -1,0 +1,280 @@
+/* counter/reconcile_daily.c */
+#include "counter/reconcile_daily.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/log.h"
+
+static int64_t pause_s(int64_t tries)
+{
+    static const int64_t pauses_s[] = { 60, 300, 900, 3600 };
+    const int64_t known = sizeof pauses_s / sizeof pauses_s[0];
+
+    return tries < 1 ? 0 : pauses_s[tries <= known ? tries - 1 : known - 1];
+}
+
+/* A process that dies at it, again and again, is no reason to begin it every two minutes. */
+static struct instant lease_end(const struct reconciliation_row *row, struct instant now)
+{
+    return instant_plus_seconds(now, RECONCILE_LEASE_S + pause_s(row->tries - 1));
+}
+
+struct day reconcile_first_day(const struct reconciliation_account *account, struct instant now)
+{
+    struct day first = instant_day(account->since), window = day_plus(instant_day(now), -RECONCILE_DAYS);
+
+    return first.number > window.number ? first : window;
+}
+
+/* The last day that is over for at least so long. */
+static struct day last_over(struct instant now, int64_t seconds)
+{
+    return day_plus(instant_day(instant_plus_seconds(now, -seconds)), -1);
+}
+
+static bool has_row(const struct reconciliation_row *rows, size_t count, struct day day)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].day.number == day.number)
+            return true;
+    return false;
+}
+
+/* A row for each day that is over and has none. */
+static enum status days_add(struct sql *sql, struct arena *arena, const struct reconciliation_account *account,
+                            struct instant now)
+{
+    struct day first = reconcile_first_day(account, now), last = last_over(now, RECONCILE_AFTER_S);
+    struct reconciliation_row *rows;
+    size_t count = 0;
+    enum status status = store_reconciliation_list(sql, arena, account, first, &rows, &count);
+
+    for (struct day day = first; status == STATUS_OK && day.number <= last.number; day = day_plus(day, 1)) {
+        const struct reconciliation_row row = {
+            .id = id_new(), .day = day, .next_try_at = now, .finished_at = INSTANT_NONE, .version = 1
+        };
+
+        if (has_row(rows, count, day))
+            continue;
+        status = store_reconciliation_insert(sql, account, &row);
+        if (status == STATUS_DUPLICATE) /* another worker's */
+            status = STATUS_OK;
+    }
+    return status;
+}
+
+/* Under the lease, or STATUS_CHANGED: another worker was faster. */
+static enum status day_claim(struct reconcile_daily *daily, struct sql *sql,
+                             const struct reconciliation_account *account, struct instant now)
+{
+    enum status status = store_reconciliation_due(sql, &daily->arena, account, now, &daily->row);
+
+    if (status != STATUS_OK)
+        return status;
+    daily->row.tries++;
+    daily->row.next_try_at = lease_end(&daily->row, now);
+    return store_reconciliation_update(sql, &daily->row);
+}
+
+/* A gateway promises each charge once; where it tells one twice, the first word is kept. */
+static bool is_kept(const struct reconcile_daily *daily, const char *subject)
+{
+    for (size_t i = 0; i < daily->kept_count; i++)
+        if (strcmp(daily->kept[i].subject, subject) == 0)
+            return true;
+    return false;
+}
+
+static void difference_keep(void *context, const struct discrepancy *found)
+{
+    struct reconcile_daily *daily = context;
+    const struct gateway_listed *charge = found->charge;
+    const struct payment *payment = found->payment == NULL ? NULL : &found->payment->payment;
+    struct id_text payment_text;
+    const char *subject;
+
+    if (found->differences == 0)
+        return; /* another shop's charge */
+    payment_text = id_write(ID_PAYMENT, payment == NULL ? ID_NONE : payment->id);
+    subject = charge != NULL ? charge->charge_id : payment_text.text;
+    log_error("reconciliation of %s: %s: %s", day_write(daily->row.day).text, subject,
+              differences_write(found->differences).text);
+    if (daily->kept_count == RECONCILE_KEPT_MAX || is_kept(daily, subject))
+        return;
+    subject = arena_text(&daily->arena, subject);
+    daily->kept[daily->kept_count++] = (struct difference_row){
+        .reconciliation_id = daily->row.id,
+        .subject = subject,
+        .differences = found->differences,
+        .charge_id = charge == NULL ? NULL : subject,
+        .charge = charge == NULL ? (struct money){ 0 } : charge->amount,
+        .organization_id = payment == NULL ? ID_NONE : payment->organization_id,
+        .payment_id = payment == NULL ? ID_NONE : payment->id,
+        .payment = payment == NULL ? (struct money){ 0 } : payment->amount,
+        .gateway_minor = found->gateway_minor,
+        .ours_minor = found->ours_minor,
+    };
+}
+
+/* The process holds no day any more. */
+static void day_leave(struct reconcile_daily *daily)
+{
+    if (daily->running)
+        reconcile_end(&daily->walk);
+    arena_end(&daily->arena);
+    daily->running = false;
+    daily->kept = NULL;
+    daily->kept_count = 0;
+}
+
+static int64_t lease_half_us(void)
+{
+    return clock_monotonic_us() + RECONCILE_LEASE_S * INT64_C(1000000) / 2;
+}
+
+static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway)
+{
+    reconcile_begin(&daily->walk, sql, gateway, daily->row.day, RECONCILE_PAGE_WAIT_MS);
+    daily->walk.tell = difference_keep;
+    daily->walk.context = daily;
+    daily->kept = ARENA_ARRAY(&daily->arena, struct difference_row, RECONCILE_KEPT_MAX);
+    daily->renew_us = lease_half_us();
+    daily->running = true;
+}
+
+/* Begins a day that is due, where there is one. */
+static enum status begin(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway, struct instant now)
+{
+    struct arena arena = { 0 };
+    struct reconciliation_account account;
+    enum status status = store_reconciliation_account(sql, &arena, &account);
+
+    if (status == STATUS_OK && (status = days_add(sql, &arena, &account, now)) == STATUS_OK &&
+        (status = day_claim(daily, sql, &account, now)) == STATUS_OK)
+        day_begin(daily, sql, gateway);
+    if (!daily->running)
+        day_leave(daily);
+    arena_end(&arena);
+    return status == STATUS_NOT_FOUND || status == STATUS_CHANGED ? STATUS_OK : status;
+}
+
+/* When the result is to be made again; INSTANT_NONE: not. */
+static struct instant again_at(struct day day, int64_t open, struct instant now)
+{
+    struct instant end = instant_of_day(day_plus(day, 1));
+
+    if (open == 0 || day_between(day, instant_day(now)) >= RECONCILE_DAYS)
+        return INSTANT_NONE;
+    return instant_plus_seconds(now, now.us < instant_plus_seconds(end, RECONCILE_LATE_S).us ? RECONCILE_AGAIN_S
+                                                                                             : RECONCILE_AGAIN_LATER_S);
+}
+
+static void result_tell(const struct reconciliation_row *row, int64_t open)
+{
+    if (open > 0)
+        log_error("reconciliation of %s: %" PRId64 " differ; `guichet flags` says what to do", day_write(row->day).text,
+                  open);
+    else
+        log_info("reconciliation of %s: no differences in %" PRId64 " charges and %" PRId64 " payments",
+                 day_write(row->day).text, row->charges, row->payments);
+}
+
+/* Sums and differences under a number that is this lease's alone, then the row that names it. */
+static enum status result_keep(struct reconcile_daily *daily, struct sql *sql, struct instant now)
+{
+    const struct reconciliation *done = &daily->walk.done;
+    struct reconciliation_row row = daily->row;
+    int64_t run = row.version, accepted = 0;
+    enum status status;
+
+    for (size_t i = 0; i < daily->kept_count; i++)
+        daily->kept[i].run = run;
+    if ((status = store_reconciliation_sums_insert(sql, &daily->arena, row.id, run, &done->sums)) != STATUS_OK ||
+        (status = store_difference_insert(sql, &daily->arena, daily->kept, daily->kept_count)) != STATUS_OK ||
+        (status = store_difference_accepted(sql, &daily->arena, row.id, run, &accepted)) != STATUS_OK)
+        return status;
+    row.run = run;
+    row.tries = 0;
+    row.trouble = NULL;
+    row.charges = done->charges;
+    row.payments = done->payments;
+    row.discrepancies = done->discrepancies;
+    row.foreign = done->foreign;
+    row.next_try_at = again_at(row.day, done->discrepancies - accepted, now);
+    row.finished_at = now;
+    if ((status = store_reconciliation_update(sql, &row)) != STATUS_OK)
+        return status;
+    daily->row = row;
+    result_tell(&row, done->discrepancies - accepted);
+    if (store_reconciliation_sweep(sql, &row) != STATUS_OK)
+        log_info("reconciliation of %s: its earlier result is removed with the next", day_write(row.day).text);
+    return STATUS_OK;
+}
+
+/* What the database does not take now stays under its lease, which runs out. */
+static void put_back(struct reconcile_daily *daily, struct sql *sql, enum status why, struct instant now)
+{
+    struct reconciliation_row *row = &daily->row;
+
+    row->trouble = status_name(why);
+    row->next_try_at = instant_plus_seconds(now, pause_s(row->tries));
+    if (store_reconciliation_update(sql, row) == STATUS_OK)
+        log_error("reconciliation of %s: %s; tried again at %s", day_write(row->day).text, row->trouble,
+                  instant_write(row->next_try_at).text);
+}
+
+/* What a silent gateway did not tell is no difference: the day is begun anew once it speaks. */
+static enum status steps_make(struct reconcile_daily *daily, int64_t until_us)
+{
+    enum status status;
+
+    do {
+        status = reconcile_step(&daily->walk);
+        if (status == STATUS_OK && daily->walk.silent)
+            status = STATUS_UNAVAILABLE;
+    } while (status == STATUS_OK && !daily->walk.over && clock_monotonic_us() < until_us);
+    return status;
+}
+
+static enum status renew(struct reconcile_daily *daily, struct sql *sql, struct instant now)
+{
+    if (clock_monotonic_us() < daily->renew_us)
+        return STATUS_OK;
+    daily->row.next_try_at = lease_end(&daily->row, now);
+    daily->renew_us = lease_half_us();
+    return store_reconciliation_update(sql, &daily->row);
+}
+
+enum status reconcile_daily_go_on(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway,
+                                  struct instant now, int64_t budget_us, bool *busy)
+{
+    int64_t until_us = clock_monotonic_us() + budget_us;
+    enum status status = STATUS_OK;
+
+    *busy = false;
+    if (!daily->running)
+        status = begin(daily, sql, gateway, now);
+    if (!daily->running)
+        return status;
+    status = steps_make(daily, until_us);
+    if (status == STATUS_OK)
+        status = daily->walk.over ? result_keep(daily, sql, now) : renew(daily, sql, now);
+    if (status != STATUS_OK && status != STATUS_CHANGED)
+        put_back(daily, sql, status, now);
+    *busy = status == STATUS_OK;
+    if (status != STATUS_OK || daily->walk.over)
+        day_leave(daily);
+    return status;
+}
+
+void reconcile_daily_stop(struct reconcile_daily *daily, struct sql *sql, struct instant now)
+{
+    if (daily->running) {
+        daily->row.tries--;
+        daily->row.next_try_at = now;
+        if (store_reconciliation_update(sql, &daily->row) != STATUS_OK)
+            log_info("reconciliation of %s: left under its lease", day_write(daily->row.day).text);
+    }
+    day_leave(daily);
+}
