@@ -1,6 +1,7 @@
-/* guichet/cmd_reconcile.c: guichet reconcile: what the worker found of the last days; --day DAY: a day compared now;
- * --accept ID: a difference was dealt with. Exit status 0: no difference; 1: there are some, or a side could not be
- * read. A charge under no key of ours is none. */
+/* guichet/cmd_reconcile.c: guichet reconcile: prints what the worker's daily reconciliation found; --day DAY: compares
+ * that day now; --accept ID: records that a person has dealt with a difference. Exit status 0: no difference, or it is
+ * accepted; 1: there are differences, ID names none, or something could not be read or written. A charge without a key
+ * of ours is not a difference. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include "reconcile_results.h"
 #include "startup.h"
 
-/* Charges of others are told apart, below the differences, and only the first of them: an account may have
+/* Charges that are not ours are printed below the differences, and only the first of them: an account may have
  * thousands a day. */
 enum { FOREIGN_SHOWN_MAX = 100 };
 struct printing {

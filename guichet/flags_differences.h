@@ -7,7 +7,7 @@
 
 #include "sql/sql.h"
 
-/* *total grows by how many there are. */
+/* Adds the number of open differences to *total. */
 enum status flags_differences_print(struct sql *sql, int64_t *total) MUST_CHECK;
 
 #endif

@@ -96,7 +96,7 @@ enum status reconcile_results_accept(struct sql *sql, const char *subject, struc
 
     for (size_t i = 0; status == STATUS_OK && i < *count; i++) {
         status = store_difference_accept(sql, &rows[i], now);
-        if (status == STATUS_DUPLICATE) /* said by somebody else meanwhile */
+        if (status == STATUS_DUPLICATE) /* another process accepted it meanwhile */
             status = STATUS_OK;
     }
     arena_end(&arena);

@@ -28,7 +28,7 @@ static const struct sql_query sums_insert = { .name = "reconciliation_sums_inser
     "INSERT INTO reconciliation_sum (reconciliation_id, run, currency, gateway_minor, gateway_joined_minor,"
     " ours_minor, ours_joined_minor) VALUES (?, ?, ?, ?, ?, ?, ?)" };
 
-/* Of each currency what is joined and what is not, of both sides. */
+/* The joined and the total money of each currency, of both sides. */
 #define SUM_COLUMNS "SELECT s.currency, CAST(SUM(s.gateway_minor) AS SIGNED)," \
     " CAST(SUM(s.gateway_joined_minor) AS SIGNED), CAST(SUM(s.ours_minor) AS SIGNED)," \
     " CAST(SUM(s.ours_joined_minor) AS SIGNED) FROM reconciliation r JOIN reconciliation_sum s" \

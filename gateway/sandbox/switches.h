@@ -11,7 +11,7 @@
  * of answers. */
 enum switch_subject { SWITCH_CHARGE, SWITCH_REFUND, SWITCH_DISPUTED, SWITCH_SUBJECTS };
 
-/* is before anything" "before": before anything is recorded; all others after it. */
+/* "before": before anything is recorded; all others: after it. */
 #define MISBEHAVIOUR_TABLE(X)                                                                                          \
     X(BEHAVES, "none")                                                                                                 \
     X(SLOW, "slow")                   /* the answer comes after delay_ms */                                            \
