@@ -50,6 +50,7 @@ static enum status attempt_write(struct act *act, struct invoice *invoice, struc
     errand_enter(act, &attempted->entered);
     attempted->next_on = invoice->next_on;
     *payment = invoice_attempt(act, invoice, method_id, true);
+    attempted->call.invoice_number = arena_text(act->arena, invoice->number);
     if (!attempted->entered)
         payment->state = PAYMENT_INTENT;
     errand_placed(act, payment_marks(payment), attempted->entered, payment->id);

@@ -14,6 +14,22 @@
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
+/* What a charge is for, in the gateway's book. Made of what never changes, so that all retries say the same: an order's
+ * invoice does not exist yet when it is charged, and is left out later, too. */
+static void request_describe(struct arena *arena, const struct payment_call *call, struct gateway_request *request)
+{
+    const struct payment *payment = &call->payment;
+
+    request->organization = arena_text(arena, id_write(ID_ORGANIZATION, payment->organization_id).text);
+    if (!id_is_none(payment->order_id)) {
+        request->order = arena_text(arena, id_write(ID_ORDER, payment->order_id).text);
+        request->description = arena_format(arena, "Order %s", request->order);
+    } else if (!id_is_none(payment->invoice_id)) {
+        request->invoice = arena_text(arena, id_write(ID_INVOICE, payment->invoice_id).text);
+        request->description = arena_format(arena, "Invoice %s", call->invoice_number);
+    }
+}
+
 void payment_call_gateway(struct counter *c, const struct payment_call *call, int timeout_ms,
                           struct gateway_charge *charge)
 {
@@ -26,6 +42,7 @@ void payment_call_gateway(struct counter *c, const struct payment_call *call, in
                                        .timeout_ms = timeout_ms };
 
     assert(!sql_in_transaction(c->act.sql));
+    request_describe(c->act.arena, call, &request);
     FAULT_POINT(BEFORE_CALL);
     gateway_charge(c->gateway, c->act.arena, &request, charge);
     FAULT_POINT(AFTER_CALL);

@@ -8,12 +8,15 @@
 
 static struct gateway_refund_request request_of(struct counter *c, const struct refund_call *call, int timeout_ms)
 {
-    return (struct gateway_refund_request){ .key = arena_text(c->act.arena, id_write(ID_REFUND, call->refund.id).text),
-                                            .charge_key = arena_text(
-                                                c->act.arena, id_write(ID_PAYMENT, call->refund.payment_id).text),
-                                            .charge_id = call->charge_id,
-                                            .amount = call->refund.amount,
-                                            .timeout_ms = timeout_ms };
+    return (struct gateway_refund_request){
+        .key = arena_text(c->act.arena, id_write(ID_REFUND, call->refund.id).text),
+        .charge_key = arena_text(c->act.arena, id_write(ID_PAYMENT, call->refund.payment_id).text),
+        .charge_id = call->charge_id,
+        .organization = arena_text(c->act.arena, id_write(ID_ORGANIZATION, call->refund.organization_id).text),
+        .credit_note = arena_text(c->act.arena, id_write(ID_CREDIT_NOTE, call->refund.credit_note_id).text),
+        .amount = call->refund.amount,
+        .timeout_ms = timeout_ms
+    };
 }
 
 /* The answer about a refund, as errand.h takes it. */

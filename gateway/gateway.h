@@ -51,15 +51,18 @@ enum gateway_outcome {
 };
 
 struct gateway_request {
-    const char *key;         /* idempotency key, chosen by us, the same for all retries of one attempt: visible ASCII,
-                              * at most 255 characters */
-    const char *reference;   /* of the payment method, as gateway_attach returned it */
-    struct money amount;     /* positive */
-    const char *description; /* NULL: none; at most 500 bytes */
-    bool off_session;        /* the card holder is not present: a charge that needs authentication is DECLINED,
-                              * "authentication_required" */
-    struct instant made_at;  /* when the key was created: no request used it earlier */
-    int timeout_ms;          /* for the whole call, above 0 */
+    const char *key;       /* idempotency key, chosen by us, the same for all retries of one attempt: visible ASCII,
+                            * at most 255 characters */
+    const char *reference; /* of the payment method, as gateway_attach returned it */
+    struct money amount;   /* positive */
+    /* The same for all retries, as the gateway compares them. NULL: none. description: at most 500 bytes. The others
+     * are our identifiers, kept in the charge's metadata at Stripe: who looks at the charge there finds it in our
+     * books. */
+    const char *description, *organization, *order, *invoice;
+    bool off_session;       /* the card holder is not present: a charge that needs authentication is DECLINED,
+                             * "authentication_required" */
+    struct instant made_at; /* when the key was created: no request used it earlier */
+    int timeout_ms;         /* for the whole call, above 0 */
 };
 
 /* A charge that may have been made, and what identifies it. */
@@ -99,8 +102,9 @@ struct gateway_refund_request {
     /* idempotency key, chosen by us, the same for all retries of one refund, different from every charge's key:
      * visible ASCII, at most 255 characters */
     const char *key;
-    const char *charge_key; /* of the charge that is refunded */
-    const char *charge_id;  /* the gateway's identifier of the same charge */
+    const char *charge_key;                 /* of the charge that is refunded */
+    const char *charge_id;                  /* the gateway's identifier of the same charge */
+    const char *organization, *credit_note; /* as in struct gateway_request; NULL: none */
     /* positive, in the charge's currency; all refunds of a charge together never exceed its amount, else DECLINED */
     struct money amount;
     int timeout_ms; /* for the whole call, above 0 */

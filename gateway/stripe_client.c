@@ -26,6 +26,13 @@ static void stripe_cancel(struct gateway *gateway, struct arena *arena, const ch
     stripe_post(&form, stripe_intent_path(gateway, arena, charge_id, "/cancel"), NULL, timeout_ms, &answer);
 }
 
+/* Identifiers alone: no personal data is sent that Stripe does not need for the charge. */
+static void metadata_add(struct form *form, const char *name, const char *value)
+{
+    if (value != NULL)
+        form_add(form, arena_format(form->arena, "metadata[guichet_%s]", name), value);
+}
+
 /* After authentication the browser returns to our page that shows this payment (api/handler_return.c). A card charged
  * while its holder is present is authenticated for later renewals too (setup_future_usage). A bank account is always
  * debited off session, under the mandate that stripe_attach made. */
@@ -42,6 +49,9 @@ static struct form charge_form(struct gateway *gateway, struct arena *arena, con
     form_add(&form, "payment_method_types[]", reference->type);
     form_add(&form, "confirm", "true");
     form_add(&form, KEY_METADATA, request->key);
+    metadata_add(&form, "organization", request->organization);
+    metadata_add(&form, "order", request->order);
+    metadata_add(&form, "invoice", request->invoice);
     if (request->description != NULL)
         form_add(&form, "description", request->description);
     if (request->off_session || !card) {
@@ -145,6 +155,8 @@ static void refund_post(struct gateway *gateway, struct arena *arena, const stru
     form_add_number(&form, "amount", units);
     form_add(&form, KEY_METADATA, request->key);
     form_add(&form, "metadata[guichet_charge_key]", request->charge_key);
+    metadata_add(&form, "organization", request->organization);
+    metadata_add(&form, "credit_note", request->credit_note);
     stripe_post(&form, STRIPE_REFUNDS, sending->key, request->timeout_ms, &answer);
     replayed = answer.replayed;
     stripe_answer_to_refund(arena, &answer, request, &said, &doubtful);

@@ -15,9 +15,11 @@
     " y.attempt, y.received_on, y.reference, y.unspent_minor," \
     " y.chargeback, y.chargeback_minor, y.chargeback_fee_minor, y.chargeback_opened_at, y.chargeback_closed_at," \
     " y.watch_at," \
-    " y.version, y.created_at, m.gateway_reference FROM payment y" \
+    " y.version, y.created_at, m.gateway_reference," \
+    " (SELECT i.number FROM invoice i WHERE i.organization_id = y.organization_id AND i.id = y.invoice_id)" \
+    " FROM payment y" \
     " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
-#define GIVES "bbBBBtitTTTUUUiUTIDTiTiiUUUiuT"
+#define GIVES "bbBBBtitTTTUUUiUTIDTiTiiUUUiuTT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
@@ -129,6 +131,7 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     y->version = sql_take_int(row);
     y->created_at = sql_take_instant(row);
     call->gateway_reference = sql_take_text(row);
+    call->invoice_number = sql_take_text(row);
 }
 
 enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count)

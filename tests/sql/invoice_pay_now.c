@@ -50,6 +50,10 @@ static void test_invoice_and_answer_follow_each_outcome_of_the_charge(void **sta
             fail_msg("%s: %s, %s", outcomes[i].why, status_name(status), payment_state_name(payment.state));
         assert_int_equal(payment.amount.minor, 12600);
         assert_int_equal(till->gateway.charges, 1);
+        assert_string_equal(till->gateway.about,
+                            arena_format(&till->arena, "Invoice %s | %s |  | %s", before.number,
+                                         id_write(ID_ORGANIZATION, till->organization.id).text,
+                                         id_write(ID_INVOICE, before.id).text));
         assert_int_equal(till->gateway.off_session, 0); /* on-session: the card holder can authenticate */
         after = invoice_now(till, before.id);
         if (after.status != outcomes[i].invoice || after.due_minor != outcomes[i].due_minor ||

@@ -26,6 +26,7 @@ static void rest_collected(struct till *till, struct id invoice_id, int64_t mino
     database_do(till->database->root, "UPDATE invoice_state SET collections = 1, next_on = NULL, payment_id = (SELECT "
                                       "id FROM payment WHERE attempt = 1)");
     assert_int_equal(till_pursue(till), 1);
+    assert_non_null(strstr(till->gateway.about, "Invoice TEST-F2026-0000")); /* the worker says the same */
 }
 
 static void test_refund_of_a_part_of_a_payment_succeeds_once(void **state)
@@ -35,12 +36,17 @@ static void test_refund_of_a_part_of_a_payment_succeeds_once(void **state)
     struct id note_id = corrected(till, &invoice, 1000);
     const char *key = till_key(till);
     struct credit_note note;
-    const char *first;
+    const char *first, *organization = arena_text(&till->arena, id_write(ID_ORGANIZATION, till->organization.id).text),
+                      *order = arena_text(&till->arena, id_write(ID_ORDER, invoice.order_id).text);
 
+    assert_string_equal(till->gateway.about,
+                        arena_format(&till->arena, "Order %s | %s | %s | ", order, organization, order));
     assert_int_equal(balance_now(till), 1200);
     assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
     assert_int_equal(till->counter.answer.http_status, 201);
     first = till->counter.answer.body;
+    assert_string_equal(till->gateway.about, arena_format(&till->arena, "%s | %s", organization,
+                                                          id_write(ID_CREDIT_NOTE, note_id).text));
     stands(till, "gone back", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
     note = note_now(till, note_id);
     assert_int_equal(note.refund_count, 1);

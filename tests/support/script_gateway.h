@@ -33,6 +33,7 @@ struct script_gateway {
     char silent_key[40],
         disputed_key[40]; /* the one charge that nobody ever speaks of, or that is always told wrong; "": none */
     char asked[40];                    /* key of the charge that was last found or charged */
+    char about[200];                   /* what the last charge or refund was said to be for */
     char reference[64];                /* the payment method of the last charge */
     int off_session;                   /* charges sent as off-session (no card holder present) */
     struct {
@@ -136,6 +137,9 @@ static inline void script_gateway_charge(struct gateway *gateway, struct arena *
     (void)sending;
     script->charges++;
     (void)snprintf(script->reference, sizeof script->reference, "%s", request->reference);
+    (void)snprintf(script->about, sizeof script->about, "%s | %s | %s | %s", request->description,
+                   request->organization, request->order == NULL ? "" : request->order,
+                   request->invoice == NULL ? "" : request->invoice);
     script->off_session += request->off_session ? 1 : 0;
     if (script->charge_happens && !script_gateway_holds(script, request->key) && script->booked < SCRIPT_BOOK_MAX) {
         (void)snprintf(script->book[script->booked].key, sizeof script->book[0].key, "%s", request->key);
@@ -218,6 +222,7 @@ static inline void script_gateway_refund(struct gateway *gateway, struct arena *
     (void)arena;
     (void)sending;
     script->refunds++;
+    (void)snprintf(script->about, sizeof script->about, "%s | %s", request->organization, request->credit_note);
     if (script->refund_happens && !script_gateway_gave_back(script, request->key) &&
         script->back_count < SCRIPT_BOOK_MAX) {
         (void)snprintf(script->back[script->back_count].key, sizeof script->back[0].key, "%s", request->key);

@@ -41,6 +41,9 @@ static inline struct gateway_request request_of(int timeout_ms)
                                      .reference = "cus_1/pm_1",
                                      .amount = amount,
                                      .description = "5 licences & a day",
+                                     .organization = "org_1",
+                                     .order = "ord_1",
+                                     .invoice = "inv_1",
                                      .made_at = { QUESTION_MADE_AT_S * 1000000 },
                                      .timeout_ms = timeout_ms };
 }

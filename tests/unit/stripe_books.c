@@ -25,6 +25,8 @@ static struct gateway_refund_request refund_request(int timeout_ms)
 {
     return (struct gateway_refund_request){ .key = "ref_1",
                                             .charge_key = "pay_1",
+                                            .organization = "org_1",
+                                            .credit_note = "crn_1",
                                             .charge_id = "pi_1",
                                             .amount = { 1000, { "EUR" } },
                                             .timeout_ms = timeout_ms };
@@ -124,7 +126,8 @@ static void test_refund_is_believed_only_if_it_is_the_one_requested(void **state
         fake_stop(&fake);
         fake_check(refund_cases[i].why, &fake);
         if (strstr(fake.request[0], "\r\n\r\npayment_intent=pi_1&amount=1000&metadata%5Bguichet_key%5D=ref_1&metadata%"
-                                    "5Bguichet_charge_key%5D=pay_1") == NULL ||
+                                    "5Bguichet_charge_key%5D=pay_1&metadata%5Bguichet_organization%5D=org_1&metadata%"
+                                    "5Bguichet_credit_note%5D=crn_1") == NULL ||
             strstr(fake.request[0], "\r\nIdempotency-Key: ref_1\r\n") == NULL)
             fail_msg("%s: %s", refund_cases[i].why, fake.request[0]);
         arena_end(&arena);
