@@ -15,10 +15,7 @@ static void lines_part(struct json_write *json, const struct credit_note *note)
         json_put_id(json, "invoice_line_id", ID_LINE, note->lines[i].invoice_line_id);
         json_put_id(json, "subscription_id", ID_SUBSCRIPTION, line->subscription_id);
         line_members_json(json, &line->line, line->description);
-        json_open(json, "tax");
-        json_put_string(json, "category", tax_category_name(line->line.tax.category));
-        json_put_string(json, "rate", tax_rate_write(line->line.tax.rate_bp).text);
-        json_close(json);
+        tax_rule_json(json, "tax", line->line.tax);
         json_close(json);
     }
     json_list_close(json);
@@ -75,4 +72,12 @@ void credit_note_json(struct json_write *json, const char *key, const struct cre
     hash_part(json, "previous_hash", note->previous_hash);
     hash_part(json, "hash", note->hash);
     json_close(json);
+}
+
+void credit_note_render(const struct act *act, const struct credit_note *note, struct answer *answer)
+{
+    struct json_write json = json_start(act->arena);
+
+    credit_note_json(&json, NULL, note);
+    answer_json(answer, 201, &json);
 }

@@ -50,17 +50,9 @@ enum status handle_credit_note_list(struct exchange *x)
     return page_reply(x, &json, more, PAGE_LAST(notes, count));
 }
 
-static void refund_render(const struct act *act, const struct credit_note *note, struct answer *answer)
-{
-    struct json_write json = json_start(act->arena);
-
-    credit_note_json(&json, NULL, note);
-    answer_json(answer, 201, &json);
-}
-
 enum status handle_credit_note_refund(struct exchange *x)
 {
     struct credit_note note;
 
-    return refund_place(&x->counter, x->ids[0], refund_render, &note);
+    return refund_place(&x->counter, x->ids[0], credit_note_render, &note);
 }

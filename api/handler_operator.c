@@ -8,6 +8,7 @@
 #include "counter/organization_create.h"
 #include "fcgi/exchange.h"
 #include "sql/store_organization.h"
+#include "sql/store_user.h"
 
 struct address_draft {
     const char *line1, *line2, *postal_code, *city, *country;
@@ -123,6 +124,17 @@ static void organization_render(const struct act *act, const struct organization
     user_json(&json, "admin", &created->admin);
     json_close(&json);
     answer_json(answer, 201, &json);
+}
+
+/* Whether a user of any organization has the address. Asked before hashing a password: a request that will be refused
+ * then computes no hash. */
+static enum status email_is_taken(struct exchange *x, const char *email, bool *taken)
+{
+    struct user user;
+    enum status status = store_user_find_by_email(x->sql, x->arena, email, &user);
+
+    *taken = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 enum status handle_organization_create(struct exchange *x)

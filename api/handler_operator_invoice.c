@@ -132,14 +132,6 @@ static const struct field correction_fields[] = {
 };
 static const struct draft_table correction_table = DRAFT_TABLE(correction_fields, struct correction_draft);
 
-static void note_render(const struct act *act, const struct credit_note *note, struct answer *answer)
-{
-    struct json_write json = json_start(act->arena);
-
-    credit_note_json(&json, NULL, note);
-    answer_json(answer, 201, &json);
-}
-
 enum status handle_credit_note_create(struct exchange *x)
 {
     struct correction_draft draft;
@@ -152,5 +144,5 @@ enum status handle_credit_note_create(struct exchange *x)
     wanted = (struct correction){
         .invoice_id = x->ids[0], .lines = draft.lines.items, .line_count = draft.lines.count, .reason = draft.reason
     };
-    return invoice_act(x, act_credit_note_create, &wanted, note_render, &note);
+    return invoice_act(x, act_credit_note_create, &wanted, credit_note_render, &note);
 }

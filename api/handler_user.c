@@ -62,15 +62,6 @@ static enum status password_make(struct exchange *x, const char *pointer, const 
     return status;
 }
 
-enum status email_is_taken(struct exchange *x, const char *email, bool *taken)
-{
-    struct user user;
-    enum status status = store_user_find_by_email(x->sql, x->arena, email, &user);
-
-    *taken = status == STATUS_OK;
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
 /* --- reading --- */
 
 enum status handle_user_show(struct exchange *x)
@@ -181,9 +172,9 @@ enum status handle_user_create(struct exchange *x)
         return status;
     if ((status = user_change_allowed(x->caller->actor.roles, ROLE_MEMBER, wanted.roles)) != STATUS_OK)
         return told(x, status);
-    if (draft.password != NULL && (status = email_is_taken(x, draft.email, &wanted.email_taken)) != STATUS_OK)
+    if (draft.password != NULL && (status = user_create_refused(&x->counter, &wanted, &wanted.refused)) != STATUS_OK)
         return status;
-    if (draft.password != NULL && !wanted.email_taken &&
+    if (draft.password != NULL && wanted.refused == STATUS_OK &&
         (status = password_make(x, "/password", draft.password, &wanted.password_hash)) != STATUS_OK)
         return status;
     return told(x, exchange_act(x, act_user_create, &wanted, user_render, &user));

@@ -128,9 +128,6 @@ enum status handle_credit_note_refund(struct exchange *x);
 enum status handle_user_list(struct exchange *x);
 enum status handle_user_show(struct exchange *x);
 enum status handle_user_create(struct exchange *x);
-/* Whether a user of any organization has the address. Asked before hashing a password: a request that will be refused
- * then computes no hash. */
-enum status email_is_taken(struct exchange *x, const char *email, bool *taken) MUST_CHECK;
 enum status handle_user_change(struct exchange *x);
 enum status handle_user_delete(struct exchange *x);
 enum status handle_user_password_set(struct exchange *x);

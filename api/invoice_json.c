@@ -2,22 +2,13 @@
 #include "api/invoice_json.h"
 
 #include "api/money_json.h"
+#include "api/party_json.h"
 #include "auth/digest.h"
 
 static void party_part(struct json_write *json, const char *key, const struct party *party)
 {
     json_open(json, key);
-    json_put_string(json, "name", party->name);
-    json_put_string(json, "legal_name", party->legal_name);
-    json_open(json, "address");
-    json_put_string(json, "line1", party->line1);
-    json_put_string(json, "line2", party->line2);
-    json_put_string(json, "postal_code", party->postal_code);
-    json_put_string(json, "city", party->city);
-    json_put_string(json, "country", party->country);
-    json_close(json);
-    json_put_string(json, "vat_id", party->vat_id);
-    json_put_string(json, "siren", party->siren);
+    party_members_json(json, party);
     json_close(json);
 }
 
@@ -31,10 +22,7 @@ static void lines_part(struct json_write *json, const struct invoice *invoice)
         json_put_id(json, "id", ID_LINE, line->id);
         json_put_id(json, "subscription_id", ID_SUBSCRIPTION, line->subscription_id);
         line_members_json(json, &line->line, line->description);
-        json_open(json, "tax");
-        json_put_string(json, "category", tax_category_name(line->line.tax.category));
-        json_put_string(json, "rate", tax_rate_write(line->line.tax.rate_bp).text);
-        json_close(json);
+        tax_rule_json(json, "tax", line->line.tax);
         json_close(json);
     }
     json_list_close(json);

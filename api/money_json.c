@@ -33,6 +33,14 @@ void taxes_json(struct json_write *json, const char *key, const struct charge *c
     json_list_close(json);
 }
 
+void tax_rule_json(struct json_write *json, const char *key, struct tax_rule rule)
+{
+    json_open(json, key);
+    json_put_string(json, "category", tax_category_name(rule.category));
+    json_put_string(json, "rate", tax_rate_write(rule.rate_bp).text);
+    json_close(json);
+}
+
 void line_members_json(struct json_write *json, const struct line *line, const char *description)
 {
     json_put_string(json, "kind", line_kind_name(line->kind));

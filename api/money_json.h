@@ -12,6 +12,8 @@ void money_json(struct json_write *json, const char *key, struct money money);
 void period_json(struct json_write *json, const char *key, struct period period);
 /* [{"category", "rate", "taxable", "amount"}] */
 void taxes_json(struct json_write *json, const char *key, const struct charge *charge);
+/* The tax rule of a line that was issued. */
+void tax_rule_json(struct json_write *json, const char *key, struct tax_rule rule);
 /* Writes the members that lines of quotes and of invoices have in common, into an open object. */
 void line_members_json(struct json_write *json, const struct line *line, const char *description);
 

@@ -40,6 +40,16 @@ const char *role_set_name(role_set roles, unsigned index)
     return NULL;
 }
 
+void role_set_json(struct json_write *json, const char *key, role_set roles)
+{
+    const char *name;
+
+    json_list(json, key);
+    for (unsigned i = 0; (name = role_set_name(roles, i)) != NULL; i++)
+        json_put_string(json, NULL, name);
+    json_list_close(json);
+}
+
 bool role_read(const char *name, enum role *role)
 {
     for (unsigned i = 0; i < ROLES_COUNT; i++)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/json_write.h"
 #include "base/status.h"
 
 #define ROLE_TABLE(X)                                                                                                  \
@@ -36,6 +37,8 @@ enum access {
 role_set access_roles(enum access access);
 /* The name of the set's role number `index`, in the order of the table; NULL after the last. */
 const char *role_set_name(role_set roles, unsigned index);
+/* The set as a JSON list of its names in that order, as a member of an object that is open. */
+void role_set_json(struct json_write *json, const char *key, role_set roles);
 bool role_read(const char *name, enum role *role) MUST_CHECK;
 
 #endif

@@ -53,6 +53,17 @@ void *arena_take(struct arena *arena, size_t bytes)
     return memset(taken, 0, rounded);
 }
 
+void *arena_room(struct arena *arena, void *items, size_t item_bytes, size_t count, size_t first, size_t *capacity)
+{
+    void *larger;
+
+    if (count < *capacity)
+        return items;
+    *capacity = *capacity == 0 ? first : *capacity * 2;
+    larger = arena_take(arena, item_bytes * *capacity);
+    return count == 0 ? larger : memcpy(larger, items, item_bytes * count);
+}
+
 char *arena_copy(struct arena *arena, const void *bytes, size_t length)
 {
     char *copy = arena_take(arena, length + 1);

@@ -27,6 +27,11 @@ void *arena_take(struct arena *arena, size_t bytes) __attribute__((returns_nonnu
 /* A NUL-terminated copy of `length` bytes, or of a string. */
 char *arena_copy(struct arena *arena, const void *bytes, size_t length);
 char *arena_text(struct arena *arena, const char *text);
+/* Room for one more item in an array that grows item by item. Where *capacity is more than `count` that is `items`
+ * itself; else a copy of twice the size (at first `first` items), and *capacity follows. What was taken before stays
+ * taken, so an array costs its own size twice at most. See ARENA_ROOM. */
+void *arena_room(struct arena *arena, void *items, size_t item_bytes, size_t count, size_t first, size_t *capacity)
+    __attribute__((returns_nonnull));
 /* printf into the arena. */
 char *arena_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Overwrites and gives back everything that was taken; keeps one block for later use. */
@@ -35,6 +40,8 @@ void arena_wipe(struct arena *arena);
 void arena_end(struct arena *arena);
 
 #define ARENA_NEW(arena, type) ((type *)arena_take((arena), sizeof(type)))
+#define ARENA_ROOM(arena, items, count, first, capacity)                                                               \
+    ((items) = arena_room((arena), (items), sizeof *(items), (count), (first), (capacity)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_take((arena), sizeof(type) * (size_t)(count)))
 
 #endif

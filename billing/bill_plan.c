@@ -1,8 +1,6 @@
 /* billing/bill_plan.c: puts groups of lines on documents, first fit. */
 #include "billing/bill_plan.h"
 
-#include <string.h>
-
 #include "billing/minimum.h"
 
 /* How many lines from `at` on are one group. */
@@ -44,15 +42,7 @@ struct making {
 
 static struct bill_document *document_begin(struct making *making)
 {
-    if (making->count == making->capacity) {
-        size_t capacity = making->capacity == 0 ? 1 : making->capacity * 2;
-        struct bill_document *larger = ARENA_ARRAY(making->arena, struct bill_document, capacity);
-
-        if (making->count > 0)
-            memcpy(larger, making->documents, sizeof *larger * making->count);
-        making->documents = larger;
-        making->capacity = capacity;
-    }
+    ARENA_ROOM(making->arena, making->documents, making->count, 1, &making->capacity);
     making->documents[making->count] = (struct bill_document){ 0 };
     return &making->documents[making->count++];
 }

@@ -2,7 +2,6 @@
 #include "billing/credit.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "billing/proration.h"
 
@@ -34,15 +33,7 @@ struct walk {
 
 static void step_append(struct walk *w, const struct line *line, const struct credit_source *source)
 {
-    if (w->count == w->capacity) {
-        size_t capacity = w->capacity == 0 ? 4 : w->capacity * 2;
-        struct credit_step *larger = ARENA_ARRAY(w->arena, struct credit_step, capacity);
-
-        if (w->count > 0)
-            memcpy(larger, w->steps, sizeof *larger * w->count);
-        w->steps = larger;
-        w->capacity = capacity;
-    }
+    ARENA_ROOM(w->arena, w->steps, w->count, 4, &w->capacity);
     w->steps[w->count++] = (struct credit_step){ .line = *line, .source = *source };
 }
 

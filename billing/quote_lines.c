@@ -39,28 +39,36 @@ enum status quote_recurring_line(const struct rate *rate, int64_t licences, stru
     return STATUS_OK;
 }
 
-enum status quote_addition_line(const struct subscription *subscription, int64_t total_licences, struct day today,
-                                struct tax_rule tax, struct line *line)
+enum status quote_rest_line(const struct subscription *s, int64_t from, struct money before, int64_t total_licences,
+                            struct day today, struct tax_rule tax, struct line *line)
 {
-    int64_t from = subscription->total_licences;
-    struct money before, after;
+    struct money after;
     struct proration proration;
     enum status status;
 
-    if ((status = rate_recurring(&subscription->rate, from, &before)) != STATUS_OK)
-        return status;
-    if ((status = rate_recurring(&subscription->rate, total_licences, &after)) != STATUS_OK)
-        return status;
-    if ((status = proration_between(before, after, subscription->period, today, &proration)) != STATUS_OK)
+    if ((status = rate_recurring(&s->rate, total_licences, &after)) != STATUS_OK ||
+        (status = proration_between(before, after, s->period, today, &proration)) != STATUS_OK)
         return status;
     *line = (struct line){ .kind = LINE_PRORATION,
                            .quantity = total_licences - from,
-                           .unit_price = rate_unit_price(&subscription->rate, total_licences),
-                           .period = { today, subscription->period.end },
+                           .unit_price = rate_unit_price(&s->rate, total_licences),
+                           .period = { today, s->period.end },
                            .days = proration.days,
                            .period_days = proration.period_days,
                            .base = proration.base,
                            .amount = proration.amount,
                            .tax = tax };
     return STATUS_OK;
+}
+
+enum status quote_addition_line(const struct subscription *subscription, int64_t total_licences, struct day today,
+                                struct tax_rule tax, struct line *line)
+{
+    int64_t from = subscription->total_licences;
+    struct money before;
+    enum status status;
+
+    if ((status = rate_recurring(&subscription->rate, from, &before)) != STATUS_OK)
+        return status;
+    return quote_rest_line(subscription, from, before, total_licences, today, tax, line);
 }

@@ -14,6 +14,12 @@ bool quote_removal_at_once(const struct subscription *subscription, int64_t take
 /* The line of a whole period for `licences`. STATUS_AMOUNT_OVERFLOW: *line is untouched. */
 enum status quote_recurring_line(const struct rate *rate, int64_t licences, struct period period, struct tax_rule tax,
                                  struct line *line) MUST_CHECK;
+/* The line of a change from `from` licences, which cost `before` a period, to `total_licences`, for the rest of the
+ * subscription's current period from `today` on.
+ * STATUS_AMOUNT_OVERFLOW, STATUS_DAY_OUTSIDE_PERIOD: *line is untouched. */
+enum status quote_rest_line(const struct subscription *subscription, int64_t from, struct money before,
+                            int64_t total_licences, struct day today, struct tax_rule tax,
+                            struct line *line) MUST_CHECK;
 /* The line of an addition from the subscription's licences to `total_licences` on `today`, in its current period.
  * STATUS_AMOUNT_OVERFLOW, STATUS_DAY_OUTSIDE_PERIOD: *line is untouched. */
 enum status quote_addition_line(const struct subscription *subscription, int64_t total_licences, struct day today,

@@ -44,24 +44,9 @@ enum status renewal_plan(const struct subscription *s, const struct rate *rate, 
 
 enum status renewal_resume(const struct subscription *s, struct day today, struct tax_rule tax, struct line *line)
 {
-    struct money recurring;
-    struct proration proration;
-    enum status status;
+    struct money nothing = money_of(0, s->rate.currency);
 
-    if ((status = rate_recurring(&s->rate, s->total_licences, &recurring)) != STATUS_OK ||
-        (status = proration_between(money_of(0, recurring.currency), recurring, s->period, today, &proration)) !=
-            STATUS_OK)
-        return status;
-    *line = (struct line){ .kind = LINE_PRORATION,
-                           .quantity = s->total_licences,
-                           .unit_price = rate_unit_price(&s->rate, s->total_licences),
-                           .period = { today, s->period.end },
-                           .days = proration.days,
-                           .period_days = proration.period_days,
-                           .base = proration.base,
-                           .amount = proration.amount,
-                           .tax = tax };
-    return STATUS_OK;
+    return quote_rest_line(s, 0, nothing, s->total_licences, today, tax, line);
 }
 
 struct day pending_boundary(const struct subscription *s, struct day today)

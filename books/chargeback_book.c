@@ -88,13 +88,8 @@ static void tell(struct act *act, const struct payment *payment, const struct ch
                                                                    [CHARGEBACK_WON] = EVENT_PAYMENT_DISPUTE_WON,
                                                                    [CHARGEBACK_LOST] = EVENT_PAYMENT_DISPUTE_LOST };
     const struct chargeback *chargeback = &payment->chargeback;
-    struct json_write object = json_start(act->arena), after = json_start(act->arena);
+    struct json_write after = json_start(act->arena);
 
-    json_open(&object, NULL);
-    json_put_string(&object, "object", "payment");
-    json_put_id(&object, "id", ID_PAYMENT, payment->id);
-    json_put_id(&object, "invoice_id", ID_INVOICE, payment->invoice_id);
-    json_close(&object);
     json_open(&after, NULL);
     json_put_int(&after, "amount_minor", chargeback->minor);
     if (chargeback->state == CHARGEBACK_LOST) {
@@ -102,7 +97,7 @@ static void tell(struct act *act, const struct payment *payment, const struct ch
         json_put_int(&after, "credit_taken_minor", loss->own + loss->others);
     }
     json_close(&after);
-    journal_tell(act, events[chargeback->state], json_text(&object, NULL), NULL, json_text(&after, NULL));
+    journal_tell(act, events[chargeback->state], payment_object(act, payment), NULL, json_text(&after, NULL));
     log_error("payment %s of %s: its payer's bank contests it: %s, %s, of which %lld nobody owes us again",
               arena_text(act->arena, id_write(ID_PAYMENT, payment->id).text),
               arena_text(act->arena, id_write(ID_ORGANIZATION, act->organization.id).text),

@@ -88,22 +88,29 @@ static enum status payment_book(struct act *act, const struct invoice *invoice, 
     return store_ledger_insert(act->sql, act->arena, &posting, 1);
 }
 
-static void received_tell(struct act *act, const struct payment *payment)
+const char *payment_object(struct act *act, const struct payment *payment)
 {
-    struct json_write object = json_start(act->arena), after = json_start(act->arena);
+    struct json_write object = json_start(act->arena);
 
     json_open(&object, NULL);
     json_put_string(&object, "object", "payment");
     json_put_id(&object, "id", ID_PAYMENT, payment->id);
     json_put_id(&object, "invoice_id", ID_INVOICE, payment->invoice_id);
     json_close(&object);
+    return json_text(&object, NULL);
+}
+
+static void received_tell(struct act *act, const struct payment *payment)
+{
+    struct json_write after = json_start(act->arena);
+
     json_open(&after, NULL);
     json_put_int(&after, "amount_minor", payment->amount.minor);
     json_put_int(&after, "unspent_minor", payment->unspent_minor);
     json_put_day(&after, "received_on", payment->received_on);
     json_put_string(&after, "reference", payment->reference);
     json_close(&after);
-    journal_tell(act, EVENT_PAYMENT_RECEIVED, json_text(&object, NULL), NULL, json_text(&after, NULL));
+    journal_tell(act, EVENT_PAYMENT_RECEIVED, payment_object(act, payment), NULL, json_text(&after, NULL));
 }
 
 enum status invoice_pay(struct act *act, struct invoice *invoice, struct payment *payment)

@@ -45,4 +45,7 @@ const char *invoice_account(const struct invoice *invoice);
 /* {"object":"invoice","id":"inv_…","number":"F2026-000001"} */
 const char *invoice_object(struct act *act, const struct invoice *invoice);
 
+/* The journal's object of an invoice's payment: both identifiers. In the act's arena. */
+const char *payment_object(struct act *act, const struct payment *payment);
+
 #endif

@@ -22,15 +22,7 @@ void journal_tell(struct act *act, enum event_type type, const char *object, con
     /* An act makes a few entries for each row it writes, and those are bounded: 2,000 renewals, 1,000 endings of
      * assignments or users. */
     assert(journal->count < JOURNAL_EVENTS_MAX && sql_in_transaction(act->sql));
-    if (journal->count == journal->capacity) {
-        size_t capacity = journal->capacity == 0 ? 8 : journal->capacity * 2;
-        struct event *larger = ARENA_ARRAY(act->arena, struct event, capacity);
-
-        if (journal->count > 0)
-            memcpy(larger, journal->events, sizeof *larger * journal->count);
-        journal->events = larger;
-        journal->capacity = capacity;
-    }
+    ARENA_ROOM(act->arena, journal->events, journal->count, 8, &journal->capacity);
     journal->events[journal->count++] =
         (struct event){ .type = type, .id = id_new(), .object = object, .before = before, .after = after };
 }

@@ -5,7 +5,8 @@
 #include "sql/store_order.h"
 #include "sql/store_subscription.h"
 
-static const char *scheduled_json(struct act *act, const struct subscription *s)
+/* Opens an object with the licences that there are and are planned. */
+static struct json_write licences_begin(struct act *act, const struct subscription *s)
 {
     struct json_write json = json_start(act->arena);
 
@@ -15,6 +16,13 @@ static const char *scheduled_json(struct act *act, const struct subscription *s)
         json_put_null(&json, "scheduled_licences");
     else
         json_put_int(&json, "scheduled_licences", s->scheduled_licences);
+    return json;
+}
+
+static const char *scheduled_json(struct act *act, const struct subscription *s)
+{
+    struct json_write json = licences_begin(act, s);
+
     json_close(&json);
     return json_text(&json, NULL);
 }
@@ -39,14 +47,8 @@ enum status schedule_drop(struct act *act, struct subscription *s)
 static const char *ending_json(struct act *act, const struct subscription *s, struct id order_id,
                                enum order_status status)
 {
-    struct json_write json = json_start(act->arena);
+    struct json_write json = licences_begin(act, s);
 
-    json_open(&json, NULL);
-    json_put_int(&json, "total_licences", s->total_licences);
-    if (id_is_none(s->scheduled_order_id))
-        json_put_null(&json, "scheduled_licences");
-    else
-        json_put_int(&json, "scheduled_licences", s->scheduled_licences);
     json_put_id(&json, "order_id", ID_ORDER, order_id);
     json_put_string(&json, "order_status", order_status_name(status));
     json_close(&json);

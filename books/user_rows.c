@@ -9,13 +9,9 @@
 const char *user_state_text(struct act *act, const struct user *user, bool renamed)
 {
     struct json_write json = json_start(act->arena);
-    const char *role;
 
     json_open(&json, NULL);
-    json_list(&json, "roles");
-    for (unsigned i = 0; (role = role_set_name(user->roles, i)) != NULL; i++)
-        json_put_string(&json, NULL, role);
-    json_list_close(&json);
+    role_set_json(&json, "roles", user->roles);
     json_put_string(&json, "status", user_status_name(user->status));
     json_put_string(&json, "locale", user->locale);
     if (renamed)
@@ -33,13 +29,9 @@ const char *user_object(struct act *act, struct id user_id)
 static const char *created_text(struct act *act, const struct user *user)
 {
     struct json_write json = json_start(act->arena);
-    const char *role;
 
     json_open(&json, NULL);
-    json_list(&json, "roles");
-    for (unsigned i = 0; (role = role_set_name(user->roles, i)) != NULL; i++)
-        json_put_string(&json, NULL, role);
-    json_list_close(&json);
+    role_set_json(&json, "roles", user->roles);
     json_close(&json);
     return json_text(&json, NULL);
 }

@@ -39,37 +39,49 @@ static enum status value_replace(struct sql *sql, const uint8_t found[DIGEST_BYT
     return status == STATUS_CHANGED ? STATUS_UNAVAILABLE : status;
 }
 
+/* The secret's check value beside the one on record, and the product keys that wait under that one: 0 where both are
+ * the same. */
+struct comparison {
+    uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
+    bool same;
+    int64_t keys;
+};
+
+static enum status compare(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now,
+                           struct comparison *c)
+{
+    enum status status;
+
+    *c = (struct comparison){ .keys = 0 };
+    value_of(secret, c->ours);
+    if ((status = value_first(sql, arena, c->ours, now, c->found)) != STATUS_OK)
+        return status;
+    c->same = memcmp(c->found, c->ours, DIGEST_BYTES) == 0;
+    return c->same ? STATUS_OK : store_secret_check_keys(sql, arena, &c->keys);
+}
+
 enum status secret_check(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now,
                          int64_t *lost)
 {
-    uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
-    int64_t keys;
-    enum status status;
+    struct comparison c;
+    enum status status = compare(sql, arena, secret, now, &c);
 
-    value_of(secret, ours);
-    if ((status = value_first(sql, arena, ours, now, found)) != STATUS_OK || memcmp(found, ours, DIGEST_BYTES) == 0)
+    if (status != STATUS_OK || c.same)
         return status;
-    if ((status = store_secret_check_keys(sql, arena, &keys)) != STATUS_OK)
-        return status;
-    if (keys == 0)
-        return value_replace(sql, found, ours, now);
-    *lost = keys;
+    if (c.keys == 0)
+        return value_replace(sql, c.found, c.ours, now);
+    *lost = c.keys;
     return STATUS_VALIDATION_FAILED;
 }
 
 enum status secret_replace(struct sql *sql, struct arena *arena, const struct secret *secret, struct instant now,
                            int64_t *lost)
 {
-    uint8_t ours[DIGEST_BYTES], found[DIGEST_BYTES];
-    int64_t keys;
-    enum status status;
+    struct comparison c;
+    enum status status = compare(sql, arena, secret, now, &c);
 
-    value_of(secret, ours);
     *lost = 0;
-    if ((status = value_first(sql, arena, ours, now, found)) != STATUS_OK || memcmp(found, ours, DIGEST_BYTES) == 0)
-        return status;
-    if ((status = store_secret_check_keys(sql, arena, &keys)) == STATUS_OK &&
-        (status = value_replace(sql, found, ours, now)) == STATUS_OK)
-        *lost = keys;
+    if (status == STATUS_OK && !c.same && (status = value_replace(sql, c.found, c.ours, now)) == STATUS_OK)
+        *lost = c.keys;
     return status;
 }

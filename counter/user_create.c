@@ -28,8 +28,8 @@ enum status act_user_create(struct act *act, const struct user_new *wanted, stru
 
     if ((status = user_change_allowed_now(act, ROLE_MEMBER, wanted->roles)) != STATUS_OK)
         return status;
-    if (wanted->email_taken)
-        return STATUS_EMAIL_TAKEN;
+    if (wanted->refused != STATUS_OK)
+        return wanted->refused;
     *user = user_member_new(act, wanted->email, wanted->display_name, wanted->locale);
     user->roles = wanted->roles;
     user->password_hash = wanted->password_hash;
@@ -41,4 +41,38 @@ enum status act_user_create(struct act *act, const struct user_new *wanted, stru
         if ((status = licence_give(act, wanted->licences[i], user->id)) != STATUS_OK)
             return status;
     return STATUS_OK;
+}
+
+/* STATUS_OK, or what stands in the way of a licence of that subscription. */
+static enum status licence_refused(struct counter *counter, struct id subscription_id)
+{
+    struct act *act = &counter->act;
+    struct subscription s;
+    int64_t ordered;
+    enum status status;
+
+    if ((status = store_subscription_find(act->sql, act->arena, caller_organization(counter), subscription_id,
+                                          counter_today(counter), &s)) != STATUS_OK ||
+        (status = assignment_ordered(act, &s, &ordered)) != STATUS_OK)
+        return status;
+    return licences_assignable(&s, ordered) < 1 ? STATUS_NO_LICENCE_AVAILABLE : STATUS_OK;
+}
+
+enum status user_create_refused(struct counter *counter, const struct user_new *wanted, enum status *refused)
+{
+    struct act *act = &counter->act;
+    struct user user;
+    enum status status = store_user_find_by_email(act->sql, act->arena, wanted->email, &user);
+
+    *refused = STATUS_EMAIL_TAKEN;
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    *refused = status = STATUS_OK;
+    for (size_t i = 0; i < wanted->licence_count && status == STATUS_OK; i++)
+        status = licence_refused(counter, wanted->licences[i]);
+    if (status == STATUS_NOT_FOUND || status == STATUS_NO_LICENCE_AVAILABLE) {
+        *refused = status;
+        return STATUS_OK;
+    }
+    return status;
 }

@@ -43,22 +43,12 @@ static void errors_write(struct json_write *json, const struct act *act, const s
     json_list_close(json);
 }
 
-static void roles_write(struct json_write *json, role_set roles)
-{
-    const char *name;
-
-    json_list(json, "required_roles");
-    for (unsigned i = 0; (name = role_set_name(roles, i)) != NULL; i++)
-        json_put_string(json, NULL, name);
-    json_list_close(json);
-}
-
 static void extras_write(struct json_write *json, const struct act *act, const struct problem *problem)
 {
     if (problem->status == STATUS_VALIDATION_FAILED && problem->faults != NULL)
         errors_write(json, act, problem->faults);
     if (problem->status == STATUS_ROLE_REQUIRED)
-        roles_write(json, problem->required_roles);
+        role_set_json(json, "required_roles", problem->required_roles);
     if (problem->more != NULL)
         problem->more(json, act, problem->context);
     else

@@ -31,24 +31,30 @@ void document_line_take(struct sql_row *row, struct currency currency, struct in
     line_amounts_take(row, currency, l);
 }
 
-void document_line_values(struct sql_value values[DOCUMENT_LINE_VALUES], const struct invoice_line *line)
+void line_amounts_values(struct sql_value values[LINE_AMOUNT_VALUES], const struct line *line)
 {
-    const struct line *l = &line->line;
-    const struct sql_value row[DOCUMENT_LINE_VALUES] = { sql_text(line_kind_name(l->kind)),
-                                                         sql_id(line->subscription_id),
-                                                         sql_text(line->description),
-                                                         sql_int(l->quantity),
-                                                         sql_int(l->unit_price.minor),
-                                                         sql_day(l->period.start),
-                                                         sql_day(l->period.end),
-                                                         sql_int(l->days),
-                                                         sql_int(l->period_days),
-                                                         sql_int(l->base.minor),
-                                                         sql_int(l->amount.minor),
-                                                         sql_text(tax_category_name(l->tax.category)),
-                                                         sql_int(l->tax.rate_bp) };
+    const struct sql_value row[LINE_AMOUNT_VALUES] = { sql_int(line->quantity),
+                                                       sql_int(line->unit_price.minor),
+                                                       sql_day(line->period.start),
+                                                       sql_day(line->period.end),
+                                                       sql_int(line->days),
+                                                       sql_int(line->period_days),
+                                                       sql_int(line->base.minor),
+                                                       sql_int(line->amount.minor),
+                                                       sql_text(tax_category_name(line->tax.category)),
+                                                       sql_int(line->tax.rate_bp) };
 
     memcpy(values, row, sizeof row);
+}
+
+void document_line_values(struct sql_value values[DOCUMENT_LINE_VALUES], const struct invoice_line *line)
+{
+    enum { BEFORE_AMOUNTS = DOCUMENT_LINE_VALUES - LINE_AMOUNT_VALUES };
+    const struct sql_value row[BEFORE_AMOUNTS] = { sql_text(line_kind_name(line->line.kind)),
+                                                   sql_id(line->subscription_id), sql_text(line->description) };
+
+    memcpy(values, row, sizeof row);
+    line_amounts_values(values + BEFORE_AMOUNTS, &line->line);
 }
 
 void document_tax_take(struct sql_row *row, struct charge *charge)

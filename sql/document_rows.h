@@ -15,7 +15,9 @@
 #define DOCUMENT_LINE_TAKES "tbtiiddiiiiti"
 enum { DOCUMENT_LINE_VALUES = sizeof DOCUMENT_LINE_TAKES - 1 };
 /* The columns from quantity to tax_rate_bp, which a pending line has too. */
+enum { LINE_AMOUNT_VALUES = sizeof "iiddiiiiti" - 1 };
 void line_amounts_take(struct sql_row *row, struct currency currency, struct line *line);
+void line_amounts_values(struct sql_value values[LINE_AMOUNT_VALUES], const struct line *line);
 void document_line_take(struct sql_row *row, struct currency currency, struct invoice_line *line);
 void document_line_values(struct sql_value values[DOCUMENT_LINE_VALUES], const struct invoice_line *line);
 

@@ -106,6 +106,13 @@ enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_quer
 /* As sql_read, for a statement that returns at most one row. STATUS_NOT_FOUND: no row. */
 enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_query *query,
                          const struct sql_value *values, size_t count, struct sql_row *row) MUST_CHECK;
+/* As sql_read_one, for a row of one column. *value is written on STATUS_OK only. */
+enum status sql_read_int(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                         const struct sql_value *values, size_t count, int64_t *value) MUST_CHECK;
+enum status sql_read_id(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                        const struct sql_value *values, size_t count, struct id *value) MUST_CHECK;
+enum status sql_read_day(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                         const struct sql_value *values, size_t count, struct day *value) MUST_CHECK;
 /* Runs a statement that returns no rows. */
 enum status sql_run(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                     size_t count) MUST_CHECK;

@@ -185,6 +185,23 @@ enum status sql_read_one(struct sql *sql, struct arena *arena, const struct sql_
     return STATUS_OK;
 }
 
+/* clang-format off */
+#define READ_COLUMN(name, type) \
+    enum status sql_read_##name(struct sql *sql, struct arena *arena, const struct sql_query *query, \
+                                const struct sql_value *values, size_t count, type *value) \
+    { \
+        struct sql_row row; \
+        enum status status = sql_read_one(sql, arena, query, values, count, &row); \
+        if (status == STATUS_OK) \
+            *value = sql_take_##name(&row); \
+        return status; \
+    }
+READ_COLUMN(int, int64_t)
+READ_COLUMN(id, struct id)
+READ_COLUMN(day, struct day)
+#undef READ_COLUMN
+/* clang-format on */
+
 enum status sql_run(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count)
 {
     struct sql_statement *statement;

@@ -1,7 +1,7 @@
 /* sql/store_assignment.c */
 #include "sql/store_assignment.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 #include <string.h>
@@ -62,19 +62,15 @@ static void assignment_take(struct sql_row *row, struct assignment *a)
     a->display_name = sql_take_text(row);
 }
 
+SQL_READ_ONE(assignment_read, struct assignment, assignment_take)
+
 SQL_READ_ARRAY(assignments_read, struct assignment, assignment_take)
 
 enum status store_assignment_find(struct sql *sql, struct arena *arena, struct id organization_id,
                                   struct id subscription_id, struct id user_id, struct assignment *assignment)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &assignment_find,
-                     SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(user_id)), &row);
-
-    if (status == STATUS_OK)
-        assignment_take(&row, assignment);
-    return status;
+    return assignment_read(sql, arena, &assignment_find,
+                           SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(user_id)), assignment);
 }
 
 enum status store_assignment_list(struct sql *sql, struct arena *arena, struct id organization_id,

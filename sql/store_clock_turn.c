@@ -1,7 +1,7 @@
 /* sql/store_clock_turn.c */
 #include "sql/store_clock_turn.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 
@@ -55,17 +55,14 @@ static void turn_take(struct sql_row *row, struct clock_turn *turn)
     turn->asked_at = sql_take_instant(row);
 }
 
+SQL_READ_ONE(turn_read, struct clock_turn, turn_take)
+
 SQL_READ_ARRAY(turns_read, struct clock_turn, turn_take)
 
 enum status store_clock_turn_find(struct sql *sql, struct arena *arena, struct id organization_id,
                                   struct clock_turn *turn)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &clock_turn_find, SQL_VALUES(sql_id(organization_id)), &row);
-
-    if (status == STATUS_OK)
-        turn_take(&row, turn);
-    return status;
+    return turn_read(sql, arena, &clock_turn_find, SQL_VALUES(sql_id(organization_id)), turn);
 }
 
 enum status store_clock_turn_list(struct sql *sql, struct arena *arena, struct instant asked_before, struct id after,

@@ -2,7 +2,7 @@
 #include "sql/store_credit.h"
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 #include <string.h>

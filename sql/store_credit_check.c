@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -62,38 +62,24 @@ static void check_take(struct sql_row *row, struct credit_check *check)
     check->created_at = sql_take_instant(row);
 }
 
-static enum status read_one(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                            struct id organization_id, struct id id, struct credit_check *check)
-{
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        check_take(&row, check);
-    return status;
-}
+SQL_READ_ONE(check_read, struct credit_check, check_take)
 
 enum status store_credit_check_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct credit_check *check)
 {
-    return read_one(sql, arena, &credit_check_find, organization_id, id, check);
+    return check_read(sql, arena, &credit_check_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), check);
 }
 
 enum status store_credit_check_of_order(struct sql *sql, struct arena *arena, struct id organization_id,
                                         struct id order_id, struct credit_check *check)
 {
-    return read_one(sql, arena, &credit_check_of_order, organization_id, order_id, check);
+    return check_read(sql, arena, &credit_check_of_order, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), check);
 }
 
 enum status store_credit_check_organization(struct sql *sql, struct arena *arena, struct id id,
                                             struct id *organization_id)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &credit_check_organization, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        *organization_id = sql_take_id(&row);
-    return status;
+    return sql_read_id(sql, arena, &credit_check_organization, SQL_VALUES(sql_id(id)), organization_id);
 }
 
 SQL_READ_ARRAY(checks_read, struct credit_check, check_take)

@@ -3,7 +3,7 @@
 
 #include "sql/document_rows.h"
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 #include "sql/store_refund.h"
 
 #include <assert.h>

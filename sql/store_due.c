@@ -1,7 +1,7 @@
 /* sql/store_due.c */
 #include "sql/store_due.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 static const struct sql_query due_first = { .name = "due_first", .takes = "bdbd", .gives = "bd", .text =
@@ -71,22 +71,11 @@ enum status store_due_first(struct sql *sql, struct arena *arena, struct id orga
     return STATUS_OK;
 }
 
-static enum status due_day_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
-                                const struct sql_value *values, size_t count, struct day *day)
-{
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, query, values, count, &row);
-
-    if (status == STATUS_OK)
-        *day = sql_take_day(&row);
-    return status;
-}
-
 enum status store_due_day(struct sql *sql, struct arena *arena, struct id organization_id, struct day *day)
 {
     struct sql_value id = sql_id(organization_id);
 
-    return due_day_read(sql, arena, &due_day, SQL_VALUES(id, id, id, id), day);
+    return sql_read_day(sql, arena, &due_day, SQL_VALUES(id, id, id, id), day);
 }
 
 enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id organization_id, struct day after,
@@ -94,14 +83,14 @@ enum status store_due_boundary(struct sql *sql, struct arena *arena, struct id o
 {
     struct sql_value id = sql_id(organization_id), value = sql_day(after);
 
-    return due_day_read(sql, arena, &due_boundary, SQL_VALUES(id, value, id, value), day);
+    return sql_read_day(sql, arena, &due_boundary, SQL_VALUES(id, value, id, value), day);
 }
 
 enum status store_due_next(struct sql *sql, struct arena *arena, struct day after, struct day until, struct day *day)
 {
     struct sql_value from = sql_day(after), to = sql_day(until);
 
-    return due_day_read(sql, arena, &due_next, SQL_VALUES(from, to, from, to, from, to, from, to), day);
+    return sql_read_day(sql, arena, &due_next, SQL_VALUES(from, to, from, to, from, to, from, to), day);
 }
 
 static void organization_take(struct sql_row *row, struct due_organization *found)

@@ -1,7 +1,7 @@
 /* sql/store_event.c */
 #include "sql/store_event.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <string.h>
 

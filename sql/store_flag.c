@@ -4,7 +4,7 @@
 #include <assert.h>
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define NOT_KNOWN "('intent', 'calling', 'unknown')"
@@ -98,22 +98,12 @@ enum status store_flag_contested(struct sql *sql, struct arena *arena, struct id
 
 static enum status contested_count(struct sql *sql, struct arena *arena, struct payments_open *open)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &flag_contested_count, NULL, 0, &row);
-
-    if (status == STATUS_OK)
-        open->contested = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &flag_contested_count, NULL, 0, &open->contested);
 }
 
 static enum status refunds_count(struct sql *sql, struct arena *arena, struct payments_open *open)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &flag_refund_count, NULL, 0, &row);
-
-    if (status == STATUS_OK)
-        open->refunds_flagged = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &flag_refund_count, NULL, 0, &open->refunds_flagged);
 }
 
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open)

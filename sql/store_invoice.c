@@ -4,7 +4,7 @@
 
 #include "sql/document_rows.h"
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 #include <string.h>

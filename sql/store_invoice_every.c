@@ -70,10 +70,5 @@ enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struc
 
 enum status store_invoice_organization(struct sql *sql, struct arena *arena, struct id id, struct id *organization_id)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &invoice_organization, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        *organization_id = sql_take_id(&row);
-    return status;
+    return sql_read_id(sql, arena, &invoice_organization, SQL_VALUES(sql_id(id)), organization_id);
 }

@@ -1,7 +1,7 @@
 /* sql/store_lot.c */
 #include "sql/store_lot.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 

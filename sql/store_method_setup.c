@@ -2,7 +2,7 @@
 #include "sql/store_method_setup.h"
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -56,26 +56,17 @@ static void setup_take(struct sql_row *row, struct method_setup *s)
     s->created_at = sql_take_instant(row);
 }
 
+SQL_READ_ONE(setup_read, struct method_setup, setup_take)
+
 enum status store_method_setup_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct method_setup *setup)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &method_setup_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        setup_take(&row, setup);
-    return status;
+    return setup_read(sql, arena, &method_setup_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), setup);
 }
 
 enum status store_method_setup_anywhere(struct sql *sql, struct arena *arena, struct id id, struct method_setup *setup)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &method_setup_anywhere, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        setup_take(&row, setup);
-    return status;
+    return setup_read(sql, arena, &method_setup_anywhere, SQL_VALUES(sql_id(id)), setup);
 }
 
 SQL_READ_ARRAY(setups_read, struct method_setup, setup_take)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -79,15 +79,12 @@ static void order_take(struct sql_row *row, struct order *r)
     r->version = sql_take_int(row);
 }
 
+SQL_READ_ONE(order_read, struct order, order_take)
+
 enum status store_order_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                              struct order *order)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &order_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        order_take(&row, order);
-    return status;
+    return order_read(sql, arena, &order_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), order);
 }
 
 SQL_READ_ARRAY(orders_read, struct order, order_take)

@@ -1,7 +1,7 @@
 /* sql/store_organization.c */
 #include "sql/store_organization.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 #include <string.h>
@@ -105,28 +105,20 @@ static void organization_take(struct sql_row *row, struct organization *o)
     o->created_at = sql_take_instant(row);
 }
 
-static enum status read_one(struct sql *sql, struct arena *arena, const struct sql_query *query, struct id id,
-                            struct organization *organization)
-{
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, query, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        organization_take(&row, organization);
-    return status;
-}
+SQL_READ_ONE(organization_read, struct organization, organization_take)
 
 enum status store_organization_find(struct sql *sql, struct arena *arena, struct id id,
                                     struct organization *organization)
 {
-    return read_one(sql, arena, &organization_find, id, organization);
+    return organization_read(sql, arena, &organization_find, SQL_VALUES(sql_id(id)), organization);
 }
 
 enum status store_organization_lock(struct sql *sql, struct arena *arena, struct id id, bool wait,
                                     struct organization *organization)
 {
     assert(sql_in_transaction(sql));
-    return read_one(sql, arena, wait ? &organization_lock : &organization_lock_now, id, organization);
+    return organization_read(sql, arena, wait ? &organization_lock : &organization_lock_now, SQL_VALUES(sql_id(id)),
+                             organization);
 }
 
 enum status store_organization_lock_with(struct sql *sql, struct arena *arena, struct id id, struct id principal_id,
@@ -232,10 +224,5 @@ enum status store_organization_profile(struct sql *sql, struct organization *o)
 
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &organization_operator, NULL, 0, &row);
-
-    if (status == STATUS_OK)
-        *id = sql_take_id(&row);
-    return status;
+    return sql_read_id(sql, arena, &organization_operator, NULL, 0, id);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -134,47 +134,28 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     call->invoice_number = sql_take_text(row);
 }
 
+SQL_READ_ONE(payment_read, struct payment_call, payment_take)
+
 enum status store_payment_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &payment_unknown_count, SQL_VALUES(sql_id(organization_id)), &row);
-
-    if (status == STATUS_OK)
-        *count = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &payment_unknown_count, SQL_VALUES(sql_id(organization_id)), count);
 }
 
 enum status store_payment_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                struct payment_call *call)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &payment_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        payment_take(&row, call);
-    return status;
+    return payment_read(sql, arena, &payment_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), call);
 }
 
 enum status store_payment_anywhere(struct sql *sql, struct arena *arena, struct id id, struct payment_call *call)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &payment_anywhere, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        payment_take(&row, call);
-    return status;
+    return payment_read(sql, arena, &payment_anywhere, SQL_VALUES(sql_id(id)), call);
 }
 
 enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,
                                    struct payment_call *call)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &payment_of_order, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), &row);
-
-    if (status == STATUS_OK)
-        payment_take(&row, call);
-    return status;
+    return payment_read(sql, arena, &payment_of_order, SQL_VALUES(sql_id(organization_id), sql_id(order_id)), call);
 }
 
 enum status store_payment_insert(struct sql *sql, struct arena *arena, const struct payment *payments, size_t count)
@@ -281,13 +262,7 @@ enum status store_payment_watch(struct sql *sql, struct payment *y, struct insta
 enum status store_payment_applied(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                   int64_t *minor)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &payment_applied, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        *minor = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &payment_applied, SQL_VALUES(sql_id(organization_id), sql_id(id)), minor);
 }
 
 static int payment_older(const void *a, const void *b)

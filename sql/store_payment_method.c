@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "billing/overdue.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define METHOD_COLUMNS \

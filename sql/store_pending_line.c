@@ -6,7 +6,7 @@
 #include "billing/tax.h"
 #include "sql/document_rows.h"
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 static const struct sql_query pending_line_insert = {
@@ -92,30 +92,23 @@ enum status store_pending_line_insert(struct sql *sql, struct arena *arena, cons
     for (size_t i = 0; i < count; i++) {
         const struct pending_line *p = &lines[i];
         const struct line *l = &p->line;
-        const struct sql_value row[COLUMNS] = { sql_id(p->organization_id),
-                                                sql_id(p->id),
-                                                sql_id(p->order_id),
-                                                sql_id(p->reduces_id),
-                                                sql_id(p->subscription_id),
-                                                sql_id(p->payment_method_id),
-                                                sql_text(l->amount.currency.code),
-                                                sql_text(line_kind_name(l->kind)),
-                                                sql_int(l->quantity),
-                                                sql_int(l->unit_price.minor),
-                                                sql_day(l->period.start),
-                                                sql_day(l->period.end),
-                                                sql_int(l->days),
-                                                sql_int(l->period_days),
-                                                sql_int(l->base.minor),
-                                                sql_int(l->amount.minor),
-                                                sql_text(tax_category_name(l->tax.category)),
-                                                sql_int(l->tax.rate_bp),
-                                                sql_int(p->total.minor),
-                                                sql_day(p->due_on),
-                                                sql_int(1),
-                                                sql_instant(p->created_at) };
+        struct sql_value *value = values + i * COLUMNS;
 
-        memcpy(values + i * COLUMNS, row, sizeof row);
+        *value++ = sql_id(p->organization_id);
+        *value++ = sql_id(p->id);
+        *value++ = sql_id(p->order_id);
+        *value++ = sql_id(p->reduces_id);
+        *value++ = sql_id(p->subscription_id);
+        *value++ = sql_id(p->payment_method_id);
+        *value++ = sql_text(l->amount.currency.code);
+        *value++ = sql_text(line_kind_name(l->kind));
+        line_amounts_values(value, l);
+        value += LINE_AMOUNT_VALUES;
+        *value++ = sql_int(p->total.minor);
+        *value++ = sql_day(p->due_on);
+        *value++ = sql_int(1);
+        *value++ = sql_instant(p->created_at);
+        assert(value == values + (i + 1) * COLUMNS); /* the list above and COLUMNS stand in this file */
     }
     return sql_run_rows(sql, &pending_line_insert, values, COLUMNS, count);
 }
@@ -176,15 +169,7 @@ static void waiting_take(struct gathered *g, struct sql_row row)
 {
     struct waiting_line *line;
 
-    if (g->count == g->capacity) {
-        size_t capacity = g->capacity == 0 ? 16 : g->capacity * 2;
-        struct waiting_line *larger = ARENA_ARRAY(g->arena, struct waiting_line, capacity);
-
-        if (g->count > 0)
-            memcpy(larger, g->lines, sizeof *larger * g->count);
-        g->lines = larger;
-        g->capacity = capacity;
-    }
+    ARENA_ROOM(g->arena, g->lines, g->count, 16, &g->capacity);
     line = &g->lines[g->count++];
     line->payment_method_id = sql_take_id(&row);
     line->line.group = sql_take_id(&row);

@@ -1,7 +1,7 @@
 /* sql/store_product.c */
 #include "sql/store_product.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 static const struct sql_query product_insert = { .name = "product_insert", .takes = "btttu", .text =
@@ -26,12 +26,7 @@ enum status store_product_insert(struct sql *sql, const struct product *product)
 
 enum status store_product_price_count(struct sql *sql, struct arena *arena, struct id product_id, int64_t *count)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &product_price_count, SQL_VALUES(sql_id(product_id)), &row);
-
-    if (status == STATUS_OK)
-        *count = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &product_price_count, SQL_VALUES(sql_id(product_id)), count);
 }
 
 static void product_take(struct sql_row *row, struct product *product)

@@ -2,7 +2,7 @@
 #include "sql/store_reconcile.h"
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS "SELECT organization_id, id, order_id, invoice_id, currency, amount_minor, state, charge_id," \
@@ -38,16 +38,13 @@ static void reconcile_take(struct sql_row *row, struct reconcile_payment *found)
         KNOWN(chargeback_state_read(chargeback, &payment->chargeback.state));
 }
 
+SQL_READ_ONE(reconcile_read, struct reconcile_payment, reconcile_take)
+
 SQL_READ_ARRAY(payments_read, struct reconcile_payment, reconcile_take)
 
 enum status store_reconcile_find(struct sql *sql, struct arena *arena, struct id id, struct reconcile_payment *found)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &reconcile_find, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        reconcile_take(&row, found);
-    return status;
+    return reconcile_read(sql, arena, &reconcile_find, SQL_VALUES(sql_id(id)), found);
 }
 
 enum status store_reconcile_list(struct sql *sql, struct arena *arena, struct id from, struct id until, int64_t limit,

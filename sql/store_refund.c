@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS \
@@ -92,35 +92,22 @@ static void refund_take(struct sql_row *row, struct refund_call *call)
     call->charge_id = sql_take_text(row);
 }
 
+SQL_READ_ONE(refund_read, struct refund_call, refund_take)
+
 enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, struct id organization_id, int64_t *count)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &refund_unknown_count, SQL_VALUES(sql_id(organization_id)), &row);
-
-    if (status == STATUS_OK)
-        *count = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &refund_unknown_count, SQL_VALUES(sql_id(organization_id)), count);
 }
 
 enum status store_refund_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                               struct refund_call *call)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &refund_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        refund_take(&row, call);
-    return status;
+    return refund_read(sql, arena, &refund_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), call);
 }
 
 enum status store_refund_anywhere(struct sql *sql, struct arena *arena, struct id id, struct refund_call *call)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &refund_anywhere, SQL_VALUES(sql_id(id)), &row);
-
-    if (status == STATUS_OK)
-        refund_take(&row, call);
-    return status;
+    return refund_read(sql, arena, &refund_anywhere, SQL_VALUES(sql_id(id)), call);
 }
 
 SQL_READ_ARRAY(calls_read, struct refund_call, refund_take)

@@ -42,10 +42,5 @@ enum status store_secret_check_replace(struct sql *sql, const uint8_t before[32]
 
 enum status store_secret_check_keys(struct sql *sql, struct arena *arena, int64_t *keys)
 {
-    struct sql_row row;
-    enum status status = sql_read_one(sql, arena, &secret_check_keys, NULL, 0, &row);
-
-    if (status == STATUS_OK)
-        *keys = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &secret_check_keys, NULL, 0, keys);
 }

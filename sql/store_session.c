@@ -1,7 +1,7 @@
 /* sql/store_session.c */
 #include "sql/store_session.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <string.h>
 

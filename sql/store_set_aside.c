@@ -3,7 +3,7 @@
 
 #include "billing/names.h"
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <assert.h>
 #include <string.h>
@@ -51,17 +51,13 @@ static void row_take(struct sql_row *row, struct set_aside *aside)
     aside->version = sql_take_int(row);
 }
 
+SQL_READ_ONE(row_read, struct set_aside, row_take)
+
 enum status store_set_aside_find(struct sql *sql, struct arena *arena, struct id organization_id,
                                  enum set_aside_kind kind, struct id object_id, struct set_aside *aside)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &set_aside_find,
-                     SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)), &row);
-
-    if (status == STATUS_OK)
-        row_take(&row, aside);
-    return status;
+    return row_read(sql, arena, &set_aside_find,
+                    SQL_VALUES(sql_id(organization_id), sql_text(set_aside_kind_name(kind)), sql_id(object_id)), aside);
 }
 
 enum status store_set_aside_insert(struct sql *sql, const struct set_aside *row)

@@ -4,7 +4,7 @@
 #include "sql/store_subscription.h"
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 #include "sql/store_lot.h"
 
 #include <string.h>

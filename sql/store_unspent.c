@@ -3,7 +3,7 @@
 
 #include "billing/names.h"
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #include <string.h>
 

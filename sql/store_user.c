@@ -8,7 +8,7 @@
 #include "billing/email_key.h"
 #include "billing/names.h"
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 #define COLUMNS "organization_id, id, email, display_name, locale, roles, password_hash, status, version, created_at"
 #define LETTERS "bbttTiTtiu"
@@ -100,29 +100,19 @@ static void user_take(struct sql_row *row, struct user *user)
     user->created_at = sql_take_instant(row);
 }
 
+SQL_READ_ONE(user_read, struct user, user_take)
+
 SQL_READ_ARRAY(users_read, struct user, user_take)
 
 enum status store_user_find_by_email(struct sql *sql, struct arena *arena, const char *email, struct user *user)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email_key(arena, email))), &row);
-
-    if (status == STATUS_OK)
-        user_take(&row, user);
-    return status;
+    return user_read(sql, arena, &user_find_by_email, SQL_VALUES(sql_text(email_key(arena, email))), user);
 }
 
 enum status store_user_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
                             struct user *user)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &user_find, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), &row);
-
-    if (status == STATUS_OK)
-        user_take(&row, user);
-    return status;
+    return user_read(sql, arena, &user_find, SQL_VALUES(sql_id(organization_id), sql_id(user_id)), user);
 }
 
 enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
@@ -135,14 +125,8 @@ enum status store_user_list(struct sql *sql, struct arena *arena, struct id orga
 enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
                                   struct id except, int64_t *count)
 {
-    struct sql_row row;
-    enum status status =
-        sql_read_one(sql, arena, &user_count_able,
-                     SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), &row);
-
-    if (status == STATUS_OK)
-        *count = sql_take_int(&row);
-    return status;
+    return sql_read_int(sql, arena, &user_count_able,
+                        SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), count);
 }
 
 enum status store_user_email_uses(struct sql *sql, struct arena *arena, const char *const emails[], size_t count,

@@ -1,6 +1,6 @@
 /* sql/store_verify_walk.c: reads the keys, series, documents and journals that a verification walks over, and checks a
  * rule on one box. */
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 #include "sql/store_verify.h"
 
 #include <assert.h>

@@ -18,6 +18,8 @@ def house(stack, price):
     meanwhile."""
     shop = Shop(stack, price)
     shop.subscription_id = shop.buy(5)
+    shop.all_given, shop.of_another = shop.buy(1), Shop(stack, price).buy(1)
+    user_new(shop, licences=[shop.all_given])
     shop.clients = {"global_admin": shop.client, "operator": stack.operator, "nobody": stack.anyone}
     shop.people = {}
     for role in ("user_admin", "member"):
@@ -93,6 +95,8 @@ REFUSED = [
     ("a user: taken", user_create("global_admin", email=taken), 409, "email_taken"),
     ("taken, in other letters", user_create("global_admin", email=lambda house: house.taken.upper()), 409, "email_taken"),
     ("taken, by a user administrator", user_create("user_admin", email=taken), 409, "email_taken"),
+    ("a licence of another organization", user_create("global_admin", licences=lambda house: [house.of_another]), 404, "not_found"),
+    ("a licence too many", user_create("global_admin", licences=lambda house: [house.all_given]), 409, "no_licence_available"),
     ("the right to make administrators", user_create("user_admin", roles=["billing_admin"]), 403, "role_required"),
     ("the right to make users", user_create("member"), 403, "role_required"),
     ("nobody", user_create("nobody"), 401, "unauthenticated"),

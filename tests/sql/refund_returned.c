@@ -140,6 +140,29 @@ static void test_event_makes_the_worker_ask_about_a_succeeded_refund(void **stat
     assert_true(instant_is_none(last_of(till, note_id).watch_at));
 }
 
+/* The schedule has ended; the money comes back all the same, and the gateway tells of it once, in a silent hour. */
+static void test_event_after_the_last_question_is_pursued_until_the_gateway_answers(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_REFUND };
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    later(till, 46 * 24 * HOUR_S);
+    assert_int_equal(heard(till, note_id, GATEWAY_SUCCEEDED), STATUS_OK);
+    assert_true(instant_is_none(last_of(till, note_id).watch_at));
+    event.key = arena_text(&till->arena, id_write(ID_REFUND, last_of(till, note_id).id).text);
+    assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
+    assert_int_equal(last_of(till, note_id).watch_at.us, till->counter.act.now.us);
+    assert_int_equal(heard(till, note_id, GATEWAY_UNKNOWN), STATUS_OK);
+    assert_int_equal(last_of(till, note_id).watch_at.us, instant_plus_seconds(till->counter.act.now, HOUR_S).us);
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
+    assert_int_equal(last_of(till, note_id).state, REFUND_DECLINED);
+    assert_int_equal(account(till, "cash"), 12600);
+    till_books_are_right(till);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +171,7 @@ int main(void)
         TILL_TEST(test_refund_that_fails_later_lowers_what_is_due_after_a_lost_charge),
         TILL_TEST(test_succeeded_refund_is_asked_about_for_45_days),
         TILL_TEST(test_event_makes_the_worker_ask_about_a_succeeded_refund),
+        TILL_TEST(test_event_after_the_last_question_is_pursued_until_the_gateway_answers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
