@@ -99,6 +99,12 @@ bool payment_is_asked_for(const struct payment *payment)
     return payment->attempt == 0 && id_is_none(payment->order_id);
 }
 
+bool payment_may_be_contested(const struct payment *payment)
+{
+    return (payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_REFUNDED) && payment->charge_id != NULL &&
+           !chargeback_closed(payment->chargeback.state);
+}
+
 int64_t order_pending_licences(const struct order *order)
 {
     return order->licences_delta > 0 ? order->licences_delta : 0;

@@ -113,6 +113,9 @@ bool payment_is_unattended(const struct payment *payment);
 /* Whether a person asked for this payment of an invoice: it is neither an order's charge nor an attempt of the billing
  * run. */
 bool payment_is_asked_for(const struct payment *payment);
+/* Whether its payer's bank may still take back the payment's charge, as far as our books know: the charge succeeded,
+ * and no dispute of it has been decided. */
+bool payment_may_be_contested(const struct payment *payment);
 /* How many licences are pending on the subscription while this order is open: those that it would add, never below
  * 0. */
 int64_t order_pending_licences(const struct order *order);

@@ -46,7 +46,8 @@ static enum status refund_hasten(struct counter *c, struct id id, const char *ev
     }
     if (status != STATUS_OK)
         return status;
-    if (!instant_is_none(call.refund.watch_at))
+    /* An event counts also after the days in which we ask by ourselves (refund_asked_next): the money is back here. */
+    if (call.refund.state == REFUND_SUCCEEDED)
         return store_refund_watch(c->act.sql, &call.refund, c->act.now);
     if (instant_is_none(call.refund.next_try_at)) {
         log_info("gateway event %s: refund %s is %s already", event_id, id_write(ID_REFUND, id).text,
@@ -91,8 +92,8 @@ static enum status told(struct counter *c, const struct gateway_event *event, en
     return STATUS_UNAVAILABLE;
 }
 
-/* Payments of the contested charge that are watched are asked about at once; so is one that has not ended, as after any
- * event about its charge. */
+/* Payments whose charge may be contested are asked about at once, also after the months in which we ask by ourselves
+ * (chargeback_asked_next); so is one that has not ended, as after any event about its charge. */
 static enum status contest_hasten(struct counter *c, const char *charge_id, const char *event_id)
 {
     struct payment_call *calls;
@@ -104,12 +105,12 @@ static enum status contest_hasten(struct counter *c, const char *charge_id, cons
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         struct payment *payment = &calls[i].payment;
 
-        if (!instant_is_none(payment->watch_at))
+        if (payment_may_be_contested(payment))
             status = store_payment_watch(c->act.sql, payment, c->act.now);
         else if (!instant_is_none(payment->next_try_at))
             status = payment_hasten(c, payment->id, event_id);
         else
-            log_info("gateway event %s: payment %s is not watched any more", event_id,
+            log_info("gateway event %s: whether payment %s is contested has been decided", event_id,
                      id_write(ID_PAYMENT, payment->id).text);
     }
     return status;

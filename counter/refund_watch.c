@@ -25,11 +25,12 @@ static enum status returned(struct act *act, struct refund *refund, const char *
     return refund_book_returned(act, refund);
 }
 
-/* When to ask again, pause_s from now; INSTANT_NONE once the schedule has ended. */
-static struct instant doubt_next(const struct refund *refund, struct instant now, int64_t pause_s)
+/* When to ask again after an answer that says nothing of this refund; INSTANT_NONE once the schedule has ended. */
+static struct instant doubt_next(const struct refund *refund, struct instant now)
 {
-    return instant_is_none(refund_asked_next(id_time(refund->id), now)) ? INSTANT_NONE
-                                                                        : instant_plus_seconds(now, pause_s);
+    return instant_is_none(refund_asked_next(id_time(refund->id), now))
+               ? INSTANT_NONE
+               : instant_plus_seconds(now, REFUND_WATCH_DOUBT_S);
 }
 
 enum status act_refund_hear_again(struct act *act, const struct refund_heard *heard, struct refund *refund)
@@ -49,10 +50,10 @@ enum status act_refund_hear_again(struct act *act, const struct refund_heard *he
         refund->watch_at = refund_asked_next(id_time(refund->id), act->now);
         break;
     case GATEWAY_UNKNOWN:
-        refund->watch_at = doubt_next(refund, act->now, REFUND_WATCH_RETRY_S);
+        refund->watch_at = instant_plus_seconds(act->now, REFUND_WATCH_RETRY_S);
         break;
     default:
-        refund->watch_at = doubt_next(refund, act->now, REFUND_WATCH_DOUBT_S);
+        refund->watch_at = doubt_next(refund, act->now);
         break;
     }
     return store_refund_update(act->sql, refund);

@@ -25,7 +25,7 @@ data_prepare() {
     fi
     mkdir -p "$DATA"
     : >>"$DATA/.guichet-data"
-    mkdir -p "$DATA"/{log,pids,secrets,files}
+    mkdir -p "$DATA"/{log,pids,secrets,files,tmp}
     rm -f "$DATA/client.cnf" # the socket may have moved
     sockets_prepare
 }

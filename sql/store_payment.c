@@ -77,7 +77,7 @@ static const struct sql_query payment_of_charge = { .name = "payment_of_charge",
     COLUMNS " WHERE y.charge_id = ? ORDER BY y.id LIMIT ?" };
 static const struct sql_query payment_watch = { .name = "payment_watch", .takes = "ubbi", .text =
     "UPDATE payment SET watch_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
-    " AND watch_at IS NOT NULL" };
+    " AND state IN ('succeeded', 'refunded') AND charge_id IS NOT NULL AND COALESCE(chargeback, 'opened') = 'opened'" };
 static const struct sql_query payment_applied = { .name = "payment_applied", .takes = "bb", .gives = "i", .text =
     "SELECT CAST(-COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM ledger_entry WHERE organization_id = ? AND"
     " payment_id = ? AND account IN ('receivable', 'bad_debt')" };

@@ -54,8 +54,9 @@ enum status store_payment_watched(struct sql *sql, struct arena *arena, struct i
 enum { CHARGE_PAYMENTS_MAX = 10 };
 enum status store_payment_of_charge(struct sql *sql, struct arena *arena, const char *charge_id,
                                     struct payment_call **calls, size_t *count) MUST_CHECK;
-/* Moves the next question about a watched payment to `at`; increments the version, in the row and in the struct.
- * STATUS_CHANGED: another version, or not watched. */
+/* Moves the next question whether a payment's charge is contested to `at`, also where its schedule of questions has
+ * ended; increments the version, in the row and in the struct. For charges that succeeded and were never contested or
+ * are contested now (payment_may_be_contested). STATUS_CHANGED: another version or state. */
 enum status store_payment_watch(struct sql *sql, struct payment *payment, struct instant at) MUST_CHECK;
 /* How much of its invoice the payment has paid, by the ledger, less what was lost of it since. */
 enum status store_payment_applied(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,

@@ -61,7 +61,7 @@ static const struct sql_query refund_watched = { .name = "refund_watched", .take
     COLUMNS " WHERE r.watch_at <= ? AND" NOT_ASIDE " ORDER BY r.watch_at LIMIT ?" };
 static const struct sql_query refund_watch = { .name = "refund_watch", .takes = "ubbi", .text =
     "UPDATE refund SET watch_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?"
-    " AND watch_at IS NOT NULL" };
+    " AND state = 'succeeded'" };
 static const struct sql_query refund_hasten = { .name = "refund_hasten", .takes = "ubbi", .text =
     "UPDATE refund SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND"
     " version = ?"

@@ -36,8 +36,8 @@ enum status store_refund_open(struct sql *sql, struct arena *arena, struct id or
  * overdue first, without those set aside. */
 enum status store_refund_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                                  struct refund_call **calls, size_t *count) MUST_CHECK;
-/* Moves the next question about a watched refund to `at`; increments the version, in the row and in the struct.
- * STATUS_CHANGED: another version, or not watched. */
+/* Moves the next question about a refund that succeeded to `at`, also where its schedule of questions has ended;
+ * increments the version, in the row and in the struct. STATUS_CHANGED: another version or state. */
 enum status store_refund_watch(struct sql *sql, struct refund *refund, struct instant at) MUST_CHECK;
 /* A credit note's refunds, oldest first: all that refunded money or still may (at most NOTE_REFUNDS_MAX), and the
  * newest NOTE_REFUSALS_MAX of the declined ones, whose number is unlimited. `left_out`: how many others there are. */

@@ -417,6 +417,25 @@ static void test_webhook_makes_the_worker_ask_for_a_chargeback_now(void **state)
     assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
 }
 
+/* The questions have ended after 400 days; the bank takes the debit back all the same, and the gateway tells of it. */
+static void test_webhook_after_the_last_question_makes_the_worker_ask_again(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct payment payment = payment_now(till, &invoice);
+    struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_CHARGEBACK, .charge_id = "ch_1" };
+
+    later(till, 401 * 24 * HOUR_S);
+    assert_int_equal(heard(till, &payment, CHARGEBACK_NONE, 0, 0), STATUS_OK);
+    assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
+    assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).watch_at.us, till->counter.act.now.us);
+    assert_int_equal(heard(till, &payment, CHARGEBACK_LOST, WHOLE, 0), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).chargeback.state, CHARGEBACK_LOST);
+    assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
+    till_books_are_right(till);
+}
+
 /* The operator's list shows a payment while it is contested, and no longer. */
 static void test_contested_payment_is_listed_for_the_operator_while_it_is_contested(void **state)
 {
@@ -456,6 +475,7 @@ int main(void)
         TILL_TEST(test_chargebacks_are_asked_for_on_a_fixed_schedule_and_daily_while_contested),
         TILL_TEST(test_chargeback_without_an_answer_is_asked_for_an_hour_later),
         TILL_TEST(test_webhook_makes_the_worker_ask_for_a_chargeback_now),
+        TILL_TEST(test_webhook_after_the_last_question_makes_the_worker_ask_again),
         TILL_TEST(test_contested_payment_is_listed_for_the_operator_while_it_is_contested),
     };
 
