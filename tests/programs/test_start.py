@@ -61,6 +61,8 @@ def test_run_starts_with_odd_characters_in_its_path_and_strange_settings(tmp_pat
         assert is_ready(port)
         facts = json.load(open(f"{data}/demo.json", encoding="utf-8"))
         assert facts["base_url"] == f"http://127.0.0.1:{port}" and facts["database"]["socket"].endswith("/database.sock")
+        asked = subprocess.run(["mariadb", f"--defaults-file={data}/client.cnf", "-Nre", "SELECT @@tmpdir"], capture_output=True, text=True, check=True)
+        assert asked.stdout.strip() == f"{data}/tmp", "another server's start cannot remove its temporary tables (docs/reliability.md, 2.4)"
         year = run(f"{ROOT}/deploy/play_year", "--data", data, "--until", "2026-12-01", environment=strange)
         assert year.returncode == 0 and "\nThe books: ok true, " in year.stdout, year.stdout + year.stderr
         assert os.listdir(tmp_path) == [ODD], "nothing was written beside it"
