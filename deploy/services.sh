@@ -19,7 +19,7 @@ PROCESS_EXPLAIN=service_explain
 # contents.
 data_prepare() {
     umask 077
-    path_require "The data directory" "$DATA"
+    path_require "The data directory" "$DATA" : # MariaDB's tmpdir is a list of folders with colons between them
     if [ -d "$DATA" ] && [ -n "$(ls -A "$DATA")" ] && [ ! -e "$DATA/.guichet-data" ]; then
         die "$DATA is not empty and not a data directory of Guichet; choose another with --data."
     fi

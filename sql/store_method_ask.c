@@ -1,7 +1,7 @@
 /* sql/store_method_ask.c */
 #include "sql/store_method_ask.h"
 
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define ASK_COLUMNS "SELECT organization_id, id, gateway_reference, ask_at, ask_tries, version FROM payment_method "

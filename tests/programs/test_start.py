@@ -79,6 +79,9 @@ def test_a_path_that_cannot_be_used_is_refused_at_once(tmp_path):
             name = {"run": "release", "test": "dev"}[program]
             assert (done.returncode, done.stdout) == (1, "")
             assert done.stderr == f"The folder to build in has {text} in its path, which cannot be used: {build}/{name}. Use another folder.\n"
+    done = start("--data", f"{tmp_path}/a:b")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"The data directory has : in its path, which cannot be used: {tmp_path}/a:b. Use another folder.\n"
     done = start("--data", f"{tmp_path}/a\nb")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == f"The data directory has a control character in its path, which cannot be used: $'{tmp_path}/a\\nb'\n"
