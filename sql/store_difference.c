@@ -2,7 +2,7 @@
 #include "sql/store_difference.h"
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define COLUMNS "d.reconciliation_id, d.run, r.day, d.subject, d.differences, d.charge_id, d.charge_currency," \

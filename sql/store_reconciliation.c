@@ -2,7 +2,7 @@
 #include "sql/store_reconciliation.h"
 
 #include "sql/known.h"
-#include "sql/read_array.h"
+#include "sql/read_rows.h"
 
 /* clang-format off */
 #define MOVED " run, tries, trouble, charges, payments, discrepancies, foreign_charges, next_try_at, finished_at"
