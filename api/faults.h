@@ -20,6 +20,9 @@
     X(FAULT_METHOD_OTHER_CURRENCY, "method_other_currency",                                                            \
       N_("The payment method does not pay in this currency: choose another one, for the subscription too where it "    \
          "is paid by this one."))                                                                                      \
+    X(FAULT_MANDATE_INACTIVE, "mandate_inactive",                                                                      \
+      N_("This bank account may not be debited any more: its holder or the bank ended the mandate. Add the account "   \
+         "again, or choose another payment method, for the subscription too where it is paid by this one."))           \
     X(FAULT_NOT_A_SANDBOX, "not_a_sandbox",                                                                            \
       N_("Only a sandbox organization's clock can be set: create one with sandbox true."))                             \
     X(FAULT_OUTSIDE_CLOCK_RANGE, "outside_clock_range",                                                                \

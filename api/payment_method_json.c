@@ -14,6 +14,13 @@ void payment_method_json(struct json_write *json, const char *key, const struct 
         json_put_int(json, "exp_month", method->exp_month);
     if (method->exp_year > 0)
         json_put_int(json, "exp_year", method->exp_year);
+    if (method->mandate.id != NULL) {
+        json_open(json, "mandate");
+        json_put_string(json, "reference", method->mandate.reference);
+        json_put_string(json, "creditor_identifier", method->mandate.creditor_identifier);
+        json_put_string(json, "status", mandate_status_name(method->mandate.status));
+        json_close(json);
+    }
     json_put_bool(json, "default", method->is_default);
     json_put_string(json, "status", method->active ? "active" : "removed");
     json_close(json);

@@ -1,4 +1,4 @@
-/* billing/payment_method.c: the words for the types. */
+/* billing/payment_method.c: the words for types and mandates. */
 #include "billing/payment_method.h"
 
 #include "billing/names.h"
@@ -8,5 +8,16 @@ static const char *const types[] = {
     [PAYMENT_METHOD_BANK_ACCOUNT] = "bank_account",
     [PAYMENT_METHOD_INVOICE] = "invoice",
 };
+static const char *const mandates[] = {
+    [MANDATE_ACTIVE] = "active",
+    [MANDATE_PENDING] = "pending",
+    [MANDATE_INACTIVE] = "inactive",
+};
 
 NAMES_PAIR(payment_method_type, types)
+NAMES_PAIR(mandate_status, mandates)
+
+bool payment_method_mandate_ended(const struct payment_method *method)
+{
+    return method->mandate.id != NULL && method->mandate.status == MANDATE_INACTIVE;
+}

@@ -12,6 +12,16 @@ enum payment_method_type {
     PAYMENT_METHOD__MAX
 };
 
+/* What a bank account is debited under. An inactive one allows no debit any more: its holder or the bank ended it. */
+enum mandate_status { MANDATE_ACTIVE, MANDATE_PENDING, MANDATE_INACTIVE, MANDATE_STATUS__MAX };
+enum { MANDATE_TEXT_MAX = 35 }; /* bytes of a reference or a creditor identifier, as SEPA has them */
+struct mandate {
+    const char *id;        /* what the gateway calls it, never shown; NULL: none is known, and the rest is nothing */
+    const char *reference; /* what the account's holder finds on the statement; both NULL where they are not known */
+    const char *creditor_identifier;
+    enum mandate_status status;
+};
+
 /* Without a reason to ask sooner, the gateway is asked so often how a method stands. */
 enum { PAYMENT_METHOD_ASKED_EVERY_S = 30 * 24 * 3600 };
 
@@ -24,6 +34,7 @@ struct payment_method {
     struct id setup_id;
     const char *brand, *last4;   /* NULL where there is none */
     int64_t exp_month, exp_year; /* 0 where there is none */
+    struct mandate mandate;      /* of a bank account alone */
     bool is_default;
     bool active;
     int64_t version;
@@ -31,6 +42,10 @@ struct payment_method {
 };
 
 const char *payment_method_type_name(enum payment_method_type type); /* "card", "bank_account", "invoice" */
+const char *mandate_status_name(enum mandate_status status);         /* "active", "pending", "inactive" */
+bool mandate_status_read(const char *name, enum mandate_status *status) MUST_CHECK;
+/* Whether the method's mandate is known to allow no charge any more. */
+bool payment_method_mandate_ended(const struct payment_method *method);
 bool payment_method_type_read(const char *name, enum payment_method_type *type) MUST_CHECK;
 
 #endif

@@ -123,6 +123,8 @@ static enum status purchase_check(const struct quote_basis *basis, const struct 
         return invalid(refusal, QUOTE_PRICE_OTHER_CURRENCY);
     if (basis->cannot_pay) /* also where nothing is due now: the first renewal would fail */
         return invalid(refusal, QUOTE_METHOD_OTHER_CURRENCY);
+    if (basis->mandate_ended)
+        return invalid(refusal, QUOTE_METHOD_MANDATE_ENDED);
     if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK ||
         trial == NULL)
         return status;
@@ -265,6 +267,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
         status = change_at_renewal(basis, quote);
     if (status == STATUS_OK && quote->collection == COLLECTION_NOW && basis->cannot_pay)
         return invalid(refusal, QUOTE_CHANGE_OTHER_CURRENCY);
+    if (status == STATUS_OK && quote->collection == COLLECTION_NOW && basis->mandate_ended)
+        return invalid(refusal, QUOTE_CHANGE_MANDATE_ENDED);
     return status != STATUS_OK ? status : quote_next_invoice(arena, basis, &course, quote);
 }
 

@@ -66,7 +66,8 @@ struct quote_basis {
     struct day today;
     /* what paid for the lots, for a change of licences that may credit; else NULL */
     const struct credit_basis *credit;
-    bool cannot_pay; /* the payment method does not pay in this currency at the gateway */
+    bool cannot_pay;    /* the payment method does not pay in this currency at the gateway */
+    bool mandate_ended; /* the payment method is a bank account that may not be debited any more */
     /* pending lines of the subscription, in the order of its bill; NULL where the next invoice is not needed */
     const struct bill_line *waiting;
     size_t waiting_count;
@@ -81,6 +82,8 @@ enum quote_fault {
     QUOTE_PRICE_OTHER_CURRENCY,
     QUOTE_PRICE_OTHER_PRODUCT,
     QUOTE_METHOD_OTHER_CURRENCY, /* of a purchase */
+    QUOTE_METHOD_MANDATE_ENDED,  /* of a purchase */
+    QUOTE_CHANGE_MANDATE_ENDED,  /* of a change, likewise */
     QUOTE_CHANGE_OTHER_CURRENCY  /* of a change that the subscription's own method would pay now */
 };
 
@@ -111,17 +114,17 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
  * COLLECTION_NEXT_INVOICE, after a credit check where what is owed and the total exceed the limit. A negative total is
  * always COLLECTION_CREDIT. The credit balance is used only where an invoice is issued at once.
  * The statuses of quote_change_check, and: STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that
- * day, or the subscription's method cannot pay what is due now (basis->cannot_pay); STATUS_AMOUNT_OVERFLOW;
- * STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period, which the caller should have rolled first. On
- * any of them *quote is unspecified and *refusal says why. */
+ * day, or the subscription's method cannot pay what is due now (basis->cannot_pay, mandate_ended);
+ * STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period, which the caller should
+ * have rolled first. On any of them *quote is unspecified and *refusal says why. */
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis,
                                   const struct subscription *subscription, int64_t total_licences,
                                   struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;
 /* Computes the quote of a new subscription: the whole first period, from today. COLLECTION_NOW also by invoice, because
  * the first invoice is issued when the order is confirmed (docs/rules.md, A12), due 30 days later.
  * STATUS_VALIDATION_FAILED: the price is not on sale or in another currency than the organization's, the total is
- * outside min..max or below one, basis->cannot_pay, or no tax rate is known; STATUS_AMOUNT_OVERFLOW. On any of them
- * *quote is unspecified and *refusal says why. */
+ * outside min..max or below one, basis->cannot_pay or mandate_ended, or no tax rate is known; STATUS_AMOUNT_OVERFLOW.
+ * On any of them *quote is unspecified and *refusal says why. */
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                    const struct payment_method *payment_method, int64_t total_licences,
                                    struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;

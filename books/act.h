@@ -49,6 +49,7 @@ struct claim {
 struct caller {
     struct actor actor;
     const char *address;    /* "": none */
+    const char *user_agent; /* as the request's header has it, unchecked; NULL or "": none */
     const char *request_id; /* "": none */
     enum language language; /* of the texts that the caller reads */
     struct claim claim;

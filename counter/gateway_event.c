@@ -116,6 +116,17 @@ static enum status contest_hasten(struct counter *c, const char *charge_id, cons
     return status;
 }
 
+static enum status all_hasten(struct counter *c, const struct method_ask *asks, size_t count, const char *event_id)
+{
+    enum status status = STATUS_OK;
+
+    if (count == 0)
+        log_info("gateway event %s: of a payment method that is not ours", event_id);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        status = store_method_ask_hasten(c->act.sql, &asks[i], c->act.now);
+    return status;
+}
+
 /* The row's new version makes an answer to a question that was asked before this event come to nothing
  * (counter/payment_method_ask.h). */
 static enum status method_hasten(struct counter *c, const char *reference, const char *event_id)
@@ -124,11 +135,16 @@ static enum status method_hasten(struct counter *c, const char *reference, const
     size_t count;
     enum status status = store_method_ask_of_reference(c->act.sql, c->act.arena, reference, &asks, &count);
 
-    if (status == STATUS_OK && count == 0)
-        log_info("gateway event %s: of a payment method that is not ours", event_id);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = store_method_ask_hasten(c->act.sql, &asks[i], c->act.now);
-    return status;
+    return status == STATUS_OK ? all_hasten(c, asks, count, event_id) : status;
+}
+
+static enum status mandate_hasten(struct counter *c, const char *mandate_id, const char *event_id)
+{
+    struct method_ask *asks;
+    size_t count;
+    enum status status = store_method_ask_of_mandate(c->act.sql, c->act.arena, mandate_id, &asks, &count);
+
+    return status == STATUS_OK ? all_hasten(c, asks, count, event_id) : status;
 }
 
 /* Of what the gateway names by its own identifier; NULL: it does not. */
@@ -158,7 +174,8 @@ enum status gateway_event_take(struct counter *c, const struct gateway_event *ev
     case GATEWAY_EVENT_CHARGEBACK:
         return told_by_name(c, event, event->charge_id, contest_hasten);
     case GATEWAY_EVENT_METHOD:
-        return told_by_name(c, event, event->reference, method_hasten);
+        return event->mandate_id == NULL ? told_by_name(c, event, event->reference, method_hasten)
+                                         : told_by_name(c, event, event->mandate_id, mandate_hasten);
     case GATEWAY_EVENT_OTHER:
         break;
     }

@@ -27,9 +27,27 @@ static const char *key_of(const struct counter *c)
     return arena_format(c->act.arena, "add-%s", hex);
 }
 
+/* The browser with which the person accepts a mandate, from the request's header: in printable ASCII, and cut. */
+static const char *agent_of(struct arena *arena, const char *told)
+{
+    enum { AGENT_MAX = 500 };
+    char *agent = arena_take(arena, AGENT_MAX + 1);
+    size_t length = 0;
+
+    for (; told != NULL && *told != '\0' && length < AGENT_MAX; told++)
+        if (*told >= ' ' && *told <= '~')
+            agent[length++] = *told;
+    agent[length] = '\0';
+    return agent;
+}
+
 static enum status attach_at(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)
 {
-    struct gateway_token token = { .type = wanted->type, .token = wanted->gateway_token, .key = key_of(c) };
+    struct gateway_token token = { .type = wanted->type,
+                                   .token = wanted->gateway_token,
+                                   .key = key_of(c),
+                                   .accepted_address = c->act.caller.address,
+                                   .accepted_agent = agent_of(c->act.arena, c->act.caller.user_agent) };
     enum status status = gateway_customer_of(c, caller_organization(c), &token.customer);
 
     return status == STATUS_OK ? gateway_attach(c->gateway, c->act.arena, &token, method) : status;
@@ -74,6 +92,7 @@ enum status payment_method_store(struct act *act, const struct payment_method_ma
                                        .last4 = at_gateway->last4,
                                        .exp_month = at_gateway->exp_month,
                                        .exp_year = at_gateway->exp_year,
+                                       .mandate = at_gateway->mandate,
                                        .active = true,
                                        .version = 1,
                                        .created_at = act->now };

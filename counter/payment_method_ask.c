@@ -14,13 +14,20 @@ static bool text_is(const char *one, const char *other)
     return one == NULL || other == NULL ? one == other : strcmp(one, other) == 0;
 }
 
-static bool card_is(const struct payment_method *method, const struct gateway_method *at_gateway)
+static bool mandate_is(const struct mandate *one, const struct mandate *other)
 {
-    return text_is(method->brand, at_gateway->brand) && text_is(method->last4, at_gateway->last4) &&
-           method->exp_month == at_gateway->exp_month && method->exp_year == at_gateway->exp_year;
+    return text_is(one->id, other->id) && text_is(one->reference, other->reference) &&
+           text_is(one->creditor_identifier, other->creditor_identifier) && one->status == other->status;
 }
 
-static const char *card_text(struct act *act, const struct payment_method *method)
+static bool details_are(const struct payment_method *method, const struct gateway_method *at_gateway)
+{
+    return text_is(method->brand, at_gateway->brand) && text_is(method->last4, at_gateway->last4) &&
+           method->exp_month == at_gateway->exp_month && method->exp_year == at_gateway->exp_year &&
+           mandate_is(&method->mandate, &at_gateway->mandate);
+}
+
+static const char *details_text(struct act *act, const struct payment_method *method)
 {
     struct json_write json = json_start(act->arena);
 
@@ -29,20 +36,26 @@ static const char *card_text(struct act *act, const struct payment_method *metho
     json_put_string(&json, "last4", method->last4);
     json_put_int(&json, "exp_month", method->exp_month);
     json_put_int(&json, "exp_year", method->exp_year);
+    if (method->mandate.id != NULL) {
+        json_put_string(&json, "mandate_reference", method->mandate.reference);
+        json_put_string(&json, "mandate_status", mandate_status_name(method->mandate.status));
+    }
     json_close(&json);
     return json_text(&json, NULL);
 }
 
-static void card_take(struct act *act, struct payment_method *method, const struct gateway_method *at_gateway)
+static void details_take(struct act *act, struct payment_method *method, const struct gateway_method *at_gateway)
 {
-    const char *before = card_text(act, method);
+    const char *before = details_text(act, method);
 
     method->brand = at_gateway->brand;
     method->last4 = at_gateway->last4;
     method->exp_month = at_gateway->exp_month;
     method->exp_year = at_gateway->exp_year;
+    method->mandate = at_gateway->mandate;
     journal_tell(act, EVENT_PAYMENT_METHOD_CHANGED,
-                 journal_object(act, "payment_method", ID_PAYMENT_METHOD, method->id), before, card_text(act, method));
+                 journal_object(act, "payment_method", ID_PAYMENT_METHOD, method->id), before,
+                 details_text(act, method));
 }
 
 /* After an answer by the schedule; after none soon at first, hourly at last. */
@@ -65,8 +78,8 @@ enum status act_payment_method_hear(struct act *act, const struct method_heard *
     (void)out;
     if (status != STATUS_OK || !method.active || method.version != heard->due->version)
         return status;
-    if (heard->said == STATUS_OK && !card_is(&method, &heard->at_gateway))
-        card_take(act, &method, &heard->at_gateway);
+    if (heard->said == STATUS_OK && !details_are(&method, &heard->at_gateway))
+        details_take(act, &method, &heard->at_gateway);
     return store_method_ask_heard(act->sql, &method, ask_next(heard, act->now), tries);
 }
 

@@ -85,6 +85,8 @@ enum status act_payment_method_make_default(struct act *act, const struct paymen
         return STATUS_NOT_FOUND;
     if (method->is_default)
         return STATUS_OK;
+    if (payment_method_mandate_ended(method))
+        return act_invalid(act, "/default", "mandate_inactive");
     if ((status = payment_method_default_set(act, method->id)) != STATUS_OK)
         return status;
     return method_changed(act, method, true);

@@ -66,6 +66,8 @@ static const struct {
     [QUOTE_PRICE_OTHER_CURRENCY] = { "/price_id", "other_currency" },
     [QUOTE_PRICE_OTHER_PRODUCT] = { "/price_id", "other_product" },
     [QUOTE_METHOD_OTHER_CURRENCY] = { "/payment_method_id", "method_other_currency" },
+    [QUOTE_METHOD_MANDATE_ENDED] = { "/payment_method_id", "mandate_inactive" },
+    [QUOTE_CHANGE_MANDATE_ENDED] = { "/subscription_id", "mandate_inactive" },
     [QUOTE_CHANGE_OTHER_CURRENCY] = { "/subscription_id", "method_other_currency" },
 };
 
@@ -76,6 +78,20 @@ enum status quote_refused(struct act *act, enum status status, const struct quot
     return status == STATUS_VALIDATION_FAILED
                ? act_invalid(act, faults[refusal->fault].pointer, faults[refusal->fault].code)
                : status;
+}
+
+/* Whether the subscription is paid by a bank account that allows no debit any more. */
+static enum status mandate_read(struct act *act, const struct subscription *s, struct quote_basis *basis)
+{
+    struct payment_method method;
+    enum status status;
+
+    if (s->payment_method_type != PAYMENT_METHOD_BANK_ACCOUNT || id_is_none(s->payment_method_id))
+        return STATUS_OK;
+    if ((status = store_payment_method_find(act->sql, act->arena, act->organization.id, s->payment_method_id,
+                                            &method)) == STATUS_OK)
+        basis->mandate_ended = payment_method_mandate_ended(&method);
+    return status;
 }
 
 static enum status change_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
@@ -92,6 +108,7 @@ static enum status change_compute(struct act *act, const struct quote_wanted *wa
     if ((status = quote_change_check(subscription, wanted->total_licences, &refusal)) != STATUS_OK)
         return quote_refused(act, status, &refusal);
     if ((status = basis_read(act, subscription->payment_method_type, &basis)) != STATUS_OK ||
+        (status = mandate_read(act, subscription, &basis)) != STATUS_OK ||
         (status = waiting_read(act, wanted, subscription, &basis)) != STATUS_OK)
         return status;
     if (quote_change_credits(subscription, wanted->total_licences)) {
@@ -135,6 +152,7 @@ static enum status purchase_compute(struct act *act, const struct quote_wanted *
     if ((status = purchase_read(act, wanted, price_id, &priced, &method)) != STATUS_OK ||
         (status = basis_read(act, method.type, &basis)) != STATUS_OK)
         return status;
+    basis.mandate_ended = payment_method_mandate_ended(&method);
     status = trial == NULL
                  ? quote_new_subscription(act->arena, &basis, &priced.price, &method, total, &refusal, quote)
                  : quote_purchase_trial(act->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);

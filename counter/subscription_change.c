@@ -32,6 +32,8 @@ enum status act_subscription_change(struct act *act, const struct subscription_c
         return status;
     if (!gateway_pays(act->deployment->gateway_kind, method.type, act->organization.currency))
         return act_invalid(act, "/payment_method_id", "method_other_currency");
+    if (payment_method_mandate_ended(&method))
+        return act_invalid(act, "/payment_method_id", "mandate_inactive");
     if ((status = method_move_needs_check(act, s, &method, &checked)) != STATUS_OK)
         return status;
     return checked ? method_move_ask(act, s, &method) : method_move(act, s, &method);

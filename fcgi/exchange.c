@@ -164,6 +164,7 @@ static enum status serve(struct exchange *x, char *const *parameters, struct FCG
 
     x->caller->request_id = x->request.id;
     x->caller->address = x->request.address;
+    x->caller->user_agent = x->request.user_agent;
     language_choose(x);
     status = route_find(x);
     if (x->allow != NULL && strcmp(x->request.method, "OPTIONS") == 0)

@@ -30,6 +30,7 @@ static const struct {
     { "HTTP_IDEMPOTENCY_KEY", offsetof(struct request, idempotency_key), true },
     { "HTTP_IF_MATCH", offsetof(struct request, if_match), true },
     { "HTTP_IF_NONE_MATCH", offsetof(struct request, if_none_match), true },
+    { "HTTP_USER_AGENT", offsetof(struct request, user_agent), false },
     { "HTTP_STRIPE_SIGNATURE", offsetof(struct request, webhook_signature), true },
     { "HTTP_X_CSRF_TOKEN", offsetof(struct request, csrf_token), true },
 };

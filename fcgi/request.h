@@ -26,7 +26,7 @@ struct request {
     struct request_param *params; /* the query, decoded, in the order sent */
     size_t param_count;
     const char *authorization, *cookie, *csrf_token, *idempotency_key, *if_match, *if_none_match, *webhook_signature;
-    const char *content_type, *content_encoding, *accept, *accept_language;
+    const char *content_type, *content_encoding, *accept, *accept_language, *user_agent;
     const char *content_length; /* as sent; checked by request_body_read */
     const char *body;
     size_t body_length;

@@ -87,6 +87,28 @@ void check_refund(struct arena *arena, const char *key, struct gateway_refund *r
     refund->decline_code = text_cut(arena, refund->decline_code, GATEWAY_CODE_MAX);
 }
 
+/* What SEPA lets a reference or a creditor identifier be; cut, it would name another one. */
+static const char *mandate_text(const char *text)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+
+    for (size_t i = 0; i < length; i++)
+        if (text[i] < ' ' || text[i] > '~')
+            return NULL;
+    return length == 0 || length > MANDATE_TEXT_MAX ? NULL : text;
+}
+
+/* One whose name cannot be kept is as good as none: nothing could be asked about it. */
+static void mandate_check(struct mandate *mandate)
+{
+    if (mandate->id == NULL || !check_id(mandate->id)) {
+        *mandate = (struct mandate){ .id = NULL };
+        return;
+    }
+    mandate->reference = mandate_text(mandate->reference);
+    mandate->creditor_identifier = mandate_text(mandate->creditor_identifier);
+}
+
 enum status check_method(struct arena *arena, struct gateway_method *method)
 {
     if (!check_id(method->reference)) {
@@ -96,5 +118,6 @@ enum status check_method(struct arena *arena, struct gateway_method *method)
     method->brand = text_cut(arena, method->brand, GATEWAY_BRAND_MAX);
     if (method->last4 != NULL && strlen(method->last4) > GATEWAY_LAST4_MAX)
         method->last4 = NULL;
+    mandate_check(&method->mandate);
     return STATUS_OK;
 }

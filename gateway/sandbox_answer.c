@@ -258,6 +258,24 @@ void sandbox_answer_to_chargeback(struct arena *arena, const struct http_answer 
     json_decref(body);
 }
 
+/* false: it is none of the sandbox's. A gateway that tells of no mandate is an older one. */
+static bool mandate_read(struct arena *arena, json_t *object, struct mandate *mandate)
+{
+    const char *id, *reference, *creditor, *status;
+
+    *mandate = (struct mandate){ .id = NULL };
+    if (object == NULL || json_is_null(object))
+        return true;
+    if (json_unpack(object, "{s:s, s:s, s:s, s:s}", "id", &id, "reference", &reference, "creditor_identifier",
+                    &creditor, "status", &status) != 0 ||
+        !mandate_status_read(status, &mandate->status))
+        return false;
+    mandate->id = arena_text(arena, id);
+    mandate->reference = arena_text(arena, reference);
+    mandate->creditor_identifier = arena_text(arena, creditor);
+    return true;
+}
+
 bool sandbox_method_read(struct arena *arena, json_t *body, struct gateway_method *method)
 {
     const char *id;
@@ -277,7 +295,7 @@ bool sandbox_method_read(struct arena *arena, json_t *body, struct gateway_metho
         .exp_month = (int)month,
         .exp_year = (int)year,
     };
-    return true;
+    return mandate_read(arena, json_object_get(body, "mandate"), &method->mandate);
 }
 
 enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answer *answer,

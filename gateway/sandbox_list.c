@@ -82,26 +82,32 @@ enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer
 bool sandbox_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event)
 {
     json_t *object = answer_parse(body, length);
+    const json_t *data = json_object_get(object, "data");
     const char *id, *type, *key = NULL, *object_id = NULL;
     bool read = json_unpack(object, "{s:s, s:s, s:{s?s, s?s}}", "id", &id, "type", &type, "data", "idempotency_key",
                             &key, "id", &object_id) == 0 &&
                 id[0] != '\0';
 
     if (read) {
+        bool mandate = strncmp(type, "mandate.", 8) == 0; /* it tells whose it is */
         enum gateway_event_kind kind = strcmp(type, "charge.disputed") == 0        ? GATEWAY_EVENT_CHARGEBACK
                                        : strncmp(type, "charge.", 7) == 0          ? GATEWAY_EVENT_CHARGE
                                        : strncmp(type, "refund.", 7) == 0          ? GATEWAY_EVENT_REFUND
                                        : strncmp(type, "setup.", 6) == 0           ? GATEWAY_EVENT_SETUP
                                        : strncmp(type, "payment_method.", 15) == 0 ? GATEWAY_EVENT_METHOD
+                                       : mandate                                   ? GATEWAY_EVENT_METHOD
                                                                                    : GATEWAY_EVENT_OTHER;
         bool contest = kind == GATEWAY_EVENT_CHARGEBACK, method = kind == GATEWAY_EVENT_METHOD;
         bool ours = !contest && !method && kind != GATEWAY_EVENT_OTHER && key != NULL;
 
-        *event = (struct gateway_event){ .id = arena_text(arena, id),
-                                         .kind = kind,
-                                         .key = ours ? arena_text(arena, key) : NULL,
-                                         .charge_id = contest ? arena_text(arena, object_id) : NULL,
-                                         .reference = method ? arena_text(arena, object_id) : NULL };
+        *event =
+            (struct gateway_event){ .id = arena_text(arena, id),
+                                    .kind = kind,
+                                    .key = ours ? arena_text(arena, key) : NULL,
+                                    .charge_id = contest ? arena_text(arena, object_id) : NULL,
+                                    .reference = mandate  ? answer_text(arena, json_object_get(data, "payment_method"))
+                                                 : method ? arena_text(arena, object_id)
+                                                          : NULL };
     }
     json_decref(object);
     return read;

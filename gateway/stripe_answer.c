@@ -178,7 +178,9 @@ static const char *fault_of_charge(const struct http_answer *answer, const json_
 {
     static const struct {
         const char *code, *decline_code;
-    } codes[] = { { "amount_too_small", "amount_too_small" }, { "amount_too_large", "amount_too_large" } };
+    } codes[] = { { "amount_too_small", "amount_too_small" },
+                  { "amount_too_large", "amount_too_large" },
+                  { "payment_intent_mandate_invalid", "mandate_inactive" } };
     bool names_method = text_is(error, "param", "payment_method") || text_is(error, "param", "customer");
 
     if ((answer->code != 400 && answer->code != 404) || !text_is(error, "type", "invalid_request_error") ||

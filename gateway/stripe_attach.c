@@ -4,7 +4,9 @@
  *
  * A card is attached as it is: whether its bank wants its holder to authenticate is asked at the first charge, when
  * somebody is there. A bank account is set up by a SetupIntent, which makes the SEPA mandate that every later debit
- * refers to; the person accepted it in our own form, outside Stripe's ("offline"). */
+ * refers to; the person accepted it in our own form. */
+#include <arpa/inet.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "gateway/answer.h"
@@ -83,23 +85,61 @@ static enum status card_attach(const struct attaching *attaching, const struct s
                 &id, object);
 }
 
+static bool is_address(const char *text)
+{
+    unsigned char bytes[sizeof(struct in6_addr)];
+
+    return text != NULL && (inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1);
+}
+
+/* FNV-1a: what tells one acceptance from another in the key of the step. Stripe refuses a key that comes with another
+ * acceptance, as from a browser that changed networks between two tries. */
+static const char *acceptance_name(const struct attaching *attaching, const char *address, const char *agent)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (const char *at = arena_format(attaching->arena, "%s %s", address, agent); *at != '\0'; at++)
+        hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+    return arena_format(attaching->arena, "setup-%016" PRIx64, hash);
+}
+
+/* What Stripe wants to know of how the mandate was accepted: online, from where and with what, wherever a person's
+ * request is there. Without one (a command, or a client that does not say what it is) the person accepted it on paper
+ * or by word, as far as anybody can say: offline. The name of the step. */
+static const char *acceptance_add(const struct attaching *attaching, struct form *form)
+{
+    const char *address = attaching->token->accepted_address, *agent = attaching->token->accepted_agent;
+
+    if (!is_address(address) || agent == NULL || agent[0] == '\0') {
+        form_add(form, "mandate_data[customer_acceptance][type]", "offline");
+        return "setup";
+    }
+    form_add(form, "mandate_data[customer_acceptance][type]", "online");
+    form_add(form, "mandate_data[customer_acceptance][online][ip_address]", address);
+    form_add(form, "mandate_data[customer_acceptance][online][user_agent]", agent);
+    return acceptance_name(attaching, address, agent);
+}
+
+/* *mandate: as the SetupIntent has it; whose creditor identifier it is under, is asked for later (stripe_method.c). */
 static enum status account_attach(const struct attaching *attaching, const struct stripe_reference *reference,
-                                  json_t **object)
+                                  json_t **object, struct mandate *mandate)
 {
     struct form form = form_start(attaching->gateway, attaching->arena);
     json_t *setup = NULL;
-    const char *id;
+    const char *id, *name;
     enum status status;
 
     form_add(&form, "customer", reference->customer);
     form_add(&form, "payment_method", reference->method);
     form_add(&form, "payment_method_types[]", reference->type);
     form_add(&form, "usage", "off_session");
-    form_add(&form, "mandate_data[customer_acceptance][type]", "offline");
+    name = acceptance_add(attaching, &form);
     form_add(&form, "confirm", "true");
     form_add(&form, "expand[]", "payment_method");
-    if ((status = step(attaching, &form, "/v1/setup_intents", "setup", &id, &setup)) != STATUS_OK)
+    form_add(&form, "expand[]", "mandate");
+    if ((status = step(attaching, &form, "/v1/setup_intents", name, &id, &setup)) != STATUS_OK)
         return status;
+    stripe_mandate_read(attaching->arena, json_object_get(setup, "mandate"), mandate);
     if (strcmp(stripe_text(setup, "status"), "succeeded") == 0)
         *object = json_incref(json_object_get(setup, "payment_method"));
     else
@@ -109,14 +149,14 @@ static enum status account_attach(const struct attaching *attaching, const struc
 }
 
 static enum status attach_steps(const struct attaching *attaching, struct stripe_reference *reference,
-                                const char *token, json_t **object)
+                                const char *token, json_t **object, struct mandate *mandate)
 {
     enum status status;
 
     if ((status = method_of_token(attaching, token, &reference->method)) != STATUS_OK)
         return status;
     return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object)
-                                                : account_attach(attaching, reference, object);
+                                                : account_attach(attaching, reference, object, mandate);
 }
 
 /* A token of neither form is one that Stripe never gave. */
@@ -131,13 +171,15 @@ enum status stripe_attach(struct gateway *gateway, struct arena *arena, const st
     struct stripe_reference reference = { .customer = wanted->customer,
                                           .type = type == PAYMENT_METHOD_CARD ? "card" : "sepa_debit" };
     bool formed = strncmp(token, "pm_", 3) == 0 || (type == PAYMENT_METHOD_CARD && strncmp(token, "tok_", 4) == 0);
+    struct mandate mandate = { .id = NULL };
     json_t *object = NULL;
     enum status status;
 
     if (!formed)
         return STATUS_VALIDATION_FAILED;
-    if ((status = attach_steps(&attaching, &reference, token, &object)) == STATUS_OK)
-        status = stripe_method_read(arena, object, &reference, method);
+    if ((status = attach_steps(&attaching, &reference, token, &object, &mandate)) == STATUS_OK &&
+        (status = stripe_method_read(arena, object, &reference, method)) == STATUS_OK)
+        method->mandate = mandate;
     json_decref(object);
     return status;
 }

@@ -173,7 +173,7 @@ static const struct {
     { "payment_intent", GATEWAY_EVENT_CHARGE }, { "charge", GATEWAY_EVENT_CHARGE },
     { "refund", GATEWAY_EVENT_REFUND },         { "checkout.session", GATEWAY_EVENT_SETUP },
     { "setup_intent", GATEWAY_EVENT_SETUP },    { "dispute", GATEWAY_EVENT_CHARGEBACK },
-    { "payment_method", GATEWAY_EVENT_METHOD },
+    { "payment_method", GATEWAY_EVENT_METHOD }, { "mandate", GATEWAY_EVENT_METHOD },
 };
 
 /* What stripe_attach called this method; NULL: one that no Customer has. */
@@ -206,7 +206,10 @@ bool stripe_event_read(struct arena *arena, const char *body, size_t length, str
         }
         if (event->kind == GATEWAY_EVENT_METHOD) {
             event->key = NULL; /* nor has a payment method */
-            event->reference = method_reference(arena, object);
+            if (strcmp(stripe_text(object, "object"), "mandate") == 0)
+                event->mandate_id = answer_text(arena, json_object_get(object, "id"));
+            else
+                event->reference = method_reference(arena, object);
         }
     }
     json_decref(read);

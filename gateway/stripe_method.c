@@ -29,6 +29,76 @@ enum status stripe_method_read(struct arena *arena, const json_t *object, struct
     return STATUS_OK;
 }
 
+void stripe_mandate_read(struct arena *arena, const json_t *object, struct mandate *mandate)
+{
+    const json_t *details = json_object_get(json_object_get(object, "payment_method_details"), "sepa_debit");
+    struct mandate read = { .id = answer_text(arena, json_object_get(object, "id")),
+                            .reference = answer_text(arena, json_object_get(details, "reference")) };
+    bool whole = strcmp(stripe_text(object, "object"), "mandate") == 0 && read.id != NULL &&
+                 mandate_status_read(stripe_text(object, "status"), &read.status);
+
+    *mandate = whole ? read : (struct mandate){ .id = NULL };
+}
+
+/* Whom the holder allowed to debit: one for the whole account, and not in its Mandates. */
+static enum status creditor_find(struct gateway *gateway, struct arena *arena, int timeout_ms, struct mandate *mandate)
+{
+    struct form form = form_start(gateway, arena);
+    struct http_answer answer;
+    json_t *body;
+    bool told;
+
+    stripe_get(&form, "/v1/account", timeout_ms, &answer);
+    body = answer.code == 200 ? answer_body(&answer) : NULL;
+    told = strcmp(stripe_text(body, "object"), "account") == 0;
+    mandate->creditor_identifier =
+        answer_text(arena, json_object_get(json_object_get(json_object_get(body, "settings"), "sepa_debit_payments"),
+                                           "creditor_id"));
+    json_decref(body);
+    if (!told)
+        doubt_log("ask for", "the creditor identifier", &answer);
+    return told ? STATUS_OK : STATUS_UNAVAILABLE;
+}
+
+/* Of the SetupIntents that set the account up, newest first: the mandate that is active, else the newest one's. */
+static bool mandates_read(struct arena *arena, const json_t *body, struct mandate *mandate)
+{
+    const json_t *data = json_object_get(body, "data");
+
+    *mandate = (struct mandate){ .id = NULL };
+    for (size_t i = 0; i < json_array_size(data); i++) {
+        struct mandate read;
+
+        stripe_mandate_read(arena, json_object_get(json_array_get(data, i), "mandate"), &read);
+        if (read.id != NULL &&
+            (mandate->id == NULL || (mandate->status != MANDATE_ACTIVE && read.status == MANDATE_ACTIVE)))
+            *mandate = read;
+    }
+    return strcmp(stripe_text(body, "object"), "list") == 0 && json_is_array(data);
+}
+
+static enum status mandate_find(struct gateway *gateway, struct arena *arena, const struct stripe_reference *reference,
+                                struct deadline deadline, struct mandate *mandate)
+{
+    struct form form = form_start(gateway, arena);
+    struct http_answer answer;
+    json_t *body;
+    bool read;
+
+    form_add(&form, "payment_method", reference->method);
+    form_add_number(&form, "limit", 20);
+    form_add(&form, "expand[]", "data.mandate");
+    stripe_get(&form, "/v1/setup_intents", deadline_left_ms(deadline), &answer);
+    body = answer.code == 200 ? answer_body(&answer) : NULL;
+    read = mandates_read(arena, body, mandate);
+    json_decref(body);
+    if (!read)
+        doubt_log("ask for the mandate of", reference->method, &answer);
+    if (!read || mandate->id == NULL)
+        return read ? STATUS_OK : STATUS_UNAVAILABLE;
+    return creditor_find(gateway, arena, deadline_left_ms(deadline), mandate);
+}
+
 /* Stripe says that it has no such object. */
 static bool answer_denies(const struct http_answer *answer)
 {
@@ -59,6 +129,7 @@ enum status stripe_method_find(struct gateway *gateway, struct arena *arena, con
                                struct gateway_method *method)
 {
     struct form form = form_start(gateway, arena);
+    struct deadline deadline = deadline_in(timeout_ms);
     struct stripe_reference reference;
     struct http_answer answer;
     enum status status;
@@ -76,7 +147,9 @@ enum status stripe_method_find(struct gateway *gateway, struct arena *arena, con
     json_decref(body);
     if (status == STATUS_UNAVAILABLE)
         doubt_log("ask about", reference.method, &answer);
-    return status;
+    if (status != STATUS_OK || strcmp(reference.type, "sepa_debit") != 0)
+        return status;
+    return mandate_find(gateway, arena, &reference, deadline, &method->mandate);
 }
 
 /* Detaching a bank account ends its mandate. What Stripe says it does not have, or has detached already, is done. */

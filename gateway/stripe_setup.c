@@ -64,6 +64,7 @@ static void completed_read(struct arena *arena, const json_t *session, const str
     if (strcmp(stripe_text(intent, "status"), "succeeded") != 0 || strncmp(reference.customer, "cus_", 4) != 0 ||
         stripe_method_read(arena, json_object_get(intent, "payment_method"), &reference, &setup->method) != STATUS_OK)
         return;
+    stripe_mandate_read(arena, json_object_get(intent, "mandate"), &setup->method.mandate);
     setup->outcome = GATEWAY_SUCCEEDED;
 }
 
@@ -131,6 +132,7 @@ void stripe_setup_find(struct gateway *gateway, struct arena *arena, const struc
     struct http_answer answer;
 
     form_add(&form, "expand[]", "setup_intent.payment_method");
+    form_add(&form, "expand[]", "setup_intent.mandate");
     stripe_get(&form, arena_format(arena, PATH_SESSIONS "/%s", escaped), request->timeout_ms, &answer);
     if (answer.code == 404) {
         doubt_log("find the page of", request->key, &answer);

@@ -15,12 +15,17 @@ static const struct sql_query method_ask_of_reference = {
     .name = "method_ask_of_reference", .takes = "ti", .gives = ASK_LETTERS,
     .text =
     ASK_COLUMNS "WHERE gateway_reference = ? AND status = 'active' ORDER BY id LIMIT ?" };
+static const struct sql_query method_ask_of_mandate = {
+    .name = "method_ask_of_mandate", .takes = "ti", .gives = ASK_LETTERS,
+    .text =
+    ASK_COLUMNS "WHERE mandate_id = ? AND status = 'active' ORDER BY id LIMIT ?" };
 static const struct sql_query method_ask_hasten = { .name = "method_ask_hasten", .takes = "ubbi", .text =
     "UPDATE payment_method SET ask_at = ?, ask_tries = 0, version = version + 1 WHERE organization_id = ? AND id = ?"
     " AND version = ? AND status = 'active'" };
-static const struct sql_query method_ask_heard = { .name = "method_ask_heard", .takes = "TTIIuibbi", .text =
-    "UPDATE payment_method SET brand = ?, last4 = ?, exp_month = ?, exp_year = ?, ask_at = ?, ask_tries = ?, version ="
-    " version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query method_ask_heard = { .name = "method_ask_heard", .takes = "TTIITTTTuibbi", .text =
+    "UPDATE payment_method SET brand = ?, last4 = ?, exp_month = ?, exp_year = ?, mandate_id = ?,"
+    " mandate_reference = ?, creditor_identifier = ?, mandate_status = ?, ask_at = ?, ask_tries = ?, version = version"
+    " + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 /* clang-format on */
 
 static void ask_take(struct sql_row *row, struct method_ask *ask)
@@ -48,6 +53,13 @@ enum status store_method_ask_of_reference(struct sql *sql, struct arena *arena, 
                      SQL_VALUES(sql_text(reference), sql_int(METHODS_OF_REFERENCE_MAX)), asks, count);
 }
 
+enum status store_method_ask_of_mandate(struct sql *sql, struct arena *arena, const char *mandate_id,
+                                        struct method_ask **asks, size_t *count)
+{
+    return asks_read(sql, arena, &method_ask_of_mandate,
+                     SQL_VALUES(sql_text(mandate_id), sql_int(METHODS_OF_REFERENCE_MAX)), asks, count);
+}
+
 enum status store_method_ask_hasten(struct sql *sql, const struct method_ask *ask, struct instant at)
 {
     return sql_run_one(
@@ -62,10 +74,14 @@ static struct sql_value positive_or_null(int64_t number)
 
 enum status store_method_ask_heard(struct sql *sql, struct payment_method *method, struct instant ask_at, int64_t tries)
 {
-    return sql_run_versioned(sql, &method_ask_heard,
-                             SQL_VALUES(sql_text(method->brand), sql_text(method->last4),
-                                        positive_or_null(method->exp_month), positive_or_null(method->exp_year),
-                                        sql_instant(ask_at), sql_int(tries), sql_id(method->organization_id),
-                                        sql_id(method->id), sql_int(method->version)),
-                             &method->version);
+    const struct mandate *mandate = &method->mandate;
+
+    return sql_run_versioned(
+        sql, &method_ask_heard,
+        SQL_VALUES(sql_text(method->brand), sql_text(method->last4), positive_or_null(method->exp_month),
+                   positive_or_null(method->exp_year), sql_text(mandate->id), sql_text(mandate->reference),
+                   sql_text(mandate->creditor_identifier),
+                   sql_text(mandate->id == NULL ? NULL : mandate_status_name(mandate->status)), sql_instant(ask_at),
+                   sql_int(tries), sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)),
+        &method->version);
 }

@@ -25,10 +25,13 @@ enum status store_method_ask_due(struct sql *sql, struct arena *arena, struct in
 enum { METHODS_OF_REFERENCE_MAX = 8 };
 enum status store_method_ask_of_reference(struct sql *sql, struct arena *arena, const char *reference,
                                           struct method_ask **asks, size_t *count) MUST_CHECK;
+/* The same of those that are debited under the mandate that the gateway calls so. */
+enum status store_method_ask_of_mandate(struct sql *sql, struct arena *arena, const char *mandate_id,
+                                        struct method_ask **asks, size_t *count) MUST_CHECK;
 /* It is asked about at `at`, and soon again if that brings nothing (tries 0). STATUS_CHANGED: another version. */
 enum status store_method_ask_hasten(struct sql *sql, const struct method_ask *ask, struct instant at) MUST_CHECK;
-/* Writes the card (brand, last4, the end) and when it is asked about next; version + 1, in the row and in the struct.
- * STATUS_CHANGED: another version. */
+/* Writes the card (brand, last4, the end), the mandate and when it is asked about next; version + 1, in the row and in
+ * the struct. STATUS_CHANGED: another version. */
 enum status store_method_ask_heard(struct sql *sql, struct payment_method *method, struct instant ask_at,
                                    int64_t tries) MUST_CHECK;
 

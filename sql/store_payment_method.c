@@ -10,8 +10,9 @@
 /* clang-format off */
 #define METHOD_COLUMNS \
     "m.organization_id, m.id, m.type, m.gateway_reference, m.brand, m.last4, m.exp_month, m.exp_year," \
+    " m.mandate_id, m.mandate_reference, m.creditor_identifier, m.mandate_status," \
     " COALESCE(o.default_payment_method_id = m.id, 0), m.status, m.version, m.created_at"
-#define METHOD_LETTERS "bbtTTTIIitiu"
+#define METHOD_LETTERS "bbtTTTIITTTTitiu"
 #define METHOD_TABLES  " FROM payment_method m JOIN organization o ON o.id = m.organization_id"
 
 static const struct sql_query payment_method_find = {
@@ -20,11 +21,11 @@ static const struct sql_query payment_method_find = {
     "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id = ?" };
 
 static const struct sql_query payment_method_insert = {
-    .name = "payment_method_insert", .takes = "bbtTBTTIItUiu",
+    .name = "payment_method_insert", .takes = "bbtTBTTIITTTTtUiu",
     .text =
     "INSERT INTO payment_method (organization_id, id, type, gateway_reference, setup_id, brand, last4, exp_month,"
-    " exp_year, status, ask_at, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " exp_year, mandate_id, mandate_reference, creditor_identifier, mandate_status, status, ask_at, version,"
+    " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query payment_method_first = {
     .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS,
@@ -91,6 +92,19 @@ static const struct sql_query payment_method_of_invoice = {
     " WHERE l.organization_id = ? AND l.invoice_id = ? ORDER BY m.id = ? DESC, l.position LIMIT 1" };
 /* clang-format on */
 
+/* false: its status is none. */
+static bool mandate_take(struct sql_row *row, struct mandate *mandate)
+{
+    const char *status;
+
+    *mandate = (struct mandate){ .id = sql_take_text(row) };
+    mandate->reference = sql_take_text(row);
+    mandate->creditor_identifier = sql_take_text(row);
+    status = sql_take_text(row);
+    return (status == NULL) == (mandate->id == NULL) &&
+           (status == NULL || mandate_status_read(status, &mandate->status));
+}
+
 static enum status method_take(struct sql_row *row, struct payment_method *method)
 {
     bool known;
@@ -103,13 +117,14 @@ static enum status method_take(struct sql_row *row, struct payment_method *metho
     method->last4 = sql_take_text(row);
     method->exp_month = sql_take_int_or(row, 0);
     method->exp_year = sql_take_int_or(row, 0);
+    known = mandate_take(row, &method->mandate) && known;
     method->is_default = sql_take_int(row) != 0;
     method->active = strcmp(sql_take_text(row), "active") == 0;
     method->version = sql_take_int(row);
     method->created_at = sql_take_instant(row);
     if (known)
         return STATUS_OK;
-    log_error("payment method %s has an unknown type", id_write(ID_PAYMENT_METHOD, method->id).text);
+    log_error("payment method %s has an unknown type or mandate", id_write(ID_PAYMENT_METHOD, method->id).text);
     return STATUS_INTERNAL;
 }
 
@@ -148,15 +163,20 @@ static struct sql_value positive_or_null(int64_t number)
 
 enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method)
 {
+    const struct mandate *mandate = &method->mandate;
     bool asked = method->active && method->gateway_reference != NULL;
-    struct instant ask_at =
-        asked ? instant_plus_seconds(method->created_at, PAYMENT_METHOD_ASKED_EVERY_S) : INSTANT_NONE;
+    bool wants_mandate = method->type == PAYMENT_METHOD_BANK_ACCOUNT && mandate->creditor_identifier == NULL;
+    int64_t pause_s = wants_mandate ? 0 : PAYMENT_METHOD_ASKED_EVERY_S;
+    struct instant ask_at = asked ? instant_plus_seconds(method->created_at, pause_s) : INSTANT_NONE;
 
     return sql_run(sql, &payment_method_insert,
                    SQL_VALUES(sql_id(method->organization_id), sql_id(method->id),
                               sql_text(payment_method_type_name(method->type)), sql_text(method->gateway_reference),
                               sql_id(method->setup_id), sql_text(method->brand), sql_text(method->last4),
                               positive_or_null(method->exp_month), positive_or_null(method->exp_year),
+                              sql_text(mandate->id), sql_text(mandate->reference),
+                              sql_text(mandate->creditor_identifier),
+                              sql_text(mandate->id == NULL ? NULL : mandate_status_name(mandate->status)),
                               sql_text(method->active ? "active" : "removed"), sql_instant(ask_at),
                               sql_int(method->version), sql_instant(method->created_at)));
 }

@@ -96,6 +96,10 @@ static void charge_create(const struct call *call, struct answer *answer)
         return;
     }
     charge_begin(token, off_session, &charge);
+    if (strcmp(token->type, "bank_account") == 0 && strcmp(method.mandate_status, "active") != 0) {
+        snprintf(charge.status, sizeof charge.status, "failed");
+        snprintf(charge.decline_code, sizeof charge.decline_code, "mandate_inactive");
+    }
     charge_record(call, token, &charge, answer);
 }
 

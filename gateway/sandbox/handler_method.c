@@ -70,6 +70,30 @@ static bool copy(char *to, size_t size, const char *from)
     return snprintf(to, size, "%s", from) < (int)size;
 }
 
+/* The account's holder, or the bank, ends the mandate, or it stands again. */
+void handle_method_mandate(const struct call *call, struct answer *answer)
+{
+    struct store_method method;
+    const char *status;
+    enum store_result result = store_method_find(call->store, call->id, &method);
+
+    if (json_unpack(call->body, "{s:s !}", "status", &status) != 0 ||
+        (strcmp(status, "active") != 0 && strcmp(status, "inactive") != 0)) {
+        answer_error(answer, 422, "invalid_request", "Expected {\"status\": \"active\" or \"inactive\"}.");
+        return;
+    }
+    if (result == STORE_DONE)
+        result = strcmp(token_find(method.token)->type, "bank_account") != 0
+                     ? STORE_REFUSED
+                     : store_method_mandate(call->store, call->id, status, &method);
+    if (result != STORE_DONE) {
+        wire_answer_failure(answer, result, "Only a bank account has a mandate.");
+        return;
+    }
+    webhook_tell(call->webhook, "mandate.updated", wire_mandate(&method));
+    answer_json(answer, 200, wire_method(&method, token_find(method.token)));
+}
+
 /* A card's bank gives it another number or another end: the shop is told, and asks. */
 void handle_method_card(const struct call *call, struct answer *answer)
 {

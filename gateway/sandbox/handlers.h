@@ -9,6 +9,7 @@ call_handler handle_account;
 call_handler handle_method_attach;
 call_handler handle_method_show;
 call_handler handle_method_card;
+call_handler handle_method_mandate;
 call_handler handle_method_detach;
 call_handler handle_charge_create;
 call_handler handle_charge_list;

@@ -12,6 +12,7 @@ static const struct route routes[] = {
     { "POST", "/payment-methods",       true,  handle_method_attach },
     { "GET",  "/payment-methods/{id}",  false, handle_method_show },
     { "POST", "/payment-methods/{id}/card", true, handle_method_card },
+    { "POST", "/payment-methods/{id}/mandate", true, handle_method_mandate },
     { "POST", "/payment-methods/{id}/detach", false, handle_method_detach },
     { "POST", "/charges",               true,  handle_charge_create },
     { "GET",  "/charges",               false, handle_charge_list },

@@ -28,6 +28,9 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS method_card ("
     " method_id TEXT PRIMARY KEY REFERENCES method (id), brand TEXT NOT NULL, last4 TEXT NOT NULL,"
     " exp_month INTEGER NOT NULL, exp_year INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS method_mandate ("
+    " method_id TEXT PRIMARY KEY REFERENCES method (id),"
+    " status TEXT NOT NULL CHECK (status IN ('active', 'inactive'))) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS charge ("
     " sequence INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, key TEXT NOT NULL UNIQUE,"
     " method_id TEXT NOT NULL REFERENCES method (id), amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),"
@@ -54,8 +57,10 @@ static const char schema[] =
 
 /* clang-format off */
 #define METHOD_COLUMNS                                                                                         \
-    "SELECT method.id, token, method_card.method_id IS NOT NULL, brand, last4, exp_month, exp_year FROM method"       \
-    " LEFT JOIN method_card ON method_card.method_id = method.id "
+    "SELECT method.id, token, method_card.method_id IS NOT NULL, brand, last4, exp_month, exp_year,"                  \
+    " coalesce(method_mandate.status, 'active') FROM method"                                                          \
+    " LEFT JOIN method_card ON method_card.method_id = method.id"                                                     \
+    " LEFT JOIN method_mandate ON method_mandate.method_id = method.id "
 #define SETUP_COLUMNS                                                                                          \
     "SELECT id, key, type, return_url, cancel_url, language, expires_ms, status, method_id FROM setup "
 #define CHARGE_COLUMNS                                                                                         \
@@ -79,6 +84,8 @@ static const char *const statement_texts[STATEMENTS] = {
     [METHOD_DETACH] = "INSERT OR IGNORE INTO method_detached (method_id) SELECT id FROM method WHERE id = ?",
     [METHOD_CARD] = "INSERT OR REPLACE INTO method_card (method_id, brand, last4, exp_month, exp_year)"
                     " SELECT id, ?, ?, ?, ? FROM method WHERE id = ?",
+    [METHOD_MANDATE] =
+        "INSERT OR REPLACE INTO method_mandate (method_id, status) SELECT id, ? FROM method WHERE id = ?",
     [CHARGE_INSERT] =
         "INSERT INTO charge (id, key, method_id, amount_minor, currency, description, status, decline_code, created_ms)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -235,7 +242,7 @@ static enum store_result method_insert(struct store *store, const char *token, s
 {
     sqlite3_stmt *insert = store_statement(store, METHOD_INSERT);
 
-    *method = (struct store_method){ .card = { .changed = false } };
+    *method = (struct store_method){ .mandate_status = "active" };
     store_id_new("method_", method->id);
     snprintf(method->token, sizeof method->token, "%s", token);
     store_bind_text(insert, 1, method->id);
@@ -259,6 +266,7 @@ static enum store_result method_select(struct store *store, enum statement which
         store_copy_text(find, 4, method->card.last4, sizeof method->card.last4);
         method->card.exp_month = sqlite3_column_int64(find, 5);
         method->card.exp_year = sqlite3_column_int64(find, 6);
+        store_copy_text(find, 7, method->mandate_status, sizeof method->mandate_status);
         sqlite3_reset(find);
     }
     return result;
@@ -319,6 +327,21 @@ enum store_result store_method_card(struct store *store, const char *id, const s
     sqlite3_bind_int64(write, 3, card->exp_month);
     sqlite3_bind_int64(write, 4, card->exp_year);
     store_bind_text(write, 5, id);
+    if ((result = store_run(store, write)) == STORE_DONE)
+        result = method_select(store, METHOD_FIND, id, method);
+    store_unlock(store);
+    return result;
+}
+
+enum store_result store_method_mandate(struct store *store, const char *id, const char *status,
+                                       struct store_method *method)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *write = store_statement(store, METHOD_MANDATE);
+    store_bind_text(write, 1, status);
+    store_bind_text(write, 2, id);
     if ((result = store_run(store, write)) == STORE_DONE)
         result = method_select(store, METHOD_FIND, id, method);
     store_unlock(store);

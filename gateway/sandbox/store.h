@@ -38,6 +38,7 @@ struct store_method {
     char id[STORE_ID_SIZE];
     char token[STORE_WORD_SIZE];
     struct store_card card;
+    char mandate_status[STORE_WORD_SIZE]; /* "active" or "inactive"; of a bank account alone it means anything */
 };
 
 struct store_charge {
@@ -110,6 +111,9 @@ enum store_result store_method_add_once(struct store *store, const char *key, co
                                         struct store_method *method);
 /* It is found no more from now on; a method that is not there, or no longer, is STORE_ABSENT. */
 enum store_result store_method_detach(struct store *store, const char *id);
+/* Its mandate is "active" or "inactive" from now on. The rest as below. */
+enum store_result store_method_mandate(struct store *store, const char *id, const char *status,
+                                       struct store_method *method);
 /* Its card is another one from now on. *method is then the method. STORE_DONE, STORE_ABSENT (detached ones too),
  * STORE_FAILED. */
 enum store_result store_method_card(struct store *store, const char *id, const struct store_card *card,

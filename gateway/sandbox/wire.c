@@ -63,15 +63,28 @@ static json_t *number_or_null(int64_t number)
     return number == 0 ? NULL : json_integer(number);
 }
 
+/* A bank account has one from the beginning, which bears the account's own name. */
+json_t *wire_mandate(const struct store_method *method)
+{
+    const char *name = method->id + strlen("method_");
+    char id[STORE_ID_SIZE + 8], reference[24];
+
+    snprintf(id, sizeof id, "mandate_%s", name);
+    snprintf(reference, sizeof reference, "SANDBOX%.16s", name);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", id, "payment_method", method->id, "reference", reference,
+                     "creditor_identifier", "FR72ZZZ123456", "status", method->mandate_status);
+}
+
 json_t *wire_method(const struct store_method *method, const struct token *token)
 {
     const struct store_card *card = &method->card;
     int64_t month = card->changed ? card->exp_month : token->exp_month,
             year = card->changed ? card->exp_year : token->exp_year;
 
-    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?}", "id", method->id, "type", token->type, "brand",
+    return json_pack("{s:s, s:s, s:s?, s:s, s:o?, s:o?, s:o?}", "id", method->id, "type", token->type, "brand",
                      card->changed ? card->brand : token->brand, "last4", card->changed ? card->last4 : token->last4,
-                     "exp_month", number_or_null(month), "exp_year", number_or_null(year));
+                     "exp_month", number_or_null(month), "exp_year", number_or_null(year), "mandate",
+                     strcmp(token->type, "card") == 0 ? NULL : wire_mandate(method));
 }
 
 bool wire_amount_valid(json_int_t amount, const char *currency)

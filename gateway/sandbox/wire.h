@@ -18,6 +18,7 @@ void wire_instant(int64_t ms, char text[WIRE_INSTANT_SIZE]);
 json_t *wire_charge(const struct store_charge *charge, const char *public_url);
 json_t *wire_refund(const struct store_refund *refund);
 json_t *wire_method(const struct store_method *method, const struct token *token);
+json_t *wire_mandate(const struct store_method *method);
 
 /* A positive amount and three capital letters. */
 bool wire_amount_valid(json_int_t amount, const char *currency);

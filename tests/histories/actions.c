@@ -50,7 +50,7 @@ const struct happening actions[] = {
     { "key", 5, true, action_key },
     { "redeem", 8, true, action_redeem },
     { "register", 6, true, action_register },
-    { "card_changes", 10, true, action_card_changes },
+    { "method_changes", 12, true, action_method_changes },
     { "setup", 12, true, action_setup },
     { "setup_person", 10, false, action_setup_person },
     { "setup_back", 12, true, action_setup_back },

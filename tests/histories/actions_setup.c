@@ -1,5 +1,6 @@
 /* tests/histories/actions_setup.c: payment methods that a person enters on the gateway's page. */
 #include <stdio.h>
+#include <string.h>
 
 #include "actions.h"
 #include "counter/gateway_event.h"
@@ -27,9 +28,9 @@ static const struct sql_query references = {
             " AND status = 'active' ORDER BY id"
 };
 
-/* The bank changes a card's expiry year. The gateway sends an event once, twice or never; else the worker asks in
- * time. */
-bool action_card_changes(const uint32_t args[STEP_ARGS])
+/* The bank changes a card's expiry year, or a bank account's mandate ends or is active again. The gateway sends an
+ * event once, twice or never; else the worker asks in time. */
+bool action_method_changes(const uint32_t args[STEP_ARGS])
 {
     struct gateway_event event = { .id = "evt_card", .kind = GATEWAY_EVENT_METHOD };
     struct arena arena = { 0 };
@@ -39,9 +40,17 @@ bool action_card_changes(const uint32_t args[STEP_ARGS])
     if (!world_pick(&references, world_organization(args[0]), args[1], &row))
         return false;
     event.reference = sql_take_text(&row);
-    if (!setup_book_card(event.reference, 2031 + (int)(args[2] % 9)))
-        return false;
-    told("%s expires in %d from now on; %u times told", event.reference, 2031 + (int)(args[2] % 9), args[3] % 3);
+    if (strncmp(event.reference, "tok_sepa", 8) == 0) {
+        if (!setup_book_mandate(event.reference, args[2] % 3 != 0))
+            return false;
+        told("the mandate of %s is %s; %u times told", event.reference, args[2] % 3 != 0 ? "ended" : "active",
+             args[3] % 3);
+        event.mandate_id = args[2] % 2 == 0 ? arena_format(&arena, "mandate_%s", event.reference) : NULL;
+    } else {
+        if (!setup_book_card(event.reference, 2031 + (int)(args[2] % 9)))
+            return false;
+        told("%s expires in %d from now on; %u times told", event.reference, 2031 + (int)(args[2] % 9), args[3] % 3);
+    }
     c.act.arena = &arena;
     for (uint32_t i = 0; i < args[3] % 3; i++)
         if (gateway_event_take(&c, &event) != STATUS_OK && !shared->machine.faulted)

@@ -152,7 +152,12 @@ static const struct sql_query methods_of = { .name = "histories_methods_of", .ta
  * end on, and the person is told to begin again. */
 static const struct sql_query heard_of = { .name = "histories_setup_heard_of", .takes = "t", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment_method_setup WHERE reference = ? AND state <> 'expired'" };
-/* With or without an event of the gateway, the worker asked about each card within the weeks that have passed. */
+static const struct sql_query other_mandates = {
+    .name = "histories_other_mandates", .takes = "tt", .gives = "i",
+    .text =
+    "SELECT COUNT(*) FROM payment_method WHERE gateway_reference = ? AND status = 'active' AND type = 'bank_account'"
+    " AND NOT mandate_status <=> ?" };
+/* With or without an event of the gateway, the worker asked about each method within the weeks that have passed. */
 static const struct sql_query other_ends = { .name = "histories_other_ends", .takes = "ti", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment_method WHERE gateway_reference = ? AND status = 'active' AND NOT exp_year <=> ?" };
 /* clang-format on */
@@ -164,6 +169,10 @@ static void cards_check(void)
 
         if (world_number(&other_ends, SQL_VALUES(sql_text(card->reference), sql_int(card->exp_year))) != 0)
             found("the card %s expires in %d, and that is not heard", card->reference, card->exp_year);
+        if (world_number(&other_mandates, SQL_VALUES(sql_text(card->reference),
+                                                     sql_text(card->mandate_ended ? "inactive" : "active"))) != 0)
+            found("the mandate of %s is %s, and that is not heard", card->reference,
+                  card->mandate_ended ? "ended" : "active");
     }
 }
 

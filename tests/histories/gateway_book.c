@@ -160,6 +160,10 @@ static enum book_state state_of_new(const struct gateway_request *request, struc
     }
     if (begins(request->reference, "tok_3ds"))
         return BOOK_ACTION;
+    if (begins(request->reference, "tok_sepa") && setup_book_mandate_ended(request->reference)) {
+        (void)snprintf(entry->decline, sizeof entry->decline, "mandate_inactive");
+        return BOOK_FAILED;
+    }
     return begins(request->reference, "tok_sepa_waits") ? BOOK_PROCESSING : BOOK_CAPTURED;
 }
 

@@ -50,13 +50,15 @@ struct book_setup {
     char key[BOOK_KEY_BYTES], id[24], reference[BOOK_REFERENCE_BYTES]; /* of the payment method; "": none */
     enum { PAGE_OPEN, PAGE_COMPLETED, PAGE_EXPIRED, PAGE_CANCELLED } state;
     int64_t expires_us;
+    bool account; /* it asks for a bank account and not for a card */
     bool told; /* its address was returned in an answer */
 };
 
-/* A card whose expiry year its bank changed. */
+/* A card whose expiry year its bank changed, or a bank account whose mandate ended or is active again. */
 struct book_card {
     char reference[BOOK_REFERENCE_BYTES];
     int exp_year;
+    bool mandate_ended;
 };
 
 struct book {

@@ -24,7 +24,9 @@ static struct book_setup *page_make(const struct gateway_setup_request *request)
 
     if (book->setup_count == BOOK_SETUPS_MAX)
         abort(); /* a history is far too short for so many */
-    *page = (struct book_setup){ .state = PAGE_OPEN, .expires_us = request->expires_at.us };
+    *page = (struct book_setup){ .state = PAGE_OPEN,
+                                  .account = request->type == PAYMENT_METHOD_BANK_ACCOUNT,
+                                  .expires_us = request->expires_at.us };
     (void)snprintf(page->key, sizeof page->key, "%s", request->key);
     (void)snprintf(page->id, sizeof page->id, "page_%zu", ++book->setup_count);
     return page;
@@ -46,29 +48,60 @@ static struct book_card *card_find(const char *reference)
     return NULL;
 }
 
-bool setup_book_card(const char *reference, int exp_year)
+/* NULL: there is no room for one more. */
+static struct book_card *card_make(const char *reference)
 {
     struct book_card *card = card_find(reference);
 
-    if (card == NULL) {
-        if (shared->book.card_count == BOOK_CARDS_MAX)
-            return false;
-        card = &shared->book.cards[shared->book.card_count++];
-        (void)snprintf(card->reference, sizeof card->reference, "%s", reference);
-    }
-    card->exp_year = exp_year;
-    return true;
+    if (card != NULL || shared->book.card_count == BOOK_CARDS_MAX)
+        return card;
+    card = &shared->book.cards[shared->book.card_count++];
+    *card = (struct book_card){ .exp_year = 2030 };
+    (void)snprintf(card->reference, sizeof card->reference, "%s", reference);
+    return card;
+}
+
+bool setup_book_card(const char *reference, int exp_year)
+{
+    struct book_card *card = card_make(reference);
+
+    if (card != NULL)
+        card->exp_year = exp_year;
+    return card != NULL;
+}
+
+bool setup_book_mandate(const char *reference, bool ended)
+{
+    struct book_card *card = card_make(reference);
+
+    if (card != NULL)
+        card->mandate_ended = ended;
+    return card != NULL;
+}
+
+bool setup_book_mandate_ended(const char *reference)
+{
+    const struct book_card *card = card_find(reference);
+
+    return card != NULL && card->mandate_ended;
 }
 
 static struct gateway_method method_of(struct arena *arena, const char *reference)
 {
     const struct book_card *card = card_find(reference);
+    struct gateway_method method = { .reference = arena_text(arena, reference),
+                                     .brand = "visa",
+                                     .last4 = "4242",
+                                     .exp_month = 12,
+                                     .exp_year = card == NULL ? 2030 : card->exp_year };
 
-    return (struct gateway_method){ .reference = arena_text(arena, reference),
-                                    .brand = "visa",
-                                    .last4 = "4242",
-                                    .exp_month = 12,
-                                    .exp_year = card == NULL ? 2030 : card->exp_year };
+    if (strncmp(reference, "tok_sepa", 8) == 0)
+        method.mandate = (struct mandate){ .id = arena_format(arena, "mandate_%s", reference),
+                                           .reference = method.reference,
+                                           .creditor_identifier = "FR72ZZZ123456",
+                                           .status = setup_book_mandate_ended(reference) ? MANDATE_INACTIVE
+                                                                                         : MANDATE_ACTIVE };
+    return method;
 }
 
 enum status setup_book_method(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
@@ -181,5 +214,6 @@ void setup_book_ends(struct book_setup *page, bool completes)
 {
     page->state = completes ? PAGE_COMPLETED : PAGE_CANCELLED;
     if (completes)
-        (void)snprintf(page->reference, sizeof page->reference, "tok_visa-%d", ++shared->book.attached);
+        (void)snprintf(page->reference, sizeof page->reference, "%s-%d", page->account ? "tok_sepa" : "tok_visa",
+                       ++shared->book.attached);
 }

@@ -15,8 +15,11 @@ void setup_book_close(struct gateway *gateway, struct arena *arena, const struct
 enum status setup_book_method(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
                               struct gateway_method *method);
 
-/* The bank changes the expiry year of a card. false: there is no room for another card. */
+/* The bank changes the expiry year of a card, or ends the mandate of an account, or it is active again. false: there is
+ * no room for another one. */
 bool setup_book_card(const char *reference, int exp_year);
+bool setup_book_mandate(const char *reference, bool ended);
+bool setup_book_mandate_ended(const char *reference);
 /* An open page whose address was returned in an answer, chosen by `drawn`; NULL: there is none. */
 struct book_setup *setup_book_waiting(uint32_t drawn);
 /* The person completes the page with a card, or cancels it. */

@@ -30,7 +30,7 @@ static const struct {
     [REQUEST_CANCEL_BACK] = { "cancellation taken back", MISSING | B(STATUS_CANCELLATION_UNAVAILABLE), true, false },
     [REQUEST_METHOD_OF] = { "payment method of a subscription", CHANGE | INVALID, true, false },
     [REQUEST_METHOD_ADD] = { "payment method", INVALID, false, true },
-    [REQUEST_METHOD_DEFAULT] = { "default payment method", MISSING, false, false },
+    [REQUEST_METHOD_DEFAULT] = { "default payment method", MISSING | INVALID, false, false },
     [REQUEST_METHOD_REMOVE] = { "payment method removed", MISSING | B(STATUS_PAYMENT_METHOD_IN_USE), false, false },
     [REQUEST_SETUP] = { "setup of a payment method", B(STATUS_TOO_MANY_REQUESTS), false, true },
     [REQUEST_PAY] = { "payment of an invoice",

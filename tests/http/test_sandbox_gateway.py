@@ -82,7 +82,8 @@ def gateway(tmp_path):
 def test_every_token_attaches_its_payment_method(gateway, kind, token, brand):
     code, method = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})
     assert code == 201
-    assert set(method) == {"id", "type", "brand", "last4", "exp_month", "exp_year"}
+    assert set(method) == {"id", "type", "brand", "last4", "exp_month", "exp_year", "mandate"}
+    assert (method["mandate"] is None) == (kind == "card")
     assert (method["type"], method["brand"]) == (kind, brand)
     assert re.fullmatch(r"\d{4}", method["last4"])
     assert (method["exp_month"] is None) == (method["exp_year"] is None) == (kind == "bank_account")
@@ -378,16 +379,32 @@ def test_a_failed_refund_fails_once_and_can_be_made_again(gateway):
 def test_card_changes_and_stays_the_same_method(gateway):
     method = gateway.attach("tok_visa")
     path, before = f"/payment-methods/{method}", gateway.call("GET", f"/payment-methods/{method}")
-    assert before == (200, {"id": method, "type": "card", "brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031})
+    assert before == (200, {"id": method, "type": "card", "brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031, "mandate": None})
     card = {"brand": "mastercard", "last4": "1881", "exp_month": 3, "exp_year": 2034}
-    assert gateway.call("POST", path + "/card", card) == (200, {"id": method, "type": "card", **card})
-    assert gateway.call("GET", path) == (200, {"id": method, "type": "card", **card})
+    assert gateway.call("POST", path + "/card", card) == (200, {"id": method, "type": "card", **card, "mandate": None})
+    assert gateway.call("GET", path) == (200, {"id": method, "type": "card", **card, "mandate": None})
     assert gateway.charge(method, "pay_1")[1]["status"] == "succeeded", "it is the same method"
     for draft in ({}, {**card, "exp_year": "2034"}, {**card, "x": 1}):
         assert gateway.call("POST", path + "/card", draft)[0] == 422
     assert gateway.call("POST", f"/payment-methods/{gateway.attach('tok_sepa')}/card", card)[0] == 409
     assert gateway.call("POST", path + "/detach")[0] == 200
     assert gateway.call("GET", path)[0] == gateway.call("POST", path + "/card", card)[0] == 404
+
+
+def test_account_whose_mandate_ended_is_not_charged(gateway):
+    method = gateway.attach("tok_sepa")
+    path, name = f"/payment-methods/{method}", method.removeprefix("method_")
+    told = {"id": "mandate_" + name, "payment_method": method, "reference": "SANDBOX" + name[:16], "creditor_identifier": "FR72ZZZ123456"}
+    assert gateway.call("GET", path)[1]["mandate"] == {**told, "status": "active"}
+    code, after = gateway.call("POST", path + "/mandate", {"status": "inactive"})
+    assert (code, after["mandate"]) == (200, {**told, "status": "inactive"})
+    assert gateway.charge(method, "pay_1")[0] == 402
+    assert [(one["status"], one["decline_code"]) for one in gateway.book()] == [("failed", "mandate_inactive")]
+    assert gateway.call("POST", path + "/mandate", {"status": "active"})[0] == 200
+    assert gateway.charge(method, "pay_2")[0] == 201
+    assert gateway.call("POST", path + "/mandate", {"status": "ended"})[0] == 422
+    assert gateway.call("POST", f"/payment-methods/{gateway.attach('tok_visa')}/mandate", {"status": "inactive"})[0] == 409
+    assert gateway.call("POST", "/payment-methods/method_none/mandate", {"status": "inactive"})[0] == 404
 
 
 def test_64_concurrent_refunds_stay_within_the_charge(gateway):

@@ -183,6 +183,31 @@ def test_card_changed_by_its_bank_is_shown_within_seconds(shop, stack, manner):
         ({"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031}, {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})]
 
 
+def test_bank_account_whose_mandate_ends_is_refused_and_its_renewal_fails(shop, stack):
+    method = shop.method("tok_sepa")
+    sub = shop.buy(5, method)
+    shown = shop.client.get("/v1/payment-methods/" + method).ok()["mandate"]
+    assert shown["status"] == "active" and shown["creditor_identifier"] == "FR72ZZZ123456" and shown["reference"].startswith("SANDBOX")
+    assert set(shown) == {"reference", "creditor_identifier", "status"}
+    reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0][0]
+    gateway(stack, f"/payment-methods/{reference}/mandate", {"status": "inactive"})
+    until = time.monotonic() + PATIENCE_S
+    while (now := shop.client.get("/v1/payment-methods/" + method).ok())["mandate"]["status"] == "active":
+        assert time.monotonic() < until, now
+        time.sleep(0.1)
+    assert now["mandate"] == {**shown, "status": "inactive"}
+    refused = shop.quote_new(3, method).problem(422, "validation_failed")["errors"][0]
+    assert (refused["pointer"], refused["code"]) == ("/payment_method_id", "mandate_inactive")
+    assert refused["detail"].startswith("Ce compte bancaire ne peut plus être débité")
+    english = shop.client.with_headers(Accept_Language="en")
+    told = english.call("PATCH", "/v1/subscriptions/" + shop.buy(2, "tok_visa"), {"payment_method_id": method}, headers={"If-Match": "*"})
+    assert "Add the account again" in told.problem(422, "validation_failed")["errors"][0]["detail"]
+    shop.clock("2026-12-01T09:00:00Z").ok()
+    assert shop.client.get("/v1/subscriptions/" + sub).ok()["status"] == "past_due"
+    failed = [one for invoice in shop.invoices() for one in invoice["payments"] if one["status"] == "failed"]
+    assert failed[0]["decline_code"] == "mandate_inactive"
+
+
 FORGERIES = {
     "none at all": lambda key, body: None,
     "an empty one": lambda key, body: "",

@@ -6,6 +6,7 @@
 #include "counter/gateway_event.h"
 #include "counter/payment_method_ask.h"
 #include "counter/payment_method_change.h"
+#include "counter/subscription_change.h"
 #include "worker/method_ask.h"
 
 enum { DAY_S = 24 * 3600 };
@@ -190,6 +191,154 @@ static void test_removed_method_is_not_asked_about(void **state)
     assert_int_equal(asked(till), 0);
 }
 
+static const struct mandate mandate = { "mandate_1", "RUM-1", "FR72ZZZ123456", MANDATE_ACTIVE };
+
+/* A bank account of whose mandate nothing is known yet. */
+static struct payment_method account_made(struct till *till)
+{
+    struct payment_method account = { .organization_id = till->organization.id,
+                                      .id = id_new(),
+                                      .type = PAYMENT_METHOD_BANK_ACCOUNT,
+                                      .gateway_reference = "pm_2",
+                                      .last4 = "3000",
+                                      .active = true,
+                                      .version = 1,
+                                      .created_at = till->counter.act.now };
+
+    assert_int_equal(store_payment_method_insert(till->sql, &account), STATUS_OK);
+    till->gateway.method = (struct gateway_method){ .last4 = "3000", .mandate = mandate };
+    return account;
+}
+
+static struct mandate mandate_now(struct till *till, struct id id)
+{
+    struct payment_method method;
+
+    assert_int_equal(store_payment_method_find(till->sql, &till->arena, till->organization.id, id, &method), STATUS_OK);
+    return method.mandate;
+}
+
+/* Its holder or the bank ends the mandate, or it stands again; the gateway tells of it by the mandate's name. */
+static void mandate_becomes(struct till *till, enum mandate_status status)
+{
+    struct gateway_event told = { .id = "evt_2", .kind = GATEWAY_EVENT_METHOD, .mandate_id = "mandate_1" };
+
+    till->gateway.method.mandate.status = status;
+    assert_int_equal(gateway_event_take(till_counter(till), &told), STATUS_OK);
+    assert_int_equal(asked(till), 1);
+}
+
+static void test_mandate_is_asked_for_at_once_and_followed(void **state)
+{
+    struct till *till = *state;
+    struct payment_method account = account_made(till);
+    struct event_row *told;
+    size_t count;
+
+    assert_int_equal(asked(till), 1); /* no event was needed */
+    assert_string_equal(till->gateway.method_asked, "pm_2");
+    assert_string_equal(mandate_now(till, account.id).id, "mandate_1");
+    assert_string_equal(mandate_now(till, account.id).reference, "RUM-1");
+    assert_string_equal(mandate_now(till, account.id).creditor_identifier, "FR72ZZZ123456");
+    assert_int_equal(mandate_now(till, account.id).status, MANDATE_ACTIVE);
+    mandate_becomes(till, MANDATE_INACTIVE);
+    assert_int_equal(mandate_now(till, account.id).status, MANDATE_INACTIVE);
+    mandate_becomes(till, MANDATE_INACTIVE); /* told again */
+    told = changes(till, &count);
+    assert_int_equal(count, 2);
+    assert_string_equal(told[1].before_change,
+                        "{\"brand\":null,\"last4\":\"3000\",\"exp_month\":0,\"exp_year\":0,"
+                        "\"mandate_reference\":\"RUM-1\",\"mandate_status\":\"active\"}");
+    assert_string_equal(told[1].after_change,
+                        "{\"brand\":null,\"last4\":\"3000\",\"exp_month\":0,\"exp_year\":0,"
+                        "\"mandate_reference\":\"RUM-1\",\"mandate_status\":\"inactive\"}");
+    till_books_are_right(till);
+}
+
+static void refused(struct till *till, const char *why, enum status status, const char *pointer)
+{
+    const struct refusal *refusal = &till->counter.act.refusal;
+
+    if (status != STATUS_VALIDATION_FAILED || strcmp(refusal->pointer, pointer) != 0 ||
+        strcmp(refusal->code, "mandate_inactive") != 0)
+        fail_msg("%s: %s at %s: %s", why, status_name(status), refusal->pointer, refusal->code);
+}
+
+static enum status quoted(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
+{
+    bool buys = id_is_none(subscription_id);
+    struct quote_wanted wanted = { .kind = buys ? QUOTE_NEW_SUBSCRIPTION : QUOTE_CHANGE_LICENCES,
+                                   .subscription_id = subscription_id,
+                                   .price_id = till->price.id,
+                                   .payment_method_id = method_id,
+                                   .total_licences = total };
+    struct quote quote;
+
+    return counter_run(till_counter(till), till->organization.id, act_quote_create, &wanted, &quote);
+}
+
+/* Whatever would charge it is refused and names what to do; what gives money back is not; a quote made before is
+ * stale; and the account may be removed. */
+static void test_account_whose_mandate_ended_pays_nothing_new(void **state)
+{
+    struct till *till = *state;
+    struct payment_method account = account_made(till), method;
+    struct subscription paid, by_card;
+    struct subscription_change move = { .version = -1, .payment_method_id = account.id };
+    struct payment_method_change change = { .id = account.id, .version = -1 };
+    struct quote before;
+    struct order order;
+
+    assert_int_equal(asked(till), 1);
+    paid = till_subscription(till, account.id, 10);
+    by_card = till_subscription(till, till->card.id, 10);
+    before = till_quote(till, ID_NONE, account.id, 5);
+    mandate_becomes(till, MANDATE_INACTIVE);
+    refused(till, "a purchase", quoted(till, ID_NONE, account.id, 5), "/payment_method_id");
+    refused(till, "an addition", quoted(till, paid.id, ID_NONE, 11), "/subscription_id");
+    assert_int_equal(quoted(till, paid.id, ID_NONE, 9), STATUS_OK);
+    assert_int_equal(till_order(till, before.id, till_key(till), &order), STATUS_QUOTE_STALE);
+    move.id = by_card.id;
+    refused(till, "a subscription moved onto it",
+            counter_run(till_counter(till), till->organization.id, act_subscription_change, &move, &by_card),
+            "/payment_method_id");
+    refused(till, "the default",
+            counter_run(till_counter(till), till->organization.id, act_payment_method_make_default, &change, &method),
+            "/default");
+    move.id = paid.id;
+    move.payment_method_id = till->card.id; /* the way out */
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_change, &move, &paid),
+                     STATUS_OK);
+    assert_int_equal(quoted(till, paid.id, ID_NONE, 11), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
+                     STATUS_OK);
+    till_books_are_right(till);
+}
+
+/* The gateway declines the renewal, and it goes the way of any payment that failed: tried again, past due, and paid as
+ * soon as the mandate stands again. */
+static void test_renewal_without_a_mandate_is_a_failed_payment(void **state)
+{
+    struct till *till = *state;
+    struct payment_method account = account_made(till);
+    struct subscription s;
+    int charges;
+
+    assert_int_equal(asked(till), 1);
+    s = till_subscription(till, account.id, 10);
+    mandate_becomes(till, MANDATE_INACTIVE);
+    script_gateway_says(&till->gateway, GATEWAY_DECLINED);
+    charges = till->gateway.charges;
+    till_turn(till, "2026-12-12");
+    assert_int_equal(till->gateway.charges, charges + 1); /* the gateway knows best */
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_PAST_DUE);
+    mandate_becomes(till, MANDATE_ACTIVE);
+    script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+    till_turn(till, "2026-12-13");
+    assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
+    till_books_are_right(till);
+}
+
 /* Brand and ending may come and go: a number that is none is not told at all. */
 static void test_details_that_are_missing_are_removed(void **state)
 {
@@ -233,6 +382,9 @@ int main(void)
         TILL_TEST(test_removed_method_is_not_asked_about),
         TILL_TEST(test_details_that_are_missing_are_removed),
         TILL_TEST(test_worker_rests_after_silence),
+        TILL_TEST(test_mandate_is_asked_for_at_once_and_followed),
+        TILL_TEST(test_account_whose_mandate_ended_pays_nothing_new),
+        TILL_TEST(test_renewal_without_a_mandate_is_a_failed_payment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,27 @@ static void test_repeated_attach_request_has_the_same_gateway_key(void **state)
                      STATUS_NOT_FOUND);
 }
 
+/* A mandate is accepted from where and with what the request was made; the header is taken as text and no more. */
+static void test_gateway_hears_who_accepted(void **state)
+{
+    struct till *till = *state;
+    struct counter *c = till_counter(till);
+    char long_agent[601];
+
+    c->act.caller.user_agent = "Mozilla/5.0\x01 (caf\xc3\xa9)";
+    (void)added(c);
+    assert_string_equal(till->gateway.accepted_address, "192.0.2.1");
+    assert_string_equal(till->gateway.accepted_agent, "Mozilla/5.0 (caf)");
+    memset(long_agent, 'a', 600);
+    long_agent[600] = '\0';
+    c = till_counter(till);
+    c->act.caller.user_agent = long_agent;
+    (void)added(c);
+    assert_int_equal(strlen(till->gateway.accepted_agent), 500);
+    (void)added(till_counter(till)); /* a client that sends no such header */
+    assert_string_equal(till->gateway.accepted_agent, "");
+}
+
 static size_t due_count(struct till *till, int64_t after_s)
 {
     struct method_detach *due;
@@ -119,6 +140,7 @@ static void test_worker_pauses_detaching_after_a_silent_gateway(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TILL_TEST(test_gateway_hears_who_accepted),
         TILL_TEST(test_repeated_attach_request_has_the_same_gateway_key),
         TILL_TEST(test_removed_payment_method_is_detached_at_the_gateway_with_retries),
         TILL_TEST(test_worker_pauses_detaching_after_a_silent_gateway),

@@ -13,7 +13,7 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
-RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_setup", "gateway_account"]  # programs of tests/unit
+RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_setup", "gateway_account"]  # programs of tests/unit
 # The library's type of each request; a new request of ours needs a row here.
 TYPES = [
     ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
@@ -29,6 +29,7 @@ TYPES = [
     ("POST", r"/v1/payment_methods/\w+/attach", "PaymentMethodAttachParams"),
     ("POST", r"/v1/payment_methods/\w+/detach", "PaymentMethodDetachParams"),
     ("POST", r"/v1/setup_intents", "SetupIntentCreateParams"),
+    ("GET", r"/v1/setup_intents", "SetupIntentListParams"),
     ("GET", r"/v1/setup_intents/\w+", "SetupIntentRetrieveParams"),
     ("POST", r"/v1/checkout/sessions", "Checkout.SessionCreateParams"),
     ("GET", r"/v1/checkout/sessions/\w+", "Checkout.SessionRetrieveParams"),

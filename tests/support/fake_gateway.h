@@ -218,7 +218,7 @@ struct event_case {
     const char *why, *body;
     bool read;
     enum gateway_event_kind kind;
-    const char *key; /* of a payment method what gateway_attach called it */
+    const char *key; /* of a payment method what gateway_attach called it, or its mandate */
 };
 
 static inline void events_check(const struct gateway_config *config, const struct event_case *cases, size_t count)
@@ -234,7 +234,9 @@ static inline void events_check(const struct gateway_config *config, const struc
         if (gateway_event_read(gateway, &arena, one->body, strlen(one->body), &event) != one->read
             || strcmp(event.id, one->read ? "evt_1" : "untouched") != 0)
             fail_msg("%s: %s", one->why, event.id);
-        const char *key = event.kind == GATEWAY_EVENT_METHOD ? event.reference : event.key;
+        const char *key = event.kind != GATEWAY_EVENT_METHOD ? event.key
+                          : event.mandate_id != NULL         ? event.mandate_id
+                                                             : event.reference;
 
         if (one->read && (event.kind != one->kind ||
                           strcmp(key == NULL ? "none" : key, one->key == NULL ? "none" : one->key) != 0))

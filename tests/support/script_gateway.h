@@ -25,6 +25,7 @@ struct script_gateway {
     char setup_key[40], setup_done_url[1200];
     int attaches, detaches;
     char attach_key[80], attach_customer[40], detached[64];
+    char accepted_address[64], accepted_agent[600]; /* of the last attachment */
     enum status detach_says;
     enum status method_says;
     struct gateway_method method;      /* what is known of each, but for its name */
@@ -120,6 +121,8 @@ static inline enum status script_gateway_attach(struct gateway *gateway, struct 
     (void)snprintf(script->attach_key, sizeof script->attach_key, "%s", token->key);
     (void)snprintf(script->attach_customer, sizeof script->attach_customer, "%s",
                    token->customer == NULL ? "" : token->customer);
+    (void)snprintf(script->accepted_address, sizeof script->accepted_address, "%s", token->accepted_address);
+    (void)snprintf(script->accepted_agent, sizeof script->accepted_agent, "%s", token->accepted_agent);
     *method = (struct gateway_method){
         .reference = "pm_script", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030
     };

@@ -206,7 +206,7 @@ static void charge_once(struct gateway *gateway, struct arena *arena, int timeou
 #define GOOD CHARGE("pay_1", "3990", "EUR", "succeeded", "null", "null")
 
 /* Timeouts: 300 ms where the case is a timeout; long where an answer comes, so that a slow machine changes nothing. */
-static const struct gateway_token card_token = { PAYMENT_METHOD_CARD, "tok_visa", "add-1", NULL };
+static const struct gateway_token card_token = { .type = PAYMENT_METHOD_CARD, .token = "tok_visa", .key = "add-1" };
 
 enum { SHORT_MS = 300, LONG_MS = 20000 };
 

@@ -12,7 +12,7 @@
 #include "gateway/check.h"
 #include "gateway/driver.h"
 
-static const struct gateway_token card_token = { PAYMENT_METHOD_CARD, "tok_visa", "add-1", NULL };
+static const struct gateway_token card_token = { .type = PAYMENT_METHOD_CARD, .token = "tok_visa", .key = "add-1" };
 
 static struct gateway_charge says, voided;
 static struct gateway_refund refund_says;
@@ -161,6 +161,37 @@ static void test_texts_for_people_are_cut_to_their_column(void **state)
     arena_end(&arena);
 }
 
+/* A reference is what the account's holder looks for on a statement: a part of it would be another one. */
+static void test_mandate_texts_are_whole_or_absent(void **state)
+{
+    static const struct { size_t length; char last; bool kept; } cases[] = {
+        { 0, 'a', false }, { 1, 'a', true }, { MANDATE_TEXT_MAX, 'a', true }, { MANDATE_TEXT_MAX, ' ', true },
+        { MANDATE_TEXT_MAX + 1, 'a', false }, { 5, '\n', false }, { 5, '\x7f', false }, { 5, '\xe9', false },
+    };
+    struct arena arena = { 0 };
+    struct gateway_method method;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)letters(cases[i].length);
+        if (cases[i].length > 0)
+            long_text[cases[i].length - 1] = cases[i].last;
+        method_says =
+            (struct gateway_method){ .reference = "pm_1", .mandate = { "mandate_1", long_text, long_text, 0 } };
+        assert_int_equal(gateway_attach(&gateway, &arena, &card_token, &method), STATUS_OK);
+        assert_string_equal(method.mandate.id, "mandate_1");
+        if ((method.mandate.reference != NULL) != cases[i].kept ||
+            (method.mandate.creditor_identifier != NULL) != cases[i].kept)
+            fail_msg("%zu bytes that end with %d", cases[i].length, cases[i].last);
+        method_says = (struct gateway_method){ .reference = "pm_1",
+                                               .mandate = { letters(GATEWAY_ID_MAX + i), "r", "c", 0 } };
+        assert_int_equal(gateway_attach(&gateway, &arena, &card_token, &method), STATUS_OK);
+        assert_true((method.mandate.id != NULL) == (i == 0)); /* one without room for its name is none */
+        assert_true((method.mandate.reference != NULL) == (i == 0));
+    }
+    arena_end(&arena);
+}
+
 static const struct { const char *why, *url; bool here, sandbox; } urls[] = {
     { "https", "https://bank.test/3ds?a=1#b", true, true },
     { "http of another machine", "http://bank.test/3ds", false, true },
@@ -243,6 +274,7 @@ static void test_charge_with_an_unusable_action_url_is_voided_or_disputed(void *
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_mandate_texts_are_whole_or_absent),
         cmocka_unit_test(test_identifier_of_the_gateway_that_does_not_fit_is_disputed),
         cmocka_unit_test(test_texts_for_people_are_cut_to_their_column),
         cmocka_unit_test(test_action_url_is_https_or_of_this_machine),

@@ -214,6 +214,25 @@ static void test_addition_by_a_method_of_another_currency_is_refused(void **stat
     arena_end(&arena);
 }
 
+/* Likewise where the mandate of the bank account has ended. */
+static void test_addition_by_an_account_without_a_mandate_is_refused(void **state)
+{
+    struct arena arena = { 0 };
+    struct quote_basis basis = basis_on(november(12));
+    struct subscription subscription = subscription_of(100, PAYMENT_METHOD_BANK_ACCOUNT);
+    struct quote_refusal refusal;
+    struct quote quote;
+
+    (void)state;
+    basis.mandate_ended = true;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 105, &refusal, &quote),
+                     STATUS_VALIDATION_FAILED);
+    assert_int_equal(refusal.fault, QUOTE_CHANGE_MANDATE_ENDED);
+    subscription.reduction_policy = REDUCTION_AT_RENEWAL;
+    assert_int_equal(quote_change_licences(&arena, &basis, &subscription, 90, &refusal, &quote), STATUS_OK);
+    arena_end(&arena);
+}
+
 /* The sign follows the formula where a tier makes more licences cheaper, or fewer dearer. */
 static void test_volume_tiers_credit_additions_and_charge_removals(void **state)
 {
@@ -536,6 +555,7 @@ int main(void)
         cmocka_unit_test(test_impossible_change_is_refused_with_its_reason),
         cmocka_unit_test(test_quote_outside_the_period_or_beyond_64_bits_is_refused),
         cmocka_unit_test(test_addition_by_a_method_of_another_currency_is_refused),
+        cmocka_unit_test(test_addition_by_an_account_without_a_mandate_is_refused),
         cmocka_unit_test(test_volume_tiers_credit_additions_and_charge_removals),
         cmocka_unit_test(test_addition_that_lowers_the_price_is_credited),
         cmocka_unit_test(test_removal_that_raises_the_price_is_charged),

@@ -238,11 +238,14 @@ static const struct event_case event_cases[] = {
     { "a charge", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":" PAID "}", true, GATEWAY_EVENT_CHARGE,
       "pay_1" },
     { "a page for a new payment method", "{\"id\":\"evt_1\",\"type\":\"setup.completed\",\"data\":"
-      "{\"id\":\"setup_1\",\"idempotency_key\":\"set_1\"}}", true, GATEWAY_EVENT_SETUP, "set_1" },
+      "{\"id\":\"setup_1\",\"idempotency_key\":\"set_1\",\"payment_method\":{\"id\":\"method_1\"}}}", true,
+      GATEWAY_EVENT_SETUP, "set_1" },
     { "a refund", "{\"id\":\"evt_1\",\"type\":\"refund.created\",\"data\":" BACK "}", true, GATEWAY_EVENT_REFUND,
       "ref_1" },
     { "a payment method", "{\"id\":\"evt_1\",\"type\":\"payment_method.updated\",\"data\":"
       "{\"id\":\"method_1\",\"idempotency_key\":\"pay_1\"}}", true, GATEWAY_EVENT_METHOD, "method_1" },
+    { "a mandate tells whose it is", "{\"id\":\"evt_1\",\"type\":\"mandate.updated\",\"data\":"
+      "{\"id\":\"mandate_1\",\"payment_method\":\"method_1\"}}", true, GATEWAY_EVENT_METHOD, "method_1" },
     { "something new", "{\"id\":\"evt_1\",\"type\":\"payout.paid\",\"data\":" PAID "}", true, GATEWAY_EVENT_OTHER,
       NULL },
     { "a charge without a key", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":{}}", true,

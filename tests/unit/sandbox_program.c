@@ -86,7 +86,7 @@ static const char *attach(struct gateway *gateway, struct arena *arena, const ch
     struct gateway_method method;
     char key[64];
     static int attached;
-    struct gateway_token wanted = { type, token, key, NULL };
+    struct gateway_token wanted = { .type = type, .token = token, .key = key };
 
     (void)snprintf(key, sizeof key, "add-%d-%d", (int)getpid(), ++attached);
     assert_int_equal(gateway_attach(gateway, arena, &wanted, &method), STATUS_OK);

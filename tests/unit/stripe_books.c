@@ -1,4 +1,4 @@
-/* tests/unit/stripe_books.c: refunds, lists, events and payment methods at Stripe. The gateway is a mock. */
+/* tests/unit/stripe_books.c: refunds, lists and events at Stripe. The gateway is a mock. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include "../support/fake_stripe.h"
-#include "gateway/setup.h"
 
 enum { SHORT_MS = 300, LONG_MS = 20000 };
 
@@ -286,6 +285,8 @@ static const struct event_case event_cases[] = {
       "cus_1/pm_1" },
     { "a bank account", EVENT("{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"sepa_debit\","
       "\"customer\":\"cus_1\"}"), true, GATEWAY_EVENT_METHOD, "cus_1/pm_1/sepa_debit" },
+    { "a mandate", EVENT("{\"id\":\"mandate_1\",\"object\":\"mandate\",\"payment_method\":\"pm_1\","
+      "\"status\":\"inactive\"}"), true, GATEWAY_EVENT_METHOD, "mandate_1" },
     { "a card that was detached", EVENT("{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"card\","
       "\"customer\":null}"), true, GATEWAY_EVENT_METHOD, NULL },
     { "an event without a name", "{\"object\":\"event\",\"data\":{\"object\":{\"object\":\"charge\"}}}", false, 0,
@@ -306,219 +307,6 @@ static void test_event_names_what_to_ask_about(void **state)
     events_check(&config, event_cases, sizeof event_cases / sizeof event_cases[0]);
 }
 
-#define METHOD_NEW "POST /v1/payment_methods HTTP/1.1\r\n"
-#define ATTACH     "POST /v1/payment_methods/pm_1/attach HTTP/1.1\r\n"
-#define SETUP      "POST /v1/setup_intents HTTP/1.1\r\n"
-#define CARD                                                                                                           \
-    "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":12,\"exp_"       \
-    "year\":2031}}"
-#define ACCOUNT    "{\"id\":\"pm_1\",\"type\":\"sepa_debit\",\"sepa_debit\":{\"last4\":\"3000\"}}"
-#define MISSING    ERROR("invalid_request_error", ",\"code\":\"resource_missing\"")
-#define IS_CARD    PAYMENT_METHOD_CARD, "pm_1"
-#define IS_ACCOUNT PAYMENT_METHOD_BANK_ACCOUNT, "pm_1"
-
-static const struct {
-    const char *why;
-    enum payment_method_type type;
-    const char *token;
-    struct fake_step steps[FAKE_STEPS_MAX];
-    enum status want;
-    const char *reference;
-} attach_cases[] = {
-    { "a card", IS_CARD, { SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
-    { "a card by an older form", PAYMENT_METHOD_CARD, "tok_visa", { SAYS(METHOD_NEW, 200, CARD),
-      SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
-    { "a bank account, with its mandate", IS_ACCOUNT, { SAYS(SETUP, 200,
-      "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}") },
-      STATUS_OK, "cus_1/pm_1/sepa_debit" },
-    { "an account whose bank wants more", IS_ACCOUNT, { SAYS(SETUP, 200,
-      "{\"id\":\"seti_1\",\"status\":\"requires_action\",\"payment_method\":" ACCOUNT "}") },
-      STATUS_VALIDATION_FAILED, NULL },
-    { "a token that Stripe never gave", PAYMENT_METHOD_CARD, "visa", { { .expects = NULL } },
-      STATUS_VALIDATION_FAILED, NULL },
-    { "an account has no older form", PAYMENT_METHOD_BANK_ACCOUNT, "tok_visa", { { .expects = NULL } },
-      STATUS_VALIDATION_FAILED, NULL },
-    { "a token nobody knows", IS_CARD, { SAYS(ATTACH, 404, MISSING) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a card that its bank refuses", IS_CARD, { SAYS(ATTACH, 402, ERROR("card_error", "")) },
-      STATUS_VALIDATION_FAILED, NULL },
-    { "a token used up", PAYMENT_METHOD_CARD, "tok_1", { SAYS(METHOD_NEW, 400, ERROR("invalid_request_error",
-      ",\"code\":\"token_already_used\"")) },
-      STATUS_TOKEN_USED, NULL },
-    { "a card that was used elsewhere, or taken off there", IS_CARD, { SAYS(ATTACH, 400,
-      ERROR("invalid_request_error", "")) }, STATUS_TOKEN_USED, NULL },
-    { "a card that was used elsewhere, with the member named", IS_CARD, { SAYS(ATTACH, 400,
-      ERROR("invalid_request_error", ",\"param\":\"payment_method\"")) }, STATUS_TOKEN_USED, NULL },
-    { "a card in a state that nothing leads out of", IS_CARD, { SAYS(ATTACH, 400,
-      ERROR("invalid_request_error", ",\"code\":\"payment_method_unexpected_state\"")) }, STATUS_TOKEN_USED, NULL },
-    { "an account that was taken off there", IS_ACCOUNT, { SAYS(SETUP, 400, ERROR("invalid_request_error",
-      "")) }, STATUS_TOKEN_USED, NULL },
-    { "another member is at fault: ours", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
-      ",\"param\":\"customer\"")) }, STATUS_UNAVAILABLE, NULL },
-    { "an account where a card was meant", IS_CARD, { SAYS(ATTACH, 200, ACCOUNT) },
-      STATUS_VALIDATION_FAILED, NULL },
-    { "a fault of ours", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
-      ",\"code\":\"parameter_unknown\"")) }, STATUS_UNAVAILABLE, NULL },
-    { "500", IS_CARD, { SAYS(ATTACH, 500, CARD) }, STATUS_UNAVAILABLE, NULL },
-    { "half an answer", IS_CARD, { BREAKS(ATTACH, FAKE_CUTS, CARD) }, STATUS_UNAVAILABLE, NULL },
-    { "no card in it", IS_CARD, { SAYS(ATTACH, 200, "{\"id\":\"pm_1\",\"type\":\"card\"}") },
-      STATUS_UNAVAILABLE, NULL },
-    { "a month that is none", IS_CARD, { SAYS(ATTACH, 200,
-      "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"exp_month\":13}}") }, STATUS_UNAVAILABLE, NULL },
-};
-
-static void test_payment_method_is_attached_only_by_whole_answers(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof attach_cases / sizeof *attach_cases; i++) {
-        struct arena arena = { 0 };
-        struct fake_gateway fake;
-        struct gateway_method method = { .reference = "untouched" };
-
-        fake_start(&fake, attach_cases[i].steps);
-        struct gateway *gateway = fake_open(&fake);
-        struct gateway_token wanted = { attach_cases[i].type, attach_cases[i].token, "add-1", "cus_1" };
-        enum status status = gateway_attach(gateway, &arena, &wanted, &method);
-        if (status != attach_cases[i].want)
-            fail_msg("%s: %s, not %s", attach_cases[i].why, status_name(status), status_name(attach_cases[i].want));
-        if (strcmp(method.reference, status == STATUS_OK ? attach_cases[i].reference : "untouched") != 0)
-            fail_msg("%s: the method is \"%s\"", attach_cases[i].why, method.reference);
-        if (status == STATUS_OK && attach_cases[i].type == PAYMENT_METHOD_CARD &&
-            (strcmp(method.brand, "visa") != 0 || strcmp(method.last4, "4242") != 0 || method.exp_month != 12 ||
-             method.exp_year != 2031))
-            fail_msg("%s: the card is not told as it is", attach_cases[i].why);
-        gateway_close(&gateway);
-        fake_stop(&fake);
-        fake_check(attach_cases[i].why, &fake);
-        arena_end(&arena);
-    }
-}
-
-/* A request repeated after a lost answer uses the same keys, step by step, and the next key where a 500 is stored under
- * one. */
-static void test_each_step_of_an_attachment_has_a_key_derived_from_ours(void **state)
-{
-    static const struct fake_step steps[FAKE_STEPS_MAX] = {
-        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 500, "{}"),
-        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 200, CARD),
-        { .expects = SETUP, .code = 500, .body = "{}", .headers = "Idempotent-Replayed: true\r\n" },
-        SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}")
-    };
-    static const char *const keys[] = { "add-1-make", "add-1-attach", "add-1-make", "add-1-attach", "add-2-setup",
-                                        "add-2-setup.2" };
-    const struct gateway_token card = { PAYMENT_METHOD_CARD, "tok_1", "add-1", "cus_1" },
-                               account = { PAYMENT_METHOD_BANK_ACCOUNT, "pm_1", "add-2", "cus_1" };
-    struct arena arena = { 0 };
-    struct gateway_method method;
-    struct fake_gateway fake;
-
-    (void)state;
-    fake_start(&fake, steps);
-    struct gateway *gateway = fake_open(&fake);
-    assert_int_equal(gateway_attach(gateway, &arena, &card, &method), STATUS_UNAVAILABLE);
-    assert_int_equal(gateway_attach(gateway, &arena, &card, &method), STATUS_OK);
-    assert_string_equal(method.reference, "cus_1/pm_1");
-    assert_int_equal(gateway_attach(gateway, &arena, &account, &method), STATUS_OK);
-    gateway_close(&gateway);
-    fake_stop(&fake);
-    fake_check("steps", &fake);
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (strstr(fake.request[i], arena_format(&arena, "\r\nIdempotency-Key: %s\r\n", keys[i])) == NULL)
-            fail_msg("no %s in: %s", keys[i], fake.request[i]);
-    arena_end(&arena);
-}
-
-#define DETACH "POST /v1/payment_methods/pm_1/detach HTTP/1.1\r\n"
-static const struct { const char *why, *reference; struct fake_step steps[FAKE_STEPS_MAX]; enum status want;
-    } detach_cases[] = {
-    { "detached", "cus_1/pm_1", { SAYS(DETACH, 200, CARD) }, STATUS_OK },
-    { "an account, and its mandate", "cus_1/pm_1/sepa_debit", { SAYS(DETACH, 200, ACCOUNT) }, STATUS_OK },
-    { "detached before", "cus_1/pm_1", { SAYS(DETACH, 400, ERROR("invalid_request_error", "")) }, STATUS_OK },
-    { "not there", "cus_1/pm_1", { SAYS(DETACH, 404, MISSING) }, STATUS_OK },
-    { "made at another kind of gateway", "method_1", { { .expects = NULL } }, STATUS_OK },
-    { "a wrong secret key", "cus_1/pm_1", { SAYS(DETACH, 401, ERROR("invalid_request_error", "")) },
-      STATUS_UNAVAILABLE },
-    { "too many requests", "cus_1/pm_1", { SAYS(DETACH, 429, ERROR("invalid_request_error", "")) },
-      STATUS_UNAVAILABLE },
-    { "500", "cus_1/pm_1", { SAYS(DETACH, 500, CARD) }, STATUS_UNAVAILABLE },
-    { "no answer", "cus_1/pm_1", { BREAKS(DETACH, FAKE_CLOSES, NULL) }, STATUS_UNAVAILABLE },
-    { "404 of something in between", "cus_1/pm_1", { SAYS(DETACH, 404, "<html>") }, STATUS_UNAVAILABLE },
-    { "another one", "cus_1/pm_1", { SAYS(DETACH, 200, "{\"id\":\"pm_2\"}") }, STATUS_UNAVAILABLE },
-};
-
-static void test_removed_payment_method_is_detached(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof detach_cases / sizeof *detach_cases; i++) {
-        struct arena arena = { 0 };
-        struct fake_gateway fake;
-        enum status status;
-
-        fake_start(&fake, detach_cases[i].steps);
-        struct gateway *gateway = fake_open(&fake);
-        if ((status = gateway_detach(gateway, &arena, detach_cases[i].reference, 20000)) != detach_cases[i].want)
-            fail_msg("%s: %s", detach_cases[i].why, status_name(status));
-        gateway_close(&gateway);
-        fake_stop(&fake);
-        fake_check(detach_cases[i].why, &fake);
-        arena_end(&arena);
-    }
-}
-
-#define LOOK "GET /v1/payment_methods/pm_1 HTTP/1.1\r\n"
-#define HELD(customer, last4, year)                                                                                    \
-    "{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"card\",\"customer\":" customer                        \
-    ",\"card\":{\"brand\":\"visa\",\"last4\":\"" last4 "\",\"exp_month\":3,\"exp_year\":" year "}}"
-static const struct { const char *why, *reference; struct fake_step steps[FAKE_STEPS_MAX]; enum status want;
-    const char *last4; int exp_year; } method_cases[] = {
-    { "as it stands now", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_1\"", "1881", "2034")) }, STATUS_OK, "1881",
-      2034 },
-    { "an ending that misleads is dropped", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_1\"", "01881", "2034")) },
-      STATUS_OK, NULL, 2034 },
-    { "detached", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("null", "1881", "2034")) }, STATUS_NOT_FOUND, NULL, 0 },
-    { "not there", "cus_1/pm_1", { SAYS(LOOK, 404, MISSING) }, STATUS_NOT_FOUND, NULL, 0 },
-    { "made at another kind of gateway", "method_1", { { .expects = NULL } }, STATUS_NOT_FOUND, NULL, 0 },
-    { "another Customer's", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_2\"", "1881", "2034")) }, STATUS_UNAVAILABLE,
-      NULL, 0 },
-    { "of another type", "cus_1/pm_1/sepa_debit", { SAYS(LOOK, 200, HELD("\"cus_1\"", "1881", "2034")) },
-      STATUS_UNAVAILABLE, NULL, 0 },
-    { "a year that is none", "cus_1/pm_1", { SAYS(LOOK, 200, HELD("\"cus_1\"", "1881", "20340")) }, STATUS_UNAVAILABLE,
-      NULL, 0 },
-    { "another one", "cus_1/pm_1", { SAYS(LOOK, 200, "{\"id\":\"pm_2\",\"customer\":null}") }, STATUS_UNAVAILABLE,
-      NULL, 0 },
-    { "404 of something in between", "cus_1/pm_1", { SAYS(LOOK, 404, "<html>") }, STATUS_UNAVAILABLE, NULL, 0 },
-    { "a wrong secret key", "cus_1/pm_1", { SAYS(LOOK, 401, ERROR("invalid_request_error", "")) }, STATUS_UNAVAILABLE,
-      NULL, 0 },
-    { "500", "cus_1/pm_1", { SAYS(LOOK, 500, HELD("\"cus_1\"", "1881", "2034")) }, STATUS_UNAVAILABLE, NULL, 0 },
-    { "half an answer", "cus_1/pm_1", { BREAKS(LOOK, FAKE_CUTS, HELD("\"cus_1\"", "1881", "2034")) },
-      STATUS_UNAVAILABLE, NULL, 0 },
-};
-
-static void test_payment_method_is_asked_about_again(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < sizeof method_cases / sizeof *method_cases; i++) {
-        struct arena arena = { 0 };
-        struct fake_gateway fake;
-        struct gateway_method method = { .reference = "untouched" };
-        enum status status;
-
-        fake_start(&fake, method_cases[i].steps);
-        struct gateway *gateway = fake_open(&fake);
-        status = gateway_method_find(gateway, &arena, method_cases[i].reference, LONG_MS, &method);
-        if (status != method_cases[i].want ||
-            strcmp(method.reference, status == STATUS_OK ? method_cases[i].reference : "untouched") != 0)
-            fail_msg("%s: %s, %s", method_cases[i].why, status_name(status), method.reference);
-        if (strcmp(method.last4 == NULL ? "none" : method.last4,
-                   method_cases[i].last4 == NULL ? "none" : method_cases[i].last4) != 0 ||
-            method.exp_year != method_cases[i].exp_year || method.exp_month != (status == STATUS_OK ? 3 : 0))
-            fail_msg("%s: %s, %d/%d", method_cases[i].why, method.last4, method.exp_month, method.exp_year);
-        gateway_close(&gateway);
-        fake_stop(&fake);
-        fake_check(method_cases[i].why, &fake);
-        arena_end(&arena);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -527,10 +315,6 @@ int main(void)
         cmocka_unit_test(test_charges_are_listed_page_by_page),
         cmocka_unit_test(test_page_of_charges_is_whole_or_unavailable),
         cmocka_unit_test(test_event_names_what_to_ask_about),
-        cmocka_unit_test(test_payment_method_is_attached_only_by_whole_answers),
-        cmocka_unit_test(test_each_step_of_an_attachment_has_a_key_derived_from_ours),
-        cmocka_unit_test(test_removed_payment_method_is_detached),
-        cmocka_unit_test(test_payment_method_is_asked_about_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

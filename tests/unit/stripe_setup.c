@@ -12,7 +12,8 @@
 enum { SHORT_MS = 300, LONG_MS = 20000 };
 
 #define OPEN  "POST /v1/checkout/sessions HTTP/1.1\r\n"
-#define LOOK  "GET /v1/checkout/sessions/cs_1?expand%5B%5D=setup_intent.payment_method HTTP/1.1\r\n"
+#define LOOK  "GET /v1/checkout/sessions/cs_1?expand%5B%5D=setup_intent.payment_method" \
+              "&expand%5B%5D=setup_intent.mandate HTTP/1.1\r\n"
 #define CLOSE "POST /v1/checkout/sessions/cs_1/expire HTTP/1.1\r\n"
 #define SESSION(key, status, url, more)                                                                                \
     "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"mode\":\"setup\",\"customer\":\"cus_1\","                      \
@@ -128,6 +129,35 @@ static void setup_ask(enum call call, struct gateway *gateway, struct arena *are
         gateway_setup_close(gateway, arena, request, setup);
 }
 
+/* A bank account comes with its mandate; a card has none. */
+static void test_setup_page_tells_the_mandate_of_a_bank_account(void **state)
+{
+    static const struct fake_step steps[FAKE_STEPS_MAX] = {
+        SAYS(LOOK, 200, SESSION("set_1", "complete", "null", ",\"setup_intent\":{\"id\":\"seti_1\",\"object\":\"setup_"
+             "intent\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT ",\"mandate\":{\"id\":\"mandate_1\","
+             "\"object\":\"mandate\",\"status\":\"active\",\"payment_method_details\":{\"type\":\"sepa_debit\","
+             "\"sepa_debit\":{\"reference\":\"NXDSYREGC9PSMKWY\"}}}}"))
+    };
+    struct gateway_setup_request request = request_of(PAYMENT_METHOD_BANK_ACCOUNT, "cs_1", LONG_MS);
+    struct arena arena = { 0 };
+    struct fake_gateway fake;
+    struct gateway_setup setup;
+
+    (void)state;
+    fake_start(&fake, steps);
+    struct gateway *gateway = fake_open(&fake);
+    gateway_setup_find(gateway, &arena, &request, &setup);
+    assert_int_equal(setup.outcome, GATEWAY_SUCCEEDED);
+    assert_string_equal(setup.method.mandate.id, "mandate_1");
+    assert_string_equal(setup.method.mandate.reference, "NXDSYREGC9PSMKWY");
+    assert_int_equal(setup.method.mandate.status, MANDATE_ACTIVE);
+    assert_null(setup.method.mandate.creditor_identifier); /* asked for later */
+    gateway_close(&gateway);
+    fake_stop(&fake);
+    fake_check("a mandate", &fake);
+    arena_end(&arena);
+}
+
 static const char *or_none(const char *text)
 {
     return text == NULL ? "none" : text;
@@ -231,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_setup_page_is_believed_only_if_it_is_ours),
+        cmocka_unit_test(test_setup_page_tells_the_mandate_of_a_bank_account),
         cmocka_unit_test(test_setup_request_has_every_field),
         cmocka_unit_test(test_customer_is_made_once_a_key),
     };
