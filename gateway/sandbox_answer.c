@@ -258,7 +258,7 @@ void sandbox_answer_to_chargeback(struct arena *arena, const struct http_answer 
     json_decref(body);
 }
 
-/* false: it is none of the sandbox's. A gateway that tells of no mandate is an older one. */
+/* false: malformed. An older sandbox gateway sends no mandates. */
 static bool mandate_read(struct arena *arena, json_t *object, struct mandate *mandate)
 {
     const char *id, *reference, *creditor, *status;

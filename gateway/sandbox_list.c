@@ -1,4 +1,4 @@
-/* gateway/sandbox_list.c: pages of the sandbox gateway's book, and the events it sends. */
+/* gateway/sandbox_list.c: reads pages of the sandbox gateway's list of charges, and its events. */
 #include <jansson.h>
 #include <stdint.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "gateway/driver.h"
 #include "gateway/sandbox_answer.h"
 
-/* *listed is written only from a whole charge. Every charge of the sandbox has a key: whether it is one of ours, our
- * own book tells. A currency that billing does not know leaves *listed empty: it cannot be one of ours. */
+/* *listed is written from a complete charge only. Every charge of the sandbox has a key: our payments decide whether
+ * it is one of ours. If billing does not know the currency, *listed is left empty: the charge cannot be ours. */
 static bool listed_read(struct arena *arena, const json_t *object, struct gateway_listed *listed)
 {
     const char *id, *key, *currency, *refunded_currency, *status, *created_at;
@@ -89,7 +89,7 @@ bool sandbox_event_read(struct arena *arena, const char *body, size_t length, st
                 id[0] != '\0';
 
     if (read) {
-        bool mandate = strncmp(type, "mandate.", 8) == 0; /* it tells whose it is */
+        bool mandate = strncmp(type, "mandate.", 8) == 0; /* the event names the mandate's payment method */
         enum gateway_event_kind kind = strcmp(type, "charge.disputed") == 0        ? GATEWAY_EVENT_CHARGEBACK
                                        : strncmp(type, "charge.", 7) == 0          ? GATEWAY_EVENT_CHARGE
                                        : strncmp(type, "refund.", 7) == 0          ? GATEWAY_EVENT_REFUND

@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_charge.c: charges, one at a time. */
+/* gateway/sandbox/handler_charge.c: single charges. */
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "webhook.h"
 #include "wire.h"
 
-/* The body's fields into the charge; false with the answer filled. */
+/* Reads the body into the charge. false: malformed; the answer was filled in. */
 static bool charge_read_body(const struct call *call, struct store_charge *charge, bool *off_session,
                              struct answer *answer)
 {
@@ -36,7 +36,7 @@ static bool charge_read_body(const struct call *call, struct store_charge *charg
     return true;
 }
 
-/* A failed charge is 402 whenever it is told, the first time and again; then 201 for a new one, 200 for a known one. */
+/* 402 for a failed charge, whether new or known; else 201 for a new one, 200 for a known one. */
 static void charge_answer(const struct call *call, const struct store_charge *charge, bool created,
                           struct answer *answer)
 {
@@ -45,7 +45,7 @@ static void charge_answer(const struct call *call, const struct store_charge *ch
     answer_json(answer, http_status, wire_charge(charge, call->public_url));
 }
 
-/* What the charge is as it is first recorded. With nobody there to authenticate, what would need it fails. */
+/* Sets the charge's first status. Off session, a charge that needs authentication fails. */
 static void charge_begin(const struct token *token, bool off_session, struct store_charge *charge)
 {
     bool nobody = off_session && strcmp(token->status, "requires_action") == 0;

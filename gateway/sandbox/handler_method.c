@@ -1,4 +1,4 @@
-/* gateway/sandbox/handler_method.c: payment methods, whose book this is, and the health of the process. */
+/* gateway/sandbox/handler_method.c: payment methods, the database's identifier, and the health of the process. */
 #include <stdio.h>
 #include <string.h>
 
@@ -70,7 +70,7 @@ static bool copy(char *to, size_t size, const char *from)
     return snprintf(to, size, "%s", from) < (int)size;
 }
 
-/* The account's holder, or the bank, ends the mandate, or it stands again. */
+/* Lets a test end a bank account's mandate, as its holder or bank may, or make it active again. */
 void handle_method_mandate(const struct call *call, struct answer *answer)
 {
     struct store_method method;
@@ -94,7 +94,8 @@ void handle_method_mandate(const struct call *call, struct answer *answer)
     answer_json(answer, 200, wire_method(&method, token_find(method.token)));
 }
 
-/* A card's bank gives it another number or another end: the shop is told, and asks. */
+/* Lets a test change a card's number and expiry date, as its bank may; an event tells the program, which then asks for
+ * the card. */
 void handle_method_card(const struct call *call, struct answer *answer)
 {
     struct store_card card = { .changed = true };

@@ -1,4 +1,4 @@
-/* gateway/sandbox/handlers.h: one handler a route. */
+/* gateway/sandbox/handlers.h: the handlers of the routes. */
 #ifndef GATEWAY_SANDBOX_HANDLERS_H
 #define GATEWAY_SANDBOX_HANDLERS_H
 

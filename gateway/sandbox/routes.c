@@ -1,5 +1,4 @@
-/* gateway/sandbox/routes.c: every route, and how a path finds its own. README.md beside this file tells what each
- * does. */
+/* gateway/sandbox/routes.c: all routes, and how a path finds its route. README.md in this folder describes each. */
 #include <string.h>
 
 #include "handlers.h"

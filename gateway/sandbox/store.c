@@ -1,4 +1,4 @@
-/* gateway/sandbox/store.c: opening the book, its schema and prepared statements, and the payment methods. */
+/* gateway/sandbox/store.c: opening the database, its schema and prepared statements, and the payment methods. */
 #include "store_internal.h"
 
 #include <assert.h>
@@ -8,16 +8,15 @@
 #include <sys/random.h>
 #include <time.h>
 
-/* WAL with synchronous=NORMAL: a committed row is in the operating system's hands before the answer leaves, so it
- * survives the death of this process by any signal. Only a loss of power could take back the last moments, which is
- * enough for a sandbox and spares each charge an fsync. The exclusive lock refuses a second gateway on the same
- * book. */
+/* WAL with synchronous=NORMAL: a committed row is with the operating system before the answer is sent, so it survives
+ * any signal that ends this process. Only a power failure could lose the last moments, which is acceptable for a
+ * sandbox and saves an fsync for each charge. The exclusive lock keeps a second gateway from opening the same file. */
 static const char settings[] = "PRAGMA locking_mode = EXCLUSIVE;"
                                "PRAGMA journal_mode = WAL;"
                                "PRAGMA synchronous = NORMAL;"
                                "PRAGMA foreign_keys = ON;";
 
-/* account: which book this is, drawn when it is made; `only` keeps it at one row. */
+/* account: the identifier of this database, drawn when it is created; `only` limits the table to one row. */
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS account (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;"
     "INSERT OR IGNORE INTO account (only, id) VALUES (1, 'sandbox_' || lower(hex(randomblob(12))));"
@@ -179,7 +178,7 @@ enum store_result store_next(struct store *store, sqlite3_stmt *statement)
 
     if (code == SQLITE_ROW)
         return STORE_DONE;
-    sqlite3_reset(statement); /* an open read would hold the log back from being folded into the file */
+    sqlite3_reset(statement); /* an open read would keep the log from being merged into the file */
     return code == SQLITE_DONE ? STORE_ABSENT : store_complain(store);
 }
 
@@ -187,7 +186,7 @@ enum store_result store_run(struct store *store, sqlite3_stmt *statement)
 {
     enum store_result result = store_next(store, statement);
 
-    assert(result != STORE_DONE); /* STORE_DONE here would mean that it returned a row */
+    assert(result != STORE_DONE); /* STORE_DONE would mean that the statement returned a row */
     return result == STORE_ABSENT ? STORE_DONE : result;
 }
 
@@ -237,7 +236,7 @@ enum store_result store_account(struct store *store, char id[STORE_ID_SIZE])
     return result;
 }
 
-/* The lock is held. */
+/* The caller holds the lock. */
 static enum store_result method_insert(struct store *store, const char *token, struct store_method *method)
 {
     sqlite3_stmt *insert = store_statement(store, METHOD_INSERT);
@@ -250,7 +249,7 @@ static enum store_result method_insert(struct store *store, const char *token, s
     return store_run(store, insert);
 }
 
-/* By METHOD_FIND or METHOD_FIND_BY_KEY. The lock is held. */
+/* Finds a method by METHOD_FIND or METHOD_FIND_BY_KEY. The caller holds the lock. */
 static enum store_result method_select(struct store *store, enum statement which, const char *value,
                                        struct store_method *method)
 {

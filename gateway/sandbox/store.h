@@ -1,8 +1,8 @@
-/* gateway/sandbox/store.h: the sandbox's own durable book: payment methods, their pages, charges and refunds, in one
- * SQLite file.
+/* gateway/sandbox/store.h: the sandbox's database: payment methods, setup pages, charges and refunds, in one SQLite
+ * file.
  *
- * Every function may be called from any thread. Amounts are integer minor units of the currency beside them.
- * Texts are copied into the caller's structs: nothing returned here points into the store. */
+ * Every function may be called from any thread. Amounts are integer minor units of the currency beside them. Texts are
+ * copied into the caller's structs: nothing returned here points into the store. */
 #ifndef GATEWAY_SANDBOX_STORE_H
 #define GATEWAY_SANDBOX_STORE_H
 
@@ -13,23 +13,22 @@ enum {
     STORE_ID_SIZE = 40,
     STORE_KEY_MAX = 255,         /* characters of an Idempotency-Key */
     STORE_DESCRIPTION_MAX = 500, /* bytes */
-    STORE_WORD_SIZE = 32         /* a status or a decline code */
+    STORE_WORD_SIZE = 32         /* of a status or a decline code */
 };
 
 enum store_result {
-    STORE_DONE,       /* the act happened now */
-    STORE_REPEATED,   /* the same key with the same request: what it made the first time is returned */
-    STORE_KEY_REUSED, /* the same key with another request: nothing happened */
-    STORE_REFUSED,    /* the state or the amount does not allow it: nothing happened */
-    STORE_ABSENT,     /* there is no such object */
+    STORE_DONE,       /* done now */
+    STORE_REPEATED,   /* the same key with the same request: the result is what the first call made */
+    STORE_KEY_REUSED, /* the same key with another request: nothing was done */
+    STORE_REFUSED,    /* the state or the amount does not allow it: nothing was done */
+    STORE_ABSENT,     /* no such object */
     STORE_FAILED      /* SQLite failed; a line is on stderr */
 };
 
-/* What is told of a card. The bank may have given it another number or another end: whatever was set, for tests of what
- * the counter does with it. */
+/* A card's details. Tests change them, as a bank does when it replaces a card. */
 enum { STORE_BRAND_SIZE = 128 };
 struct store_card {
-    bool changed; /* false: it is what its token says */
+    bool changed; /* false: the details are its token's */
     char brand[STORE_BRAND_SIZE], last4[STORE_WORD_SIZE];
     int64_t exp_month, exp_year;
 };
@@ -38,7 +37,7 @@ struct store_method {
     char id[STORE_ID_SIZE];
     char token[STORE_WORD_SIZE];
     struct store_card card;
-    char mandate_status[STORE_WORD_SIZE]; /* "active" or "inactive"; of a bank account alone it means anything */
+    char mandate_status[STORE_WORD_SIZE]; /* "active" or "inactive"; meaningless for a card */
 };
 
 struct store_charge {
@@ -47,14 +46,14 @@ struct store_charge {
     char method_id[STORE_ID_SIZE];
     int64_t amount_minor;
     char currency[4];
-    char description[STORE_DESCRIPTION_MAX + 1]; /* empty: none was given */
+    char description[STORE_DESCRIPTION_MAX + 1]; /* empty: none */
     char status[STORE_WORD_SIZE];                /* "succeeded", "processing", "requires_action", "failed" */
     char decline_code[STORE_WORD_SIZE];          /* empty unless failed */
     int64_t refunded_minor;
     char dispute[STORE_WORD_SIZE]; /* "opened", "won", "lost"; empty: nobody disputes it */
     int64_t disputed_minor, dispute_fee_minor;
     int64_t created_ms; /* since 1970, UTC */
-    int64_t sequence;   /* higher the later it was recorded */
+    int64_t sequence;   /* increases with each recorded charge */
 };
 
 struct store_refund {
@@ -64,7 +63,7 @@ struct store_refund {
     int64_t amount_minor;
     char currency[4];
     int64_t created_ms;
-    bool failed; /* after it was recorded: the bank sent it back, and it may be given back anew */
+    bool failed; /* the bank returned the refund after it was recorded: the amount may be refunded again */
 };
 
 /* A page on which a person gives a payment method. */
@@ -80,7 +79,7 @@ struct store_setup {
     char method_id[STORE_ID_SIZE];  /* empty unless completed */
 };
 
-/* What can befall a charge after it was recorded. */
+/* What may happen to a charge after it was recorded. */
 enum store_event {
     EVENT_AUTHENTICATED,         /* requires_action → succeeded */
     EVENT_AUTHENTICATION_FAILED, /* requires_action → failed, authentication_failed */
@@ -93,74 +92,73 @@ struct store;
 
 /* prefix + 32 random hexadecimal digits. */
 void store_id_new(const char *prefix, char id[STORE_ID_SIZE]);
-/* Real time, since 1970. */
+/* Milliseconds since 1970, in real time. */
 int64_t store_now_ms(void);
 
-/* Opens or makes the book in `path`; NULL with a line on stderr when that fails, or when another gateway has it
- * open. */
+/* Opens or creates the file `path`. NULL, with a line on stderr: it cannot, or another gateway process has it open. */
 struct store *store_open(const char *path);
 void store_close(struct store *store);
 
-/* The name of this book. STORE_DONE, STORE_FAILED. */
+/* The identifier of this database. STORE_DONE, STORE_FAILED. */
 enum store_result store_account(struct store *store, char id[STORE_ID_SIZE]);
 /* Records a payment method for `token` and fills method. STORE_DONE, STORE_FAILED. */
 enum store_result store_method_add(struct store *store, const char *token, struct store_method *method);
-/* The same once a key: *method is the one that the key made first (STORE_REPEATED), or STORE_KEY_REUSED where that was
- * of another token. */
+/* As store_method_add, once for each key: for a key that was used before, *method is the method made then
+ * (STORE_REPEATED), or STORE_KEY_REUSED if it was for another token. */
 enum store_result store_method_add_once(struct store *store, const char *key, const char *token,
                                         struct store_method *method);
-/* It is found no more from now on; a method that is not there, or no longer, is STORE_ABSENT. */
+/* Detaches the method: it is not found any more. STORE_ABSENT: no such method, or already detached. */
 enum store_result store_method_detach(struct store *store, const char *id);
-/* Its mandate is "active" or "inactive" from now on. The rest as below. */
+/* Sets the mandate's status. The results are those of store_method_card. */
 enum store_result store_method_mandate(struct store *store, const char *id, const char *status,
                                        struct store_method *method);
-/* Its card is another one from now on. *method is then the method. STORE_DONE, STORE_ABSENT (detached ones too),
- * STORE_FAILED. */
+/* Changes the card's details; *method is then the method. STORE_DONE, STORE_ABSENT (also if detached), STORE_FAILED. */
 enum store_result store_method_card(struct store *store, const char *id, const struct store_card *card,
                                     struct store_method *method);
-/* One that was not detached. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+/* Finds a method that is not detached. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_method_find(struct store *store, const char *id, struct store_method *method);
 
-/* Records the charge unless its key is known. The caller fills key, method_id, amount, currency, description, status
- * and decline_code; on STORE_DONE and STORE_REPEATED *charge is the charge as it stands in the book.
+/* Records the charge, unless its key was used before. The caller fills in key, method_id, amount, currency,
+ * description, status and decline_code. On STORE_DONE and STORE_REPEATED, *charge is the recorded charge.
  * STORE_KEY_REUSED, STORE_FAILED. */
 enum store_result store_charge_add(struct store *store, struct store_charge *charge);
 /* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_charge_find(struct store *store, const char *id, struct store_charge *charge);
-/* Calls `each` for every charge, newest first; only for the one with that key if key is not NULL.
+/* Calls `each` for every charge, newest first, or only for the charge with that key if key is not NULL.
  * The store is locked meanwhile: `each` must not call it. Stops when `each` returns false. STORE_DONE, STORE_FAILED. */
 enum store_result store_charge_list(struct store *store, const char *key,
                                     bool (*each)(void *context, const struct store_charge *charge), void *context);
-/* Likewise, newest first, for the charges created in [from_ms, until_ms) and recorded before `sequence`. */
+/* As store_charge_list, for the charges created in [from_ms, until_ms) and recorded before `sequence`. */
 enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t sequence,
                                     bool (*each)(void *context, const struct store_charge *charge), void *context);
-/* Moves the charge's state. STORE_DONE, STORE_ABSENT, STORE_FAILED; STORE_REFUSED when its state does not allow the
- * event (*charge is then the charge as it stands). */
+/* Changes the charge's state. STORE_DONE, STORE_ABSENT, STORE_FAILED; STORE_REFUSED: its state does not allow the
+ * event (*charge is then the recorded charge). */
 enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event,
                                        struct store_charge *charge);
 
-/* Its payer's bank disputes a succeeded charge, or decides that: none to any state, opened to won or lost, with
- * charge->dispute, disputed_minor (up to the charge's amount; 0: as before, at first all of it) and dispute_fee_minor
- * filled. Then *charge is the charge as it stands. STORE_DONE, STORE_REFUSED, STORE_ABSENT, STORE_FAILED. */
+/* The payer's bank disputes a succeeded charge, or a dispute is decided: from no dispute to any state, or from opened
+ * to won or lost. The caller fills in charge->dispute, disputed_minor (up to the charge's amount; 0: as before, or at
+ * first the whole amount) and dispute_fee_minor. Afterwards *charge is the recorded charge. STORE_DONE, STORE_REFUSED,
+ * STORE_ABSENT, STORE_FAILED. */
 enum store_result store_charge_dispute(struct store *store, const char *id, struct store_charge *charge);
 
-/* Records a refund of a succeeded charge unless its key is known. The caller fills key, charge_id, amount and
- * currency. Never more than was captured, never in another currency, nor of a charge whose dispute is
- * opened or lost: STORE_REFUSED.
+/* Records a refund of a succeeded charge, unless its key was used before. The caller fills in key, charge_id, amount
+ * and currency. STORE_REFUSED: more than is left of the charge, another currency, or a charge whose dispute is opened
+ * or lost.
  * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
-/* The bank sends it back, once: STORE_REFUSED after that; *refund is then the refund as it stands. STORE_DONE,
+/* The bank returns the refund; STORE_REFUSED: it was returned before. *refund is then the recorded refund. STORE_DONE,
  * STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_fail(struct store *store, const char *id, struct store_refund *refund);
-/* By its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+/* Finds a refund by its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund);
-/* Records the page unless its key is known. The caller fills key, type, addresses, language and end; on STORE_DONE and
- * STORE_REPEATED *setup is the page as it stands. STORE_KEY_REUSED, STORE_FAILED. */
+/* Records the page, unless its key was used before. The caller fills in key, type, addresses, language and expires_ms.
+ * On STORE_DONE and STORE_REPEATED, *setup is the recorded page. STORE_KEY_REUSED, STORE_FAILED. */
 enum store_result store_setup_add(struct store *store, struct store_setup *setup);
 /* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_setup_find(struct store *store, const char *id, struct store_setup *setup);
-/* Ends an open page; `token` not NULL: with a new payment method of it. STORE_DONE, STORE_ABSENT, STORE_FAILED;
- * STORE_REFUSED where it is open no longer (*setup is then the page as it stands). */
+/* Ends an open page; `token` not NULL: with a new payment method of that token. STORE_DONE, STORE_ABSENT,
+ * STORE_FAILED; STORE_REFUSED: it is not open any more (*setup is then the recorded page). */
 enum store_result store_setup_end(struct store *store, const char *id, const char *status, const char *token,
                                   struct store_setup *setup);
 

@@ -1,5 +1,4 @@
-/* gateway/sandbox/store_internal.h: what the files of the store share: the open database and its prepared
- * statements. */
+/* gateway/sandbox/store_internal.h: shared by the files of the store: the open database and its prepared statements. */
 #ifndef GATEWAY_SANDBOX_STORE_INTERNAL_H
 #define GATEWAY_SANDBOX_STORE_INTERNAL_H
 
@@ -40,26 +39,27 @@ enum statement {
 struct store {
     sqlite3 *database;
     sqlite3_stmt *statements[STATEMENTS];
-    /* one connection, one user of it at a time: what is read and then written under it is one step */
+    /* one thread at a time uses the connection: reading and then writing under the lock is one step */
     pthread_mutex_t lock;
 };
 
 void store_lock(struct store *store);
 void store_unlock(struct store *store);
 
-/* The statement, reset and ready to bind. The lock is held. */
+/* The statement, reset and ready to bind. The caller holds the lock. */
 sqlite3_stmt *store_statement(struct store *store, enum statement which);
 /* Runs a statement that returns no row. STORE_DONE, STORE_FAILED. */
 enum store_result store_run(struct store *store, sqlite3_stmt *statement);
 /* Steps to a row: STORE_DONE, STORE_ABSENT (no more rows), STORE_FAILED. */
 enum store_result store_next(struct store *store, sqlite3_stmt *statement);
 
-/* Finds a charge by CHARGE_FIND or CHARGE_FIND_BY_KEY. The lock is held. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+/* Finds a charge by CHARGE_FIND or CHARGE_FIND_BY_KEY. The caller holds the lock. STORE_DONE, STORE_ABSENT,
+ * STORE_FAILED. */
 enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
                                       struct store_charge *charge);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
-/* Copies a column into a text of `size` bytes; NULL becomes empty. */
+/* Copies a column into a text of `size` bytes; NULL becomes the empty text. */
 void store_copy_text(sqlite3_stmt *statement, int column, char *text, size_t size);
 
 #endif

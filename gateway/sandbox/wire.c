@@ -1,4 +1,4 @@
-/* gateway/sandbox/wire.c: what goes over the wire. */
+/* gateway/sandbox/wire.c */
 #include "wire.h"
 
 #include <assert.h>
@@ -22,7 +22,7 @@ static const char *text_or_null(const char *text)
     return text[0] == '\0' ? NULL : text;
 }
 
-/* null where nobody disputes it. */
+/* null if the charge is not disputed. */
 static json_t *wire_dispute(const struct store_charge *charge)
 {
     if (charge->dispute[0] == '\0')
@@ -63,7 +63,7 @@ static json_t *number_or_null(int64_t number)
     return number == 0 ? NULL : json_integer(number);
 }
 
-/* A bank account has one from the beginning, which bears the account's own name. */
+/* A bank account has a mandate from the beginning; its identifiers are derived from the account's. */
 json_t *wire_mandate(const struct store_method *method)
 {
     const char *name = method->id + strlen("method_");
