@@ -87,7 +87,8 @@ void check_refund(struct arena *arena, const char *key, struct gateway_refund *r
     refund->decline_code = text_cut(arena, refund->decline_code, GATEWAY_CODE_MAX);
 }
 
-/* What SEPA lets a reference or a creditor identifier be; cut, it would name another one. */
+/* The text of a reference or creditor identifier; NULL: not one that SEPA allows. It is not truncated: that would
+ * identify another mandate or creditor. */
 static const char *mandate_text(const char *text)
 {
     size_t length = text == NULL ? 0 : strlen(text);
@@ -98,7 +99,7 @@ static const char *mandate_text(const char *text)
     return length == 0 || length > MANDATE_TEXT_MAX ? NULL : text;
 }
 
-/* One whose name cannot be kept is as good as none: nothing could be asked about it. */
+/* Clears a mandate whose identifier is too long to keep: the gateway could not be asked about it. */
 static void mandate_check(struct mandate *mandate)
 {
     if (mandate->id == NULL || !check_id(mandate->id)) {

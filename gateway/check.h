@@ -14,9 +14,9 @@ void check_refund(struct arena *arena, const char *key, struct gateway_refund *r
 /* Whether the gateway's identifier fits its column and is not empty; true for NULL. */
 bool check_id(const char *id);
 /* STATUS_UNAVAILABLE: the reference is longer than its column. A brand is truncated; a last4 of more than four
- * characters becomes NULL, because a wrong ending would mislead. A reference or
- * creditor identifier of a mandate that is not printable ASCII of at most MANDATE_TEXT_MAX bytes becomes NULL; a
- * mandate whose identifier does not fit its column becomes none. */
+ * characters becomes NULL, because a wrong ending would mislead. A mandate's reference or creditor identifier becomes
+ * NULL if it is not printable ASCII of at most MANDATE_TEXT_MAX bytes; a mandate whose identifier does not fit its
+ * column is cleared. */
 enum status check_method(struct arena *arena, struct gateway_method *method) MUST_CHECK;
 
 /* Whether a browser may be sent to the address: https, or http if `http_allowed` or the host is this machine; visible

@@ -162,15 +162,15 @@ struct gateway_event {
     const char *key;
     const char *charge_id; /* of CHARGEBACK: the gateway's identifier of the charge; NULL: not in the event, or another
                             * kind */
-    /* of METHOD, one of the two: what gateway_attach called the method, or the gateway's identifier of its mandate;
-     * both NULL: not made by us, or another kind */
+    /* of METHOD, one of the two: the method's reference as gateway_attach returned it, or the gateway's identifier of
+     * its mandate; both NULL: not made by us, or another kind */
     const char *reference, *mandate_id;
 };
 
 struct gateway_method {
     const char *reference;
     const char *brand, *last4; /* NULL if there is none; at most GATEWAY_BRAND_MAX and GATEWAY_LAST4_MAX bytes */
-    struct mandate mandate;    /* of a bank account; its id at most GATEWAY_ID_MAX bytes */
+    struct mandate mandate;    /* of a bank account; its id at most GATEWAY_ID_MAX bytes, NULL if not known */
     int exp_month, exp_year;   /* 0 if there is none */
 };
 
@@ -199,8 +199,8 @@ struct gateway_token {
     const char *key;      /* idempotency key, chosen by us, the same for all retries of one request: visible ASCII, at
                            * most 200 bytes */
     const char *customer; /* from gateway_customer (gateway/setup.h); NULL: this kind of gateway has no customers */
-    /* how the person accepted the mandate of a bank account: the client's address and browser (printable ASCII) of the
-     * request; NULL or "": not in a person's request, and the mandate counts as accepted offline */
+    /* how the person accepted the mandate of a bank account: the client's IP address and browser (User-Agent;
+     * printable ASCII) of the request; NULL or "": no person's request, and the mandate counts as accepted offline */
     const char *accepted_address, *accepted_agent;
 };
 

@@ -35,9 +35,9 @@ struct gateway_setup {
  * this kind of gateway has no customers. STATUS_UNAVAILABLE: no usable answer within 5 s; *customer is untouched. */
 enum status gateway_customer(struct gateway *gateway, struct arena *arena, const char *key,
                              const char **customer) MUST_CHECK;
-/* Asks what the gateway knows of a payment method now: its bank may have given the card another number or another end.
- * STATUS_NOT_FOUND: it has none of this name, or it was given up there; STATUS_UNAVAILABLE: no usable answer. *method
- * is untouched then. */
+/* Asks for the current details of a payment method: its bank may have given the card another number or expiry date,
+ * and a mandate may have ended. STATUS_NOT_FOUND: the gateway has no such method, or it is detached;
+ * STATUS_UNAVAILABLE: no usable answer. *method is untouched then. */
 enum status gateway_method_find(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,
                                 struct gateway_method *method) MUST_CHECK;
 /* Detaches a payment method at the gateway: it can never be charged again. STATUS_OK: it is detached, or the gateway

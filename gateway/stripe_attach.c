@@ -1,10 +1,10 @@
-/* gateway/stripe_attach.c: a payment method at Stripe: a card or a bank account, attached to the organization's
- * Customer. Each step has an Idempotency-Key made of ours, so that a request that is made again after a lost answer
- * comes to the same method.
+/* gateway/stripe_attach.c: makes a payment method at Stripe: a card or a bank account, attached to the organization's
+ * Customer. Each step has an Idempotency-Key derived from ours, so that a retry after a lost answer gives the same
+ * method.
  *
- * A card is attached as it is: whether its bank wants its holder to authenticate is asked at the first charge, when
- * somebody is there. A bank account is set up by a SetupIntent, which makes the SEPA mandate that every later debit
- * refers to; the person accepted it in our own form. */
+ * A card is attached without authentication: if its bank requires that, it happens at the first charge, when the card
+ * holder is present. A bank account is set up by a SetupIntent, which creates the SEPA mandate for all later debits;
+ * the person accepted the mandate in our own form. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 
 enum { ATTACH_TIMEOUT_MS = 5000 };
 
-/* The steps share one deadline. */
+/* What the steps have in common, and their deadline. */
 struct attaching {
     struct gateway *gateway;
     struct arena *arena;
@@ -24,8 +24,8 @@ struct attaching {
     const struct gateway_token *token;
 };
 
-/* Stripe keeps its first answer to a key, a 500 too, and repeats it for a day: what is repeated has ended, and the step
- * is sent under another key. */
+/* Stripe stores its first answer to a key, even a 500, and replays it for a day: a replayed failure proves that the
+ * first sending has ended, and the step is sent under another key. */
 static void step_send(const struct attaching *attaching, struct form *form, const char *path, const char *name,
                       struct http_answer *answer)
 {
@@ -39,8 +39,8 @@ static void step_send(const struct attaching *attaching, struct form *form, cons
     }
 }
 
-/* Posts, and takes the object that is answered: *id, and *object (a new reference) where it is wanted. `name`: of the
- * step, in its key and for the log. */
+/* Sends the step and reads the object in the answer: *id, and *object (a new reference) if `object` is not NULL.
+ * `name`: the step's name in its key and in the log. */
 static enum status step(const struct attaching *attaching, struct form *form, const char *path, const char *name,
                         const char **id, json_t **object)
 {
@@ -59,7 +59,7 @@ static enum status step(const struct attaching *attaching, struct form *form, co
     return STATUS_OK;
 }
 
-/* What Stripe's own pages make is a PaymentMethod; an older form's token of a card becomes one first. */
+/* Stripe's current forms make a PaymentMethod; a card token of an older form is made into one first. */
 static enum status method_of_token(const struct attaching *attaching, const char *token, const char **method)
 {
     struct form form = form_start(attaching->gateway, attaching->arena);
@@ -73,7 +73,7 @@ static enum status method_of_token(const struct attaching *attaching, const char
     return step(attaching, &form, "/v1/payment_methods", "make", method, NULL);
 }
 
-/* *object: the PaymentMethod, attached; a new reference. */
+/* *object: a new reference to the attached PaymentMethod. */
 static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference,
                                json_t **object)
 {
@@ -92,8 +92,8 @@ static bool is_address(const char *text)
     return text != NULL && (inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1);
 }
 
-/* FNV-1a: what tells one acceptance from another in the key of the step. Stripe refuses a key that comes with another
- * acceptance, as from a browser that changed networks between two tries. */
+/* The step's name, with an FNV-1a hash of the acceptance: a retry may come with another one, as when the browser has
+ * changed networks, and Stripe refuses a key that comes with other parameters. */
 static const char *acceptance_name(const struct attaching *attaching, const char *address, const char *agent)
 {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
@@ -103,9 +103,9 @@ static const char *acceptance_name(const struct attaching *attaching, const char
     return arena_format(attaching->arena, "setup-%016" PRIx64, hash);
 }
 
-/* What Stripe wants to know of how the mandate was accepted: online, from where and with what, wherever a person's
- * request is there. Without one (a command, or a client that does not say what it is) the person accepted it on paper
- * or by word, as far as anybody can say: offline. The name of the step. */
+/* Adds how the mandate was accepted, and returns the step's name: online, with the client's address and browser, if a
+ * person's request gave them; else offline (on paper or orally, as far as is known), as for a command or a client
+ * without a User-Agent. */
 static const char *acceptance_add(const struct attaching *attaching, struct form *form)
 {
     const char *address = attaching->token->accepted_address, *agent = attaching->token->accepted_agent;
@@ -120,7 +120,7 @@ static const char *acceptance_add(const struct attaching *attaching, struct form
     return acceptance_name(attaching, address, agent);
 }
 
-/* *mandate: as the SetupIntent has it; whose creditor identifier it is under, is asked for later (stripe_method.c). */
+/* *mandate: as the SetupIntent contains it, without the creditor identifier, which stripe_method.c asks for later. */
 static enum status account_attach(const struct attaching *attaching, const struct stripe_reference *reference,
                                   json_t **object, struct mandate *mandate)
 {
@@ -143,7 +143,7 @@ static enum status account_attach(const struct attaching *attaching, const struc
     if (strcmp(stripe_text(setup, "status"), "succeeded") == 0)
         *object = json_incref(json_object_get(setup, "payment_method"));
     else
-        status = STATUS_VALIDATION_FAILED; /* the bank wants more than a token */
+        status = STATUS_VALIDATION_FAILED; /* the bank requires more than a token */
     json_decref(setup);
     return status;
 }
@@ -159,7 +159,7 @@ static enum status attach_steps(const struct attaching *attaching, struct stripe
                                                 : account_attach(attaching, reference, object, mandate);
 }
 
-/* A token of neither form is one that Stripe never gave. */
+/* A token of neither form is not one of Stripe's. */
 enum status stripe_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *wanted,
                           struct gateway_method *method)
 {

@@ -55,7 +55,7 @@ const char *stripe_reference_write(struct arena *arena, const struct stripe_refe
  * written on STATUS_OK only. STATUS_VALIDATION_FAILED: another type; STATUS_UNAVAILABLE: not a complete
  * PaymentMethod. */
 struct json_t;
-/* A Mandate of a SEPA account; *mandate is none (its id NULL) where the object is not one. */
+/* Reads a Mandate of a SEPA account. mandate->id is NULL if the object is not a complete one. */
 void stripe_mandate_read(struct arena *arena, const struct json_t *object, struct mandate *mandate);
 enum status stripe_method_read(struct arena *arena, const struct json_t *object, struct stripe_reference *reference,
                                struct gateway_method *method) MUST_CHECK;

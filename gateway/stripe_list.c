@@ -1,4 +1,4 @@
-/* gateway/stripe_list.c: reading Stripe's lists and events. */
+/* gateway/stripe_list.c: reads Stripe's lists and events. */
 #include "gateway/stripe_list.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "gateway/stripe_form.h"
 #include "gateway/stripe_money.h"
 
-/* The page's body, a new reference; NULL where the answer is no list. */
+/* The page's body, as a new reference; NULL: the answer is not a list. */
 static json_t *page_body(const struct http_answer *answer)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
@@ -22,13 +22,14 @@ static json_t *page_body(const struct http_answer *answer)
     return NULL;
 }
 
-/* One that may be kept: a list is read page by page, each with the last one's id, in an arena that has an end. */
+/* Whether the identifier is not too long to keep: a list is read page by page, each by the identifier of the previous
+ * page's last entry, which is copied into an arena of limited size. */
 static bool id_valid(const char *id)
 {
     return id[0] != '\0' && strlen(id) <= GATEWAY_ID_MAX;
 }
 
-/* The entry with our key; NULL: none. */
+/* The entry with our key; NULL: not on this page. */
 static const json_t *entry_find(const json_t *data, const char *key)
 {
     for (size_t i = 0; i < json_array_size(data); i++) {
@@ -41,7 +42,7 @@ static const json_t *entry_find(const json_t *data, const char *key)
     return NULL;
 }
 
-/* What a page without the thing says: where the next one begins, or that there is none. */
+/* For a page without the entry: where the next page begins, or that there is none. */
 static enum stripe_seen page_passed(struct arena *arena, const json_t *body, const char **last)
 {
     const json_t *data = json_object_get(body, "data");
@@ -89,7 +90,7 @@ enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_
     return seen;
 }
 
-/* What was given back; 0 where nothing was ever captured. false: the charge is there and does not tell. */
+/* The refunded amount; 0 if nothing was captured. false: there is a charge without that member. */
 static bool refunded_read(const json_t *intent, int64_t *units)
 {
     const json_t *charge = json_object_get(intent, "latest_charge"),
@@ -99,7 +100,7 @@ static bool refunded_read(const json_t *intent, int64_t *units)
     return json_is_null(charge) || (json_is_integer(refunded) && *units >= 0);
 }
 
-/* *listed is written only from a whole PaymentIntent; a currency that billing does not know leaves it empty. */
+/* *listed is written from a complete PaymentIntent only; it is left empty if billing does not know the currency. */
 static bool listed_read(struct arena *arena, const json_t *intent, struct gateway_listed *listed)
 {
     const json_t *units = json_object_get(intent, "amount"), *created = json_object_get(intent, "created");
@@ -165,7 +166,8 @@ enum status stripe_answer_to_list(struct arena *arena, const struct http_answer 
     return read ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-/* A Charge carries the metadata of its PaymentIntent; a SetupIntent was given those of its page. */
+/* The kinds of events by their object. A Charge has the metadata of its PaymentIntent, and a SetupIntent those that
+ * were given with its page, both with our key. */
 static const struct {
     const char *object;
     enum gateway_event_kind kind;
@@ -176,7 +178,7 @@ static const struct {
     { "payment_method", GATEWAY_EVENT_METHOD }, { "mandate", GATEWAY_EVENT_METHOD },
 };
 
-/* What stripe_attach called this method; NULL: one that no Customer has. */
+/* The method's reference as stripe_attach makes it; NULL: it belongs to no Customer. */
 static const char *method_reference(struct arena *arena, const json_t *object)
 {
     const struct stripe_reference reference = { .customer = stripe_text(object, "customer"),
@@ -201,11 +203,11 @@ bool stripe_event_read(struct arena *arena, const char *body, size_t length, str
                 event->key = key == NULL ? NULL : arena_text(arena, key);
             }
         if (event->kind == GATEWAY_EVENT_CHARGEBACK) {
-            event->key = NULL; /* a dispute has metadata of its own, none of ours */
+            event->key = NULL; /* a dispute has its own metadata, without our key */
             event->charge_id = answer_text(arena, json_object_get(object, "payment_intent"));
         }
         if (event->kind == GATEWAY_EVENT_METHOD) {
-            event->key = NULL; /* nor has a payment method */
+            event->key = NULL; /* nor do payment methods and mandates have it */
             if (strcmp(stripe_text(object, "object"), "mandate") == 0)
                 event->mandate_id = answer_text(arena, json_object_get(object, "id"));
             else

@@ -1,4 +1,4 @@
-/* gateway/stripe_method.c: a payment method that Stripe has: read, asked about again, and given up. */
+/* gateway/stripe_method.c: reads payment methods in Stripe's answers, asks for them, and detaches them. */
 #include <string.h>
 
 #include "gateway/answer.h"
@@ -40,7 +40,7 @@ void stripe_mandate_read(struct arena *arena, const json_t *object, struct manda
     *mandate = whole ? read : (struct mandate){ .id = NULL };
 }
 
-/* Whom the holder allowed to debit: one for the whole account, and not in its Mandates. */
+/* Asks for the creditor identifier: it belongs to our Stripe account and is not in the Mandates. */
 static enum status creditor_find(struct gateway *gateway, struct arena *arena, int timeout_ms, struct mandate *mandate)
 {
     struct form form = form_start(gateway, arena);
@@ -60,7 +60,8 @@ static enum status creditor_find(struct gateway *gateway, struct arena *arena, i
     return told ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-/* Of the SetupIntents that set the account up, newest first: the mandate that is active, else the newest one's. */
+/* Reads the list of SetupIntents that set up the bank account, newest first: *mandate is the newest active one, else
+ * the newest one; its id is NULL if there is none. */
 static bool mandates_read(struct arena *arena, const json_t *body, struct mandate *mandate)
 {
     const json_t *data = json_object_get(body, "data");
@@ -99,7 +100,7 @@ static enum status mandate_find(struct gateway *gateway, struct arena *arena, co
     return creditor_find(gateway, arena, deadline_left_ms(deadline), mandate);
 }
 
-/* Stripe says that it has no such object. */
+/* Whether Stripe says that there is no such object. */
 static bool answer_denies(const struct http_answer *answer)
 {
     json_t *body = answer->code == 404 ? answer_body(answer) : NULL;
@@ -109,7 +110,7 @@ static bool answer_denies(const struct http_answer *answer)
     return denies;
 }
 
-/* One that was detached belongs to nobody: it can never be charged again. */
+/* A detached method has no customer and can never be charged again. */
 static enum status found_read(struct arena *arena, const json_t *object, const struct stripe_reference *asked,
                               struct gateway_method *method)
 {
@@ -136,7 +137,7 @@ enum status stripe_method_find(struct gateway *gateway, struct arena *arena, con
     json_t *body;
 
     if (!stripe_reference_read(arena, text, &reference))
-        return STATUS_NOT_FOUND; /* of another kind of gateway */
+        return STATUS_NOT_FOUND; /* made by another kind of gateway */
     stripe_get(&form,
                arena_format(arena, "/v1/payment_methods/%s", http_escape(gateway->http, arena, reference.method)),
                timeout_ms, &answer);
@@ -152,7 +153,8 @@ enum status stripe_method_find(struct gateway *gateway, struct arena *arena, con
     return mandate_find(gateway, arena, &reference, deadline, &method->mandate);
 }
 
-/* Detaching a bank account ends its mandate. What Stripe says it does not have, or has detached already, is done. */
+/* Detaching a bank account ends its mandate. If Stripe does not know the method, or has detached it already, there is
+ * nothing to do. */
 enum status stripe_detach(struct gateway *gateway, struct arena *arena, const char *text, int timeout_ms)
 {
     struct form form = form_start(gateway, arena);
@@ -162,7 +164,7 @@ enum status stripe_detach(struct gateway *gateway, struct arena *arena, const ch
     bool gone;
 
     if (!stripe_reference_read(arena, text, &reference))
-        return STATUS_OK; /* of another kind of gateway: there is nothing here */
+        return STATUS_OK; /* made by another kind of gateway: nothing to detach */
     stripe_post(
         &form,
         arena_format(arena, "/v1/payment_methods/%s/detach", http_escape(gateway->http, arena, reference.method)), NULL,

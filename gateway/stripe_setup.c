@@ -1,8 +1,8 @@
-/* gateway/stripe_setup.c: Checkout in setup mode: a page of Stripe's on which a person gives a card or a SEPA account,
- * authenticates it where its bank wants that, and consents to charges when nobody is there. Our key is the page's
- * Idempotency-Key for a day and stands in the metadata of the page and of its SetupIntent, so that the events of both
- * name it. Source: docs.stripe.com/api/checkout/sessions, docs.stripe.com/payments/checkout ("Set up future
- * payments"). */
+/* gateway/stripe_setup.c: Stripe's Checkout in setup mode: a page on which a person gives a card or a SEPA account,
+ * authenticates it if the bank requires that, and consents to later charges without being present. Our key is sent as
+ * the Idempotency-Key, which is remembered for a day, and in the metadata of the page and of its SetupIntent, so that
+ * the events of both contain it. Source: docs.stripe.com/api/checkout/sessions, docs.stripe.com/payments/checkout
+ * ("Set up future payments"). */
 #include "gateway/setup.h"
 
 #include <string.h>
@@ -17,8 +17,8 @@ enum { CUSTOMER_TIMEOUT_MS = 5000 };
 
 #define PATH_SESSIONS "/v1/checkout/sessions"
 
-/* Stripe keeps its first answer to a key, a 500 too, and repeats it for a day: what is repeated has ended, and another
- * key is sent. A customer that the first one made all the same is empty, and costs nothing. */
+/* Stripe stores its first answer to a key, even a 500, and replays it for a day: a replayed failure is retried under
+ * another key. If the first request made a customer after all, that customer is unused and harmless. */
 enum status stripe_customer(struct gateway *gateway, struct arena *arena, const char *key, const char **customer)
 {
     struct http_answer answer;
@@ -39,7 +39,8 @@ enum status stripe_customer(struct gateway *gateway, struct arena *arena, const 
         *customer = arena_text(arena, stripe_text(body, "id"));
         json_decref(body);
     }
-    return status == STATUS_OK ? STATUS_OK : STATUS_UNAVAILABLE; /* nothing of a person's went into it */
+    return status == STATUS_OK ? STATUS_OK : STATUS_UNAVAILABLE; /* the request has no input from a user, so no other
+                                                                  * status applies */
 }
 
 static const char *type_word(enum payment_method_type type)
@@ -47,13 +48,13 @@ static const char *type_word(enum payment_method_type type)
     return type == PAYMENT_METHOD_CARD ? "card" : "sepa_debit";
 }
 
-/* A text that names an object, or the object itself where it was expanded. */
+/* The identifier of an object, given as text, or as the object itself if it was expanded. */
 static const char *id_of(const json_t *value)
 {
     return json_is_string(value) ? json_string_value(value) : stripe_text(value, "id");
 }
 
-/* A page that was completed: its method, once the SetupIntent says so too. */
+/* Reads a completed page: the payment method, if the SetupIntent has succeeded too. */
 static void completed_read(struct arena *arena, const json_t *session, const struct gateway_setup_request *request,
                            struct gateway_setup *setup)
 {
@@ -104,13 +105,13 @@ static void session_take(struct arena *arena, const struct http_answer *answer, 
         doubt_log(act, request->key, answer);
 }
 
-/* No byte of it was read, or Stripe takes no work from us now. */
+/* Whether the request was not processed: no byte was sent, or Stripe accepts no requests from us now. */
 static bool answer_refuses(const struct http_answer *answer)
 {
     return answer->sends == 0 || answer->code == 401 || answer->code == 403 || answer->code == 429;
 }
 
-/* Stripe found something wrong with what we asked for: such a page it does not make. */
+/* Whether Stripe rejects the request itself: it offers no such page. */
 static bool answer_denies(const struct http_answer *answer)
 {
     json_t *body = answer->code == 400 ? answer_body(answer) : NULL;
@@ -160,7 +161,7 @@ static struct form session_form(struct gateway *gateway, struct arena *arena,
     return form;
 }
 
-/* What is answered again under a key is what was so the first time: it is looked at once more. */
+/* A replayed answer has the page's first state, so the page is fetched again. */
 void stripe_setup_open(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                        struct gateway_setup *setup)
 {
@@ -187,7 +188,7 @@ void stripe_setup_open(struct gateway *gateway, struct arena *arena, const struc
     stripe_setup_find(gateway, arena, &again, setup);
 }
 
-/* The answer to the closing is not trusted: the page is looked at afterwards. */
+/* The answer to closing is not trusted: the page is fetched afterwards. */
 void stripe_setup_close(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                         struct gateway_setup *setup)
 {

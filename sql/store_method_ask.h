@@ -1,4 +1,4 @@
-/* sql/store_method_ask.h: payment methods of which the gateway is asked how they stand: columns of `payment_method`.
+/* sql/store_method_ask.h: when the gateway is asked about each payment method: columns of `payment_method`.
  * Source: docs/rules.md, E (Payment methods that change). */
 #ifndef GUICHET_SQL_STORE_METHOD_ASK_H
 #define GUICHET_SQL_STORE_METHOD_ASK_H
@@ -6,32 +6,32 @@
 #include "billing/payment_method.h"
 #include "sql/sql.h"
 
-/* What an asking needs of a method. */
+/* What asking about a method needs. */
 struct method_ask {
     struct id organization_id, id;
     const char *gateway_reference;
     struct instant ask_at;
-    int64_t tries; /* in vain */
+    int64_t tries; /* that brought no answer */
     int64_t version;
 };
 
-/* Each: the database's own statuses too (sql.h). Texts are in the arena. */
+/* Every function may also return the statuses of sql/sql.h. Texts are in the arena. */
 
-/* Those that are due, the longest waiting first, of all organizations: the worker's list. */
+/* Lists the methods that are due, longest waiting first, of all organizations: the worker's list. */
 enum status store_method_ask_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                                  struct method_ask **due, size_t *count) MUST_CHECK;
-/* The active ones that the gateway calls so, of all organizations: at most METHODS_OF_REFERENCE_MAX; mostly one.
- * Whoever asks must not be a customer. */
+/* Lists the active methods with this gateway reference, of all organizations: at most METHODS_OF_REFERENCE_MAX;
+ * usually one. Never call it for a customer. */
 enum { METHODS_OF_REFERENCE_MAX = 8 };
 enum status store_method_ask_of_reference(struct sql *sql, struct arena *arena, const char *reference,
                                           struct method_ask **asks, size_t *count) MUST_CHECK;
-/* The same of those that are debited under the mandate that the gateway calls so. */
+/* As store_method_ask_of_reference, by the gateway's identifier of their mandate. */
 enum status store_method_ask_of_mandate(struct sql *sql, struct arena *arena, const char *mandate_id,
                                         struct method_ask **asks, size_t *count) MUST_CHECK;
-/* It is asked about at `at`, and soon again if that brings nothing (tries 0). STATUS_CHANGED: another version. */
+/* Makes the method due at `at`, and resets its tries. STATUS_CHANGED: another version, or removed. */
 enum status store_method_ask_hasten(struct sql *sql, const struct method_ask *ask, struct instant at) MUST_CHECK;
-/* Writes the card (brand, last4, the end), the mandate and when it is asked about next; version + 1, in the row and in
- * the struct. STATUS_CHANGED: another version. */
+/* Writes the card (brand, last4, expiry), the mandate, and when the gateway is asked next; increments the version, in
+ * the row and in the struct. STATUS_CHANGED: another version. */
 enum status store_method_ask_heard(struct sql *sql, struct payment_method *method, struct instant ask_at,
                                    int64_t tries) MUST_CHECK;
 

@@ -92,7 +92,7 @@ static const struct sql_query payment_method_of_invoice = {
     " WHERE l.organization_id = ? AND l.invoice_id = ? ORDER BY m.id = ? DESC, l.position LIMIT 1" };
 /* clang-format on */
 
-/* false: its status is none. */
+/* false: the mandate's status is unknown. */
 static bool mandate_take(struct sql_row *row, struct mandate *mandate)
 {
     const char *status;

@@ -16,8 +16,8 @@ enum status store_payment_method_find(struct sql *sql, struct arena *arena, stru
                                       struct payment_method *method) MUST_CHECK;
 /* Does not write is_default: the caller sets it in the organization's row (store_organization_default_method). The
  * gateway is first asked about the method PAYMENT_METHOD_ASKED_EVERY_S after it was made, and at once about a bank
- * account of whose mandate not all is known (sql/store_method_ask.h).
- * STATUS_DUPLICATE: the setup has already made a method. */
+ * account whose mandate is not completely known (sql/store_method_ask.h). STATUS_DUPLICATE: the setup has already made
+ * a method. */
 enum status store_payment_method_insert(struct sql *sql, const struct payment_method *method) MUST_CHECK;
 /* The active methods, newest first, at most `limit`, older than `before` (ID_NONE: from the newest). */
 enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
