@@ -55,9 +55,9 @@ struct gateway_request {
                             * at most 255 characters */
     const char *reference; /* of the payment method, as gateway_attach returned it */
     struct money amount;   /* positive */
-    /* The same for all retries, as the gateway compares them. NULL: none. description: at most 500 bytes. The others
-     * are our identifiers, kept in the charge's metadata at Stripe: who looks at the charge there finds it in our
-     * books. */
+    /* The same for all retries, because the gateway compares them; NULL: none. description: at most 500 bytes. The
+     * others are our identifiers, kept in the charge's metadata at Stripe, so that a person who looks at the charge
+     * there can find it in our books. */
     const char *description, *organization, *order, *invoice;
     bool off_session;       /* the card holder is not present: a charge that needs authentication is DECLINED,
                              * "authentication_required" */

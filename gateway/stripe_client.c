@@ -26,7 +26,7 @@ static void stripe_cancel(struct gateway *gateway, struct arena *arena, const ch
     stripe_post(&form, stripe_intent_path(gateway, arena, charge_id, "/cancel"), NULL, timeout_ms, &answer);
 }
 
-/* Identifiers alone: no personal data is sent that Stripe does not need for the charge. */
+/* Identifiers only: Stripe is sent no personal data that it does not need for the charge. */
 static void metadata_add(struct form *form, const char *name, const char *value)
 {
     if (value != NULL)
