@@ -12,7 +12,7 @@ static const char *const words[DIFFERENCE__MAX] = {
     [DIFFERENCE_NOT_TOLD] = "not_told",     [DIFFERENCE_TWICE] = "twice",
     [DIFFERENCE_CURRENCY] = "currency",     [DIFFERENCE_AMOUNT] = "amount",
     [DIFFERENCE_OUTCOME] = "outcome",       [DIFFERENCE_REFUNDED] = "refunded",
-    [DIFFERENCE_CHARGEBACK] = "chargeback",
+    [DIFFERENCE_CHARGEBACK] = "chargeback", [DIFFERENCE_PAYOUT] = "payout",
 };
 
 struct differences_text differences_write(difference_set differences)

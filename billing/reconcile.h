@@ -18,6 +18,7 @@ enum difference {
     DIFFERENCE_OUTCOME,
     DIFFERENCE_REFUNDED,   /* the refunded sums differ */
     DIFFERENCE_CHARGEBACK, /* contested, won or lost on one side only */
+    DIFFERENCE_PAYOUT,     /* its movements do not sum to the payout; never found by comparing a charge */
     DIFFERENCE__MAX
 };
 

@@ -65,10 +65,9 @@ static enum status days_add(struct sql *sql, struct arena *arena, const struct r
 }
 
 /* Under the lease, or STATUS_CHANGED: another worker was faster. */
-static enum status day_claim(struct reconcile_daily *daily, struct sql *sql,
-                             const struct reconciliation_account *account, struct instant now)
+static enum status day_claim(struct reconcile_daily *daily, struct sql *sql, struct instant now)
 {
-    enum status status = store_reconciliation_due(sql, &daily->arena, account, now, &daily->row);
+    enum status status = store_reconciliation_due(sql, &daily->arena, &daily->account, now, &daily->row);
 
     if (status != STATUS_OK)
         return status;
@@ -117,11 +116,33 @@ static void difference_keep(void *context, const struct discrepancy *found)
     };
 }
 
+/* A payout is no charge: nothing is joined by it, or not joined. */
+static void payout_keep(void *context, const struct gateway_payout *payout)
+{
+    struct reconcile_daily *daily = context;
+
+    log_error("reconciliation of %s: payout %s of %s is not what its movements sum to", day_write(daily->row.day).text,
+              payout->id, money_write(payout->amount).text);
+    daily->walk.done.discrepancies++;
+    if (daily->kept_count == RECONCILE_KEPT_MAX)
+        return;
+    daily->kept[daily->kept_count++] = (struct difference_row){ .reconciliation_id = daily->row.id,
+                                                                .subject = arena_text(&daily->arena, payout->id),
+                                                                .differences = DIFFERENCE_BIT(DIFFERENCE_PAYOUT) };
+}
+
+static bool day_is_over(const struct reconcile_daily *daily)
+{
+    return daily->walk.over && daily->settlement.over;
+}
+
 /* The process holds no day any more. */
 static void day_leave(struct reconcile_daily *daily)
 {
-    if (daily->running)
+    if (daily->running) {
         reconcile_end(&daily->walk);
+        settlement_end(&daily->settlement);
+    }
     arena_end(&daily->arena);
     daily->running = false;
     daily->kept = NULL;
@@ -138,6 +159,9 @@ static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gat
     reconcile_begin(&daily->walk, sql, gateway, daily->row.day, RECONCILE_PAGE_WAIT_MS);
     daily->walk.tell = difference_keep;
     daily->walk.context = daily;
+    settlement_begin(&daily->settlement, sql, gateway, &daily->account, daily->row.day, RECONCILE_PAGE_WAIT_MS);
+    daily->settlement.tell = payout_keep;
+    daily->settlement.context = daily;
     daily->kept = ARENA_ARRAY(&daily->arena, struct difference_row, RECONCILE_KEPT_MAX);
     daily->renew_us = lease_half_us();
     daily->running = true;
@@ -147,11 +171,10 @@ static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gat
 static enum status begin(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway, struct instant now)
 {
     struct arena arena = { 0 };
-    struct reconciliation_account account;
-    enum status status = store_reconciliation_account(sql, &arena, &account);
+    enum status status = store_reconciliation_account(sql, &daily->arena, &daily->account);
 
-    if (status == STATUS_OK && (status = days_add(sql, &arena, &account, now)) == STATUS_OK &&
-        (status = day_claim(daily, sql, &account, now)) == STATUS_OK)
+    if (status == STATUS_OK && (status = days_add(sql, &arena, &daily->account, now)) == STATUS_OK &&
+        (status = day_claim(daily, sql, now)) == STATUS_OK)
         day_begin(daily, sql, gateway);
     if (!daily->running)
         day_leave(daily);
@@ -230,10 +253,10 @@ static enum status steps_make(struct reconcile_daily *daily, int64_t until_us)
     enum status status;
 
     do {
-        status = reconcile_step(&daily->walk);
+        status = daily->walk.over ? settlement_step(&daily->settlement) : reconcile_step(&daily->walk);
         if (status == STATUS_OK && daily->walk.silent)
             status = STATUS_UNAVAILABLE;
-    } while (status == STATUS_OK && !daily->walk.over && clock_monotonic_us() < until_us);
+    } while (status == STATUS_OK && !day_is_over(daily) && clock_monotonic_us() < until_us);
     return status;
 }
 
@@ -259,11 +282,11 @@ enum status reconcile_daily_go_on(struct reconcile_daily *daily, struct sql *sql
         return status;
     status = steps_make(daily, until_us);
     if (status == STATUS_OK)
-        status = daily->walk.over ? result_keep(daily, sql, now) : renew(daily, sql, now);
+        status = day_is_over(daily) ? result_keep(daily, sql, now) : renew(daily, sql, now);
     if (status != STATUS_OK && status != STATUS_CHANGED)
         put_back(daily, sql, status, now);
     *busy = status == STATUS_OK;
-    if (status != STATUS_OK || daily->walk.over)
+    if (status != STATUS_OK || day_is_over(daily))
         day_leave(daily);
     return status;
 }

@@ -8,6 +8,7 @@
 #define GUICHET_COUNTER_RECONCILE_DAILY_H
 
 #include "counter/reconcile.h"
+#include "counter/settlement.h"
 #include "sql/store_difference.h"
 #include "sql/store_reconciliation.h"
 
@@ -31,7 +32,9 @@ struct reconcile_daily {
     int64_t renew_us; /* when the lease is renewed, by the monotonic clock */
     struct arena arena;
     struct reconciliation_row row;
-    struct reconcile_walk walk;
+    struct reconciliation_account account;
+    struct reconcile_walk walk;        /* first the charges */
+    struct settlement_walk settlement; /* then the gateway's balance */
     struct difference_row *kept;
     size_t kept_count;
 };

@@ -5,6 +5,7 @@
 
 #include "gateway/gateway.h"
 #include "gateway/http.h"
+#include "gateway/movement.h"
 #include "gateway/setup.h"
 
 /* One sending of a charge or a refund. gateway_charge says when a second or later one follows. */
@@ -38,6 +39,13 @@ struct gateway_driver {
                        struct gateway_chargeback *found);
     enum status (*list)(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
                         struct gateway_page *page);
+    /* of gateway/movement.h; NULL, all three: this kind of gateway has none */
+    enum status (*movements)(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                             struct gateway_movements *page);
+    enum status (*payouts)(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                           struct gateway_payouts *page);
+    enum status (*payout_parts)(struct gateway *gateway, struct arena *arena, const char *payout_id,
+                                const struct gateway_listing *listing, struct gateway_movements *page);
     /* NULL: this kind of gateway has no customers */
     enum status (*customer)(struct gateway *gateway, struct arena *arena, const char *key, const char **customer);
     enum status (*method_find)(struct gateway *gateway, struct arena *arena, const char *reference, int timeout_ms,

@@ -182,20 +182,13 @@ static void stripe_refund(struct gateway *gateway, struct arena *arena, const st
     }
 }
 
-/* Stripe counts in seconds: rounding up selects the same charges. */
-static int64_t seconds_not_before(struct instant instant)
-{
-    return instant.us / 1000000 + (instant.us % 1000000 > 0 ? 1 : 0);
-}
-
 static enum status stripe_list(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
                                struct gateway_page *page)
 {
     struct form form = form_start(gateway, arena);
     struct http_answer answer;
 
-    form_add_number(&form, "created[gte]", seconds_not_before(listing->from));
-    form_add_number(&form, "created[lt]", seconds_not_before(listing->until));
+    form_add_span(&form, listing->from, listing->until);
     form_add_number(&form, "limit", 50); /* with its charge expanded, an entry may have 10 KB */
     form_add(&form, "expand[]", "data.latest_charge");
     if (listing->cursor != NULL)
@@ -217,6 +210,9 @@ const struct gateway_driver stripe_driver = {
     .refund_find = stripe_refund_find,
     .chargeback = stripe_chargeback,
     .list = stripe_list,
+    .movements = stripe_movements,
+    .payouts = stripe_payouts,
+    .payout_parts = stripe_payout_parts,
     .customer = stripe_customer,
     .method_find = stripe_method_find,
     .detach = stripe_detach,

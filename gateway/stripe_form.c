@@ -25,6 +25,18 @@ void form_add_number(struct form *form, const char *name, int64_t value)
     form_add(form, name, arena_format(form->arena, "%lld", (long long)value));
 }
 
+/* Stripe's timestamps are whole seconds: an instant between two is as good as the later one. */
+static int64_t seconds_not_before(struct instant instant)
+{
+    return instant.us / 1000000 + (instant.us % 1000000 > 0 ? 1 : 0);
+}
+
+void form_add_span(struct form *form, struct instant from, struct instant until)
+{
+    form_add_number(form, "created[gte]", seconds_not_before(from));
+    form_add_number(form, "created[lt]", seconds_not_before(until));
+}
+
 static void stripe_send(struct form *form, const char *url, const char *body, const char *key, int timeout_ms,
                         struct http_answer *answer)
 {

@@ -14,6 +14,8 @@ struct form {
 struct form form_start(struct gateway *gateway, struct arena *arena);
 void form_add(struct form *form, const char *name, const char *value);
 void form_add_number(struct form *form, const char *name, int64_t value);
+/* What was made in [from, until). */
+void form_add_span(struct form *form, struct instant from, struct instant until);
 
 /* `path` begins with a slash and is already escaped. key: NULL for a request that is safe to repeat without one.
  * Always fills *answer. */
@@ -42,6 +44,14 @@ void stripe_setup_find(struct gateway *gateway, struct arena *arena, const struc
                        struct gateway_setup *setup);
 void stripe_setup_close(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                         struct gateway_setup *setup);
+
+/* Of gateway/movement.h, in stripe_movement.c. */
+enum status stripe_movements(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                             struct gateway_movements *page) MUST_CHECK;
+enum status stripe_payouts(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                           struct gateway_payouts *page) MUST_CHECK;
+enum status stripe_payout_parts(struct gateway *gateway, struct arena *arena, const char *payout_id,
+                                const struct gateway_listing *listing, struct gateway_movements *page) MUST_CHECK;
 
 /* A payment method's reference as stripe_attach makes it: "cus_…/pm_…", or for a bank account "cus_…/pm_…/sepa_debit".
  * stripe_reference_read copies the parts into the arena; false: another kind of gateway made the reference. */

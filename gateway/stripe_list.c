@@ -11,7 +11,7 @@
 #include "gateway/stripe_money.h"
 
 /* The page's body, as a new reference; NULL: the answer is not a list. */
-static json_t *page_body(const struct http_answer *answer)
+json_t *stripe_page_body(const struct http_answer *answer)
 {
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
 
@@ -43,7 +43,7 @@ static const json_t *entry_find(const json_t *data, const char *key)
 }
 
 /* For a page without the entry: where the next page begins, or that there is none. */
-static enum stripe_seen page_passed(struct arena *arena, const json_t *body, const char **last)
+enum stripe_seen stripe_page_passed(struct arena *arena, const json_t *body, const char **last)
 {
     const json_t *data = json_object_get(body, "data");
     const char *id = stripe_text(json_array_get(data, json_array_size(data) - 1), "id");
@@ -60,12 +60,12 @@ enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_
                                          const struct stripe_question *question, struct gateway_charge *charge,
                                          const char **last)
 {
-    json_t *body = page_body(answer);
+    json_t *body = stripe_page_body(answer);
     const json_t *entry = entry_find(json_object_get(body, "data"), question->key);
     const char *dispute = entry == NULL ? NULL : stripe_intent_read(arena, entry, question, charge);
     enum stripe_seen seen = entry != NULL  ? STRIPE_SEEN
                             : body == NULL ? STRIPE_UNREADABLE
-                                           : page_passed(arena, body, last);
+                                           : stripe_page_passed(arena, body, last);
 
     if (dispute != NULL)
         doubt_of_charge("find", question->key, answer, dispute, charge);
@@ -77,12 +77,12 @@ enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_
                                          const struct gateway_refund_request *request, struct gateway_refund *refund,
                                          const char **last)
 {
-    json_t *body = page_body(answer);
+    json_t *body = stripe_page_body(answer);
     const json_t *entry = entry_find(json_object_get(body, "data"), request->key);
     const char *dispute = entry == NULL ? NULL : stripe_refund_read(arena, entry, request, refund);
     enum stripe_seen seen = entry != NULL  ? STRIPE_SEEN
                             : body == NULL ? STRIPE_UNREADABLE
-                                           : page_passed(arena, body, last);
+                                           : stripe_page_passed(arena, body, last);
 
     if (dispute != NULL)
         doubt_of_refund("find the refund", request->key, answer, dispute, refund);
@@ -149,7 +149,7 @@ static bool page_read(struct arena *arena, const json_t *body, struct gateway_pa
         if (charges[kept].charge_id != NULL)
             kept++;
     }
-    if (page_passed(arena, body, &next) == STRIPE_UNREADABLE)
+    if (stripe_page_passed(arena, body, &next) == STRIPE_UNREADABLE)
         return false;
     *page = (struct gateway_page){ .charges = charges, .count = kept, .next_cursor = next };
     return true;
@@ -157,7 +157,7 @@ static bool page_read(struct arena *arena, const json_t *body, struct gateway_pa
 
 enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer, struct gateway_page *page)
 {
-    json_t *body = page_body(answer);
+    json_t *body = stripe_page_body(answer);
     bool read = body != NULL && page_read(arena, body, page);
 
     json_decref(body);

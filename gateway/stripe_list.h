@@ -20,6 +20,10 @@ enum stripe_seen stripe_page_find_charge(struct arena *arena, const struct http_
 enum stripe_seen stripe_page_find_refund(struct arena *arena, const struct http_answer *answer,
                                          const struct gateway_refund_request *request, struct gateway_refund *refund,
                                          const char **last);
+/* The body of a page, a new reference; NULL: the answer is no list. */
+json_t *stripe_page_body(const struct http_answer *answer);
+/* Where the next page begins: STRIPE_NOT_HERE with *last, STRIPE_NOWHERE after the last page, STRIPE_UNREADABLE. */
+enum stripe_seen stripe_page_passed(struct arena *arena, const json_t *body, const char **last);
 /* STATUS_UNAVAILABLE: as from gateway_list; *page is untouched. */
 enum status stripe_answer_to_list(struct arena *arena, const struct http_answer *answer,
                                   struct gateway_page *page) MUST_CHECK;

@@ -13,6 +13,7 @@ static const char *const texts[DIFFERENCE__MAX] = {
     [DIFFERENCE_OUTCOME] = "another outcome",
     [DIFFERENCE_REFUNDED] = "another sum given back",
     [DIFFERENCE_CHARGEBACK] = "contested on one side only",
+    [DIFFERENCE_PAYOUT] = "a payout that its movements do not sum to",
 };
 
 void differences_print(difference_set differences)

@@ -18,9 +18,13 @@ static void row_print(const struct difference_row *row)
     if (!id_is_none(row->payment_id))
         (void)printf(", payment %s of %s, organization %s", id_write(ID_PAYMENT, row->payment_id).text,
                      money_write(row->payment).text, id_write(ID_ORGANIZATION, row->organization_id).text);
-    (void)printf("\n    guichet reconcile --day %s shows both sides. It is looked at again by itself. Where it stays, "
-                 "once you have dealt with it:\n    guichet reconcile --accept %s\n",
-                 day_write(row->day).text, row->subject);
+    if ((row->differences & DIFFERENCE_BIT(DIFFERENCE_PAYOUT)) != 0)
+        (void)printf("\n    look it up at the gateway.");
+    else
+        (void)printf("\n    guichet reconcile --day %s shows both sides.", day_write(row->day).text);
+    (void)printf(" It is looked at again by itself. Where it stays, once you have dealt with it:\n"
+                 "    guichet reconcile --accept %s\n",
+                 row->subject);
 }
 
 enum status flags_differences_print(struct sql *sql, int64_t *total)

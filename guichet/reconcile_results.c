@@ -37,7 +37,38 @@ static void result_print(const struct reconciliation_row *row)
     (void)putchar('\n');
 }
 
-static enum status row_print(struct sql *sql, const struct reconciliation_row *row)
+/* A line of the bank statement, and what it is made of. */
+static void payout_print(const struct payout_row *payout)
+{
+    const int64_t amounts[] = { payout->amount.minor,   payout->charges_minor, payout->refunds_minor,
+                                payout->disputes_minor, payout->fees_minor,    payout->other_minor };
+    struct money_text texts[6];
+
+    for (size_t i = 0; i < 6; i++)
+        texts[i] = money_write(money_of(amounts[i], payout->amount.currency));
+    (void)printf("    payout %s of %s arrives %s: ", payout->payout_id, texts[0].text,
+                 day_write(payout->arrives_on).text);
+    if (payout->automatic)
+        (void)printf("charges %s, refunds %s, disputes %s, fees %s, other %s (%" PRId64 " movements)\n", texts[1].text,
+                     texts[2].text, texts[3].text, texts[4].text, texts[5].text, payout->parts);
+    else
+        (void)printf("made by hand, so the gateway does not say of what\n");
+}
+
+static enum status payouts_print(struct sql *sql, struct arena *arena, const struct reconciliation_account *account,
+                                 struct day day)
+{
+    struct payout_row *payouts;
+    size_t count;
+    enum status status = store_payout_list(sql, arena, account, day, SETTLEMENT_PAYOUTS_MAX, &payouts, &count);
+
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        payout_print(&payouts[i]);
+    return status;
+}
+
+static enum status row_print(struct sql *sql, const struct reconciliation_account *account,
+                             const struct reconciliation_row *row)
 {
     struct arena arena = { 0 };
     struct reconcile_sums *sums = ARENA_NEW(&arena, struct reconcile_sums);
@@ -47,6 +78,7 @@ static enum status row_print(struct sql *sql, const struct reconciliation_row *r
         result_print(row);
         for (size_t i = 0; i < sums->count; i++)
             sum_print(&sums->of[i]);
+        status = payouts_print(sql, &arena, account, row->day);
     }
     arena_end(&arena);
     return status;
@@ -62,7 +94,7 @@ static enum status days_print(struct sql *sql, struct arena *arena, struct insta
     if (status == STATUS_OK)
         status = store_reconciliation_list(sql, arena, &account, reconcile_first_day(&account, now), &rows, &count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        status = row_print(sql, &rows[i]);
+        status = row_print(sql, &account, &rows[i]);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

@@ -356,6 +356,14 @@ const struct verify_rule verify_word_rules[] = {
     { WALK__MAX, NULL, NULL, NULL }
 };
 
+static const struct sql_query movement_wrong = { .name = "verify_movement", .takes = BOX_1, .gives = "t", .text =
+    "SELECT " NAME_OF("id") " FROM gateway_movement WHERE " IN_BOX("id", "id") " AND (balance_minor + fees_minor +"
+    " bank_minor + customers_minor + other_minor <> 0 OR balance_minor <> amount_minor - fee_minor)"
+    " ORDER BY id LIMIT 1" };
+static const struct sql_query payout_wrong = { .name = "verify_payout", .takes = BOX_1, .gives = "t", .text =
+    "SELECT " NAME_OF("id") " FROM gateway_payout WHERE " IN_BOX("id", "id") " AND automatic <> 0 AND amount_minor <>"
+    " charges_minor + refunds_minor + disputes_minor + fees_minor + other_minor ORDER BY id LIMIT 1" };
+
 const struct verify_rule verify_rules[] = {
     { WALK_INVOICES, "invoice", N_("an invoice has no line, or no state"), &lines_missing },
     { WALK_INVOICES, "invoice", N_("an invoice's lines or taxes do not add up to its totals"), &totals_wrong },
@@ -392,6 +400,9 @@ const struct verify_rule verify_rules[] = {
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription's assignments are not what it counts"), &assigned_wrong },
     { WALK_ORDERS, "order", N_("an order, its payment, its invoice and its licences disagree"), &order_wrong },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription waits for an order that has ended"), &owner_wrong },
+    { WALK_MOVEMENTS, "gateway_movement", N_("a movement of the balance at the gateway is not booked as it"
+    " was"), &movement_wrong },
+    { WALK_PAYOUTS, "gateway_payout", N_("a payout is not what its movements sum to"), &payout_wrong },
     { WALK__MAX, NULL, NULL, NULL }
 };
 /* clang-format on */

@@ -19,7 +19,9 @@
     X(WALK_SUBSCRIPTIONS) \
     X(WALK_ORDERS) \
     X(WALK_PENDING_LINES) \
-    X(WALK_LOTS)
+    X(WALK_LOTS) \
+    X(WALK_MOVEMENTS) \
+    X(WALK_PAYOUTS)
 /* clang-format on */
 
 #define X(name) name,

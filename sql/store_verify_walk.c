@@ -52,6 +52,11 @@ static const struct sql_query keys[WALK__MAX] = {
     [WALK_ORDERS] = KEYS("`order`", "id"),
     [WALK_PENDING_LINES] = KEYS("pending_line", "id"),
     [WALK_LOTS] = KEYS("lot", "id"),
+    /* These belong to no organization: their identifier stands for it, as an organization's own does. */
+    [WALK_MOVEMENTS] = { .name = "verify_keys", .takes = "bbbi", .gives = "bb", .text =
+        "SELECT id, id FROM gateway_movement" KEY_AFTER("id", "id") },
+    [WALK_PAYOUTS] = { .name = "verify_keys", .takes = "bbbi", .gives = "bb", .text =
+        "SELECT id, id FROM gateway_payout" KEY_AFTER("id", "id") },
     /* The entries of a posting are neighbours in the table's key. A posting may be met twice here; a part may end at
      * any of its rows. */
     [WALK_POSTINGS] = KEYS("ledger_entry", "posting_id"),

@@ -13,7 +13,8 @@ import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
-RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_setup", "gateway_account"]  # programs of tests/unit
+# Programs of tests/unit.
+RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup", "gateway_account"]
 # The library's type of each request; a new request of ours needs a row here.
 TYPES = [
     ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
@@ -35,6 +36,8 @@ TYPES = [
     ("GET", r"/v1/checkout/sessions/\w+", "Checkout.SessionRetrieveParams"),
     ("POST", r"/v1/checkout/sessions/\w+/expire", "Checkout.SessionExpireParams"),
     ("GET", r"/v1/disputes", "DisputeListParams"),
+    ("GET", r"/v1/balance_transactions", "BalanceTransactionListParams"),
+    ("GET", r"/v1/payouts", "PayoutListParams"),
     ("GET", r"/v1/disputes/\w+", "DisputeRetrieveParams"),
     ("GET", r"/v1/mandates/\w+", "MandateRetrieveParams"),
     ("GET", r"/v1/account", "AccountRetrieveParams"),

@@ -52,6 +52,9 @@ struct script_gateway {
     size_t back_count;
     const struct gateway_listed *listed; /* the list that is given for every day, two entries a page */
     size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, counted from 1; 0: none */
+    const struct gateway_movement *movements; /* of every day, two a page; the parts of every payout, too */
+    const struct gateway_payout *payouts;     /* of every day, on one page */
+    size_t movement_count, payout_count;
     struct gateway_chargeback chargeback; /* the answer about every charge */
     int chargebacks;                   /* how often it was asked for */
     enum status account_says;
@@ -280,6 +283,40 @@ static inline enum status script_gateway_list(struct gateway *gateway, struct ar
     return STATUS_OK;
 }
 
+static inline enum status script_gateway_movements(struct gateway *gateway, struct arena *arena,
+                                                   const struct gateway_listing *listing,
+                                                   struct gateway_movements *page)
+{
+    const struct script_gateway *script = (const struct script_gateway *)gateway;
+    size_t number = listing->cursor == NULL ? 0 : strlen(listing->cursor), first = 2 * number,
+           left = script->movement_count - first;
+
+    *page = (struct gateway_movements){ .rows = script->movements == NULL ? NULL : script->movements + first,
+                                        .count = left < 2 ? left : 2 };
+    if (left > 2)
+        page->next_cursor = arena_format(arena, "%s|", listing->cursor == NULL ? "" : listing->cursor);
+    return STATUS_OK;
+}
+
+static inline enum status script_gateway_payout_parts(struct gateway *gateway, struct arena *arena,
+                                                      const char *payout_id, const struct gateway_listing *listing,
+                                                      struct gateway_movements *page)
+{
+    (void)payout_id;
+    return script_gateway_movements(gateway, arena, listing, page);
+}
+
+static inline enum status script_gateway_payouts(struct gateway *gateway, struct arena *arena,
+                                                 const struct gateway_listing *listing, struct gateway_payouts *page)
+{
+    const struct script_gateway *script = (const struct script_gateway *)gateway;
+
+    (void)arena;
+    (void)listing;
+    *page = (struct gateway_payouts){ .rows = script->payouts, .count = script->payout_count };
+    return STATUS_OK;
+}
+
 /* Answers with setup_says, and adds the texts that its outcome has. */
 static inline void script_gateway_setup(struct script_gateway *script, const struct gateway_setup_request *request,
                                         struct gateway_setup *setup)
@@ -406,6 +443,9 @@ static inline void script_gateway_start(struct script_gateway *script)
                                                   .refund_find = script_gateway_refund_find,
                                                   .chargeback = script_gateway_chargeback,
                                                   .list = script_gateway_list,
+                                                  .movements = script_gateway_movements,
+                                                  .payouts = script_gateway_payouts,
+                                                  .payout_parts = script_gateway_payout_parts,
                                                   .customer = script_gateway_customer,
                                                   .detach = script_gateway_detach,
                                                   .method_find = script_gateway_method_find,
