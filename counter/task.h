@@ -14,10 +14,8 @@ enum task_kind {
     TASK_ORGANIZATION, /* the billing day of one */
     TASK_PAYMENT,
     TASK_REFUND,
-    TASK_TURN,  /* a clock turn that goes on in the background */
-    TASK_SETUP, /* the setup of a payment method on the gateway's page */
-    /* the daily reconciliation: begun anew when its lease runs out, so nothing is set aside */
-    TASK_RECONCILIATION
+    TASK_TURN, /* a clock turn that goes on in the background */
+    TASK_SETUP /* the setup of a payment method on the gateway's page */
 };
 
 /* Written by the process at work, read once it has died. */

@@ -2,6 +2,7 @@
 #include "worker/supervise.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -16,6 +17,7 @@
 #include "base/clock.h"
 #include "base/exit_code.h"
 #include "base/log.h"
+#include "counter/set_aside.h"
 
 struct supervisor {
     struct work *work;
@@ -61,6 +63,7 @@ static void child_start(struct supervisor *supervisor, work_fn work, const void 
     pid_t parent = getpid(), pid;
 
     task_end(&supervisor->work->task);
+    atomic_store(&supervisor->work->step, WORK_NO_STEP);
     if ((pid = fork()) == 0)
         exit(child_run(supervisor, work, with, parent));
     supervisor->started_us = clock_monotonic_us();
@@ -80,10 +83,24 @@ static const char *task_text(enum task_kind kind)
                                          [TASK_PAYMENT] = "a payment",
                                          [TASK_REFUND] = "a refund",
                                          [TASK_TURN] = "a turned clock",
-                                         [TASK_SETUP] = "a payment method's setup",
-                                         [TASK_RECONCILIATION] = "the daily reconciliation" };
+                                         [TASK_SETUP] = "a payment method's setup" };
 
     return texts[kind];
+}
+
+/* Nobody can be set aside: the step itself rests, so that the others are not held up by it. */
+static void step_rest(struct work *work, const char *reason)
+{
+    int step = atomic_load(&work->step);
+    struct step_rest *rest;
+
+    if (step == WORK_NO_STEP)
+        return;
+    rest = &work->rests[step];
+    rest->deaths++;
+    rest->until_us = clock_monotonic_us() + set_aside_pause_s(rest->deaths) * INT64_C(1000000);
+    log_error("the worker's step \"%s\" rests for %" PRId64 " s after %s (death %" PRId64 " in a row)", work->step_name,
+              set_aside_pause_s(rest->deaths), reason, rest->deaths);
 }
 
 /* Notes for the next child what this one died at. A death during a page does not say which organization caused it: from
@@ -94,8 +111,10 @@ static void death_note(struct work *work, const char *reason)
 
     if (kind == TASK_PAGE)
         work->task.singly = true;
-    if (kind == TASK_NONE)
+    if (kind == TASK_NONE) {
+        step_rest(work, reason);
         return; /* a note of an earlier death, not settled yet, is kept */
+    }
     work->death = (struct death){ .kind = kind,
                                   .organization_id = work->task.organization_id,
                                   .object_id = work->task.object_id };

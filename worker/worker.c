@@ -1,8 +1,10 @@
-/* worker/worker.c: a loop over what is due. Each step is an act of counter/, the same one that a request would run. */
+/* worker/worker.c: rounds of steps over what is due; the table `steps` has their order. What a step does is an act of
+ * counter/, the same one that a request would run. */
 #include "worker/worker.h"
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 
@@ -101,7 +103,7 @@ static bool goes_on(void *context, const struct billing_progress *progress)
 
 /* Runs the billing run of today, every DUE_EVERY_US; where nothing is due this is one look-up in each of a few indexes.
  * The pauses go by the monotonic clock, so that a jump of the host's clock neither stops nor shortens them. */
-static void due_pursue(struct worker *worker)
+static bool due_step(struct worker *worker)
 {
     struct counter like = counter_for(worker);
     struct slice slice = { .until_us = clock_monotonic_us() + SLICE_US };
@@ -109,7 +111,7 @@ static void due_pursue(struct worker *worker)
     enum status status;
 
     if (clock_monotonic_us() < worker->due_us)
-        return;
+        return false;
     status = billing_run(&like, instant_day(like.act.now), goes_on, &slice, &progress);
     worker->due_us = slice.over ? 0 : clock_monotonic_us() + DUE_EVERY_US;
     if (status == STATUS_OK && !slice.over && stopping == 0)
@@ -120,6 +122,7 @@ static void due_pursue(struct worker *worker)
     if (progress.done.periods_begun + progress.done.invoices_finalized > 0)
         log_info("billing run: %" PRId64 " periods begun, %" PRId64 " invoices finalised", progress.done.periods_begun,
                  progress.done.invoices_finalized);
+    return false;
 }
 
 /* Goes on with a check of the books that was too long for a request; true: there is more to do. */
@@ -142,10 +145,8 @@ static bool reconciliation_pursue(struct worker *worker)
 
     if (clock_monotonic_us() < worker->reconcile_us || worker->pursuit.silent)
         return false;
-    task_begin(&worker->work->task, TASK_RECONCILIATION, ID_NONE, ID_NONE);
     status = reconcile_daily_go_on(&worker->reconciliation, worker->sql, worker->gateway, clock_now(),
                                    RECONCILE_SLICE_US, &busy);
-    task_end(&worker->work->task);
     if (status != STATUS_OK)
         log_error("the reconciliation is put off: %s", status_name(status));
     if (!busy)
@@ -153,28 +154,30 @@ static bool reconciliation_pursue(struct worker *worker)
     return busy;
 }
 
-static void flags_pursue(struct worker *worker)
+static bool flags_step(struct worker *worker)
 {
     struct counter like = counter_for(worker);
 
     if (clock_monotonic_us() < worker->flag_us)
-        return;
+        return false;
     worker->flag_us = clock_monotonic_us() + FLAG_EVERY_US;
     (void)payments_flag(&like);
+    return false;
 }
 
 /* Deletes expired rows (operations, sessions, failed sign-ins). A failure is tried again after SWEEP_EVERY_US. */
-static void rows_sweep(struct worker *worker)
+static bool rows_sweep(struct worker *worker)
 {
     struct instant now = clock_now();
 
     if (clock_monotonic_us() < worker->sweep_us)
-        return;
+        return false;
     worker->sweep_us = clock_monotonic_us() + SWEEP_EVERY_US;
     if (store_operation_sweep(worker->sql, instant_plus_seconds(now, -OPERATION_LIFE_S), SWEEP_ROWS_MAX) != STATUS_OK ||
         store_sign_in_sweep(worker->sql, instant_plus_seconds(now, -FAILURE_LIFE_S), SWEEP_ROWS_MAX) != STATUS_OK ||
         store_session_sweep(worker->sql, now, SWEEP_ROWS_MAX) != STATUS_OK)
         log_error("sweeping old rows failed");
+    return false;
 }
 
 /* Sets aside the task at which the previous process died, before anything else is begun; tries again until the database
@@ -188,8 +191,7 @@ static void death_settle(struct worker *worker)
                                                  [TASK_SETUP] = SET_ASIDE_SETUP };
     struct death *death = &worker->work->death;
 
-    while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE &&
-           death->kind != TASK_RECONCILIATION) {
+    while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE) {
         struct counter like = counter_for(worker);
 
         if (set_aside(&like, kinds[death->kind], death->organization_id, death->object_id, death->reason))
@@ -200,26 +202,118 @@ static void death_settle(struct worker *worker)
     death->kind = TASK_NONE;
 }
 
-static void round_go(struct worker *worker)
+static bool payments_step(struct worker *worker)
 {
     struct counter like = counter_for(worker);
-    size_t payments = payments_pursue(&like, &worker->pursuit, &stopping),
-           refunds = refunds_pursue(&like, &worker->pursuit, &stopping);
-    size_t charges = worker->pursuit.silent ? 0 : charges_watch(&like, &worker->watch, &stopping),
-           returns = worker->pursuit.silent ? 0 : refunds_watch(&like, &worker->watch, &stopping);
-    size_t asides = asides_pursue(&like, &stopping), setups = setups_pursue(&like, &worker->setups, &stopping);
-    bool verifying, reconciling;
 
-    (void)detaches_pursue(&like, &worker->detaches, &stopping);
-    (void)methods_ask(&like, &worker->asks, &stopping);
-    due_pursue(worker);
+    return payments_pursue(&like, &worker->pursuit, &stopping) == PURSUE_MAX;
+}
+
+static bool refunds_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return refunds_pursue(&like, &worker->pursuit, &stopping) == PURSUE_MAX;
+}
+
+static bool charges_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return !worker->pursuit.silent && charges_watch(&like, &worker->watch, &stopping) == WATCH_MAX;
+}
+
+static bool returns_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return !worker->pursuit.silent && refunds_watch(&like, &worker->watch, &stopping) == WATCH_MAX;
+}
+
+static bool asides_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return asides_pursue(&like, &stopping) == ASIDES_MAX;
+}
+
+static bool setups_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return setups_pursue(&like, &worker->setups, &stopping) == SETUPS_MAX;
+}
+
+static bool detaches_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return detaches_pursue(&like, &worker->detaches, &stopping) == DETACHES_MAX;
+}
+
+static bool asks_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return methods_ask(&like, &worker->asks, &stopping) == METHOD_ASKS_MAX;
+}
+
+static bool turns_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
     (void)turns_pursue(&like, &worker->turns_after, &stopping);
-    flags_pursue(worker);
-    rows_sweep(worker);
-    verifying = verification_pursue(worker);
-    reconciling = reconciliation_pursue(worker);
-    if (payments < PURSUE_MAX && refunds < PURSUE_MAX && charges < WATCH_MAX && returns < WATCH_MAX &&
-        asides < ASIDES_MAX && setups < SETUPS_MAX && !verifying && !reconciling && !stopping)
+    return false;
+}
+
+/* The steps of a round, in their order: money on its way first. Each returns true where there is more to do at once,
+ * and bounds its own time. A process that dies in a step at work on a noted task (counter/task.h) sets that task aside;
+ * else the step rests (worker/supervise.h), and the others go on. */
+static const struct step {
+    const char *name;
+    bool (*go)(struct worker *worker);
+} steps[] = {
+    { "payments", payments_step },
+    { "refunds", refunds_step },
+    { "charges that may be contested", charges_step },
+    { "refunds that may come back", returns_step },
+    { "work that was set aside", asides_step },
+    { "setups of payment methods", setups_step },
+    { "removed payment methods", detaches_step },
+    { "changed payment methods", asks_step },
+    { "billing run", due_step },
+    { "clock turns", turns_step },
+    { "flags", flags_step },
+    { "expired rows", rows_sweep },
+    { "verification of the books", verification_pursue },
+    { "reconciliation", reconciliation_pursue },
+};
+enum { STEPS = sizeof steps / sizeof steps[0] };
+_Static_assert((int)STEPS <= (int)WORK_STEPS_MAX, "a rest for each step");
+
+static bool step_go(struct worker *worker, int index)
+{
+    struct work *work = worker->work;
+    struct step_rest *rest = &work->rests[index];
+    bool more;
+
+    if (clock_monotonic_us() < rest->until_us)
+        return false;
+    work->step_name = steps[index].name;
+    atomic_store(&work->step, index);
+    more = steps[index].go(worker);
+    atomic_store(&work->step, WORK_NO_STEP);
+    *rest = (struct step_rest){ .deaths = 0 };
+    return more;
+}
+
+static void round_go(struct worker *worker)
+{
+    bool more = false;
+
+    for (int i = 0; i < STEPS && stopping == 0; i++)
+        more = step_go(worker, i) || more;
+    if (!more && stopping == 0)
         pause_ms(PAUSE_MS);
 }
 

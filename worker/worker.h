@@ -1,5 +1,6 @@
-/* worker/worker.h: does the work that no request starts: pursues payments whose outcome is not known, does the billing
- * run and everything else that falls due, and deletes expired rows. Several workers may run: leases, versions and the
+/* worker/worker.h: does the work that no request starts: pursues payments and refunds whose outcome is not known, asks
+ * about disputes, setups and methods, does the billing run, verifies and reconciles the books, deletes expired rows
+ * (the table `steps` in worker.c). Several workers may run: leases, versions and the
  * organizations' locks keep them apart. */
 #ifndef GUICHET_WORKER_WORKER_H
 #define GUICHET_WORKER_WORKER_H
@@ -13,7 +14,7 @@ struct worker_config {
 };
 
 /* Runs until SIGTERM or SIGINT; the step under way is finished first. The work is done by a child (worker/supervise.h):
- * a child that dies is replaced, and the task that it died at, if counter/task.h has a note of one, is set aside.
+ * a child that dies is replaced, and the task that it died at is set aside; without a task, the step rests.
  * Returns the exit status. */
 int worker_main(const struct worker_config *config);
 

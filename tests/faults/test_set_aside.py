@@ -4,6 +4,7 @@ import urllib.request
 
 from operations import Order
 from shop import key_new
+from stack import id_hex
 from world import wait_until
 
 POINT = "act_payment_settle:before_begin"
@@ -51,4 +52,24 @@ def test_a_payment_that_ends_the_worker_twice_is_set_aside(world):
         wait_until(lambda: case.settled(told["id"]), "tried again, it is settled")
         wait_until(lambda: aside(world) == [], "and no longer set aside")
         assert world.stack.guichet("flags").stdout == "Nothing is flagged.\n"
+        world.books_right()
+
+
+def test_a_step_that_ends_the_worker_rests_while_the_other_steps_go_on(world):
+    """A removed card whose detachment ends the process has no task that could be set aside: the step rests, 1 s and then
+    5 s, and other customers' payments are settled meanwhile."""
+    other = Order("tok_sepa", "500 after charging")
+    with world.case(other):
+        shop = world.owner("tok_visa")
+        card = shop.method("tok_visa")
+        world.arm_all([("act_payment_method_detached:before_begin", 1, "kill"), ("act_payment_method_detached:before_begin", 1, "kill")])
+        shop.client.delete(f"/v1/payment-methods/{card}", headers={"If-Match": "*"}).ok(204)
+        wait_until(lambda: 'step \\"removed payment methods\\" rests for 5 s after SIGKILL (death 2 in a row)' in world.log("worker"),
+                   "the step rests after its second death")
+        followed = other.send(key_new()).ok(201)
+        world.leases_end(other.shop)
+        wait_until(lambda: other.settled(followed["id"]), "another customer's payment is settled")
+        assert aside(world) == []
+        wait_until(lambda: world.stack.sql(f"SELECT detach_at IS NULL FROM payment_method WHERE id = UNHEX('{id_hex(card)}')") == [["1"]],
+                   "tried again, the card is detached")
         world.books_right()

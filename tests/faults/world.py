@@ -127,6 +127,11 @@ class World:
         services("restart", self.folder, name)
         self.stack = self.again()
 
+    def log(self, name):
+        """What that service has logged until now."""
+        with open(os.path.join(self.folder, "log", f"{name}.log"), encoding="utf-8", errors="replace") as file:
+            return file.read()
+
     # --- afterwards ---
 
     def logs_are_well(self):

@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 
 #include "../support/child.h"
+#include "base/clock.h"
 #include "worker/supervise.h"
 
 enum { LOOKS_MAX = 3000, LOOK_PAUSE_US = 10000 };
@@ -101,6 +102,46 @@ static void test_worker_process_after_a_death_learns_what_it_died_at(void **stat
     assert_int_equal(atomic_load(&shared->told), 1);
 }
 
+/* Each run is a process: two die in step 3 without a task, the third at a payment in step 3, the fourth looks. */
+static int dies_in_a_step(const void *with, struct work *work)
+{
+    const struct step_rest *rest = &work->rests[3];
+    int64_t rests_us = rest->until_us - clock_monotonic_us();
+
+    (void)with;
+    child_check(atomic_load(&work->step) == WORK_NO_STEP && work->rests[2].deaths == 0 && work->rests[4].deaths == 0);
+    switch (atomic_fetch_add(&shared->runs, 1)) {
+    case 0:
+        child_check(rest->deaths == 0 && rest->until_us == 0);
+        break;
+    case 1:
+        child_check(rest->deaths == 1 && rests_us <= 1000000);
+        break;
+    case 2: /* the pause before this process is a tenth of a second */
+        child_check(rest->deaths == 2 && rests_us > 2000000 && rests_us <= 5000000);
+        task_begin(&work->task, TASK_PAYMENT, shared->object, shared->object);
+        break;
+    default: /* a death at a task sets the task aside, and the step goes on with the others */
+        child_check(rest->deaths == 2 && work->death.kind == TASK_PAYMENT);
+        (void)signal(SIGTERM, told_on_signal);
+        (void)kill(getppid(), SIGTERM);
+        wait_until_told();
+        return 0;
+    }
+    work->step_name = "payments";
+    atomic_store(&work->step, 3);
+    abort();
+}
+
+static void test_step_in_which_processes_die_without_a_task_rests_longer_each_time(void **state)
+{
+    work_fn work = dies_in_a_step;
+
+    (void)state;
+    assert_int_equal(child_end(child_start(supervise_in_child, &work, 0, 1)), 0);
+    assert_int_equal(atomic_load(&shared->runs), 4);
+}
+
 static int works(const void *with, struct work *work)
 {
     (void)with;
@@ -133,6 +174,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_worker_process_after_a_death_learns_what_it_died_at, start, end),
+        cmocka_unit_test_setup_teardown(test_step_in_which_processes_die_without_a_task_rests_longer_each_time, start,
+                                        end),
         cmocka_unit_test_setup_teardown(test_worker_process_ends_with_its_killed_parent, start, end),
     };
 
