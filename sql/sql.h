@@ -155,8 +155,10 @@ enum { SQL_IDS_MAX = 100 };
 #define SQL_IDS_LETTERS SQL_IDS_LETTERS_50 SQL_IDS_LETTERS_50
 void sql_ids(struct sql_value values[SQL_IDS_MAX], const struct id ids[], size_t count);
 
-/* Transactions: for counter_run and the migrations only. sql_commit returns STATUS_OUTCOME_UNKNOWN if the connection
- * was lost during COMMIT; after it no transaction is open, whatever it returned. */
+/* Transactions: for counter_run and the migrations only. Once a statement of a transaction has returned STATUS_CONFLICT
+ * or lost the connection, every further one and sql_commit return the same, until sql_rollback: the server has undone
+ * the transaction, and what followed would be committed by itself. sql_commit returns STATUS_OUTCOME_UNKNOWN if the
+ * connection was lost during COMMIT; after it no transaction is open, whatever it returned. */
 enum status sql_begin(struct sql *sql) MUST_CHECK;
 enum status sql_commit(struct sql *sql) MUST_CHECK;
 void sql_rollback(struct sql *sql); /* does nothing if no transaction is open; closes the connection on failure */

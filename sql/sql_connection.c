@@ -108,9 +108,11 @@ enum status sql_connected(struct sql *sql)
 {
     const struct sql_config *config = &sql->config;
 
+    if (sql->lost != STATUS_OK)
+        return sql->lost;
     if (sql->handle != NULL)
         return STATUS_OK;
-    assert(!sql->in_transaction);
+    assert(!sql->in_transaction); /* the connection of an open transaction ends in sql_failed alone, which says lost */
     sql->handle = mysql_init(NULL);
     if (sql->handle == NULL)
         abort();
@@ -150,7 +152,7 @@ static enum status connection_given_up(struct sql *sql, unsigned number, const c
     return write_may_stand ? STATUS_OUTCOME_UNKNOWN : STATUS_UNAVAILABLE;
 }
 
-enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name)
+static enum status failure_status(struct sql *sql, unsigned number, const char *message, const char *name)
 {
     if (sql_is_disk_full(number, message)) {
         failure_tell(sql, number, message, name);
@@ -185,6 +187,20 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
         failure_tell(sql, number, message, name);
         return STATUS_INTERNAL;
     }
+}
+
+/* After a conflict the server has rolled the transaction back (a deadlock, and a lock wait by
+ * innodb_rollback_on_timeout), after a lost connection too. */
+enum status sql_failed(struct sql *sql, unsigned number, const char *message, const char *name)
+{
+    bool inside = sql->in_transaction;
+    enum status status = failure_status(sql, number, message, name);
+
+    if (inside && (status == STATUS_CONFLICT || sql->handle == NULL)) {
+        sql->in_transaction = true;
+        sql->lost = status;
+    }
+    return status;
 }
 
 enum status sql_plain(struct sql *sql, const char *text)
@@ -224,13 +240,23 @@ static bool commit_says(MYSQL *handle)
     return mysql_read_query_result(handle) == 0;
 }
 
+static void transaction_forget(struct sql *sql)
+{
+    sql->in_transaction = false;
+    sql->lost = STATUS_OK;
+}
+
 /* Whatever it returns, no transaction is open afterwards. Success and a deadlock at COMMIT are definite; an error that
- * ends the connection leaves the outcome unknown. */
+ * ends the connection leaves the outcome unknown. A transaction that was lost before is not committed. */
 enum status sql_commit(struct sql *sql)
 {
-    enum status status;
+    enum status status = sql->lost;
 
     assert(sql->in_transaction);
+    if (status != STATUS_OK) {
+        sql_rollback(sql);
+        return status;
+    }
     sql->trips++;
     if (commit_says(sql->handle)) {
         sql->in_transaction = false;
@@ -244,19 +270,18 @@ enum status sql_commit(struct sql *sql)
     if (!sql->config.quiet)
         log_error("database: the outcome of a commit is unknown: %s", sql->error);
     sql_drop(sql);
+    transaction_forget(sql);
     return STATUS_OUTCOME_UNKNOWN;
 }
 
 void sql_rollback(struct sql *sql)
 {
-    if (!sql->in_transaction || sql->handle == NULL) {
-        sql->in_transaction = false;
-        return;
+    if (sql->in_transaction && sql->handle != NULL) {
+        sql->trips++;
+        if (mysql_query(sql->handle, "ROLLBACK") != 0)
+            sql_drop(sql);
     }
-    sql->trips++;
-    if (mysql_query(sql->handle, "ROLLBACK") != 0)
-        sql_drop(sql);
-    sql->in_transaction = false;
+    transaction_forget(sql);
 }
 
 bool sql_in_transaction(const struct sql *sql)

@@ -29,14 +29,17 @@ struct sql {
     struct sql_config config;
     MYSQL *handle; /* NULL: not connected */
     bool in_transaction;
+    /* what every further statement of the open transaction returns, because the server has undone it already: its
+     * connection was lost, or it met a conflict; STATUS_OK: it goes on */
+    enum status lost;
     uint64_t trips;
     char error[512];
     unsigned error_number; /* of the last unexpected failure; 0: none yet */
     struct sql_statement statements[SQL_STATEMENTS_MAX];
 };
 
-/* Connects if there is no connection. The transaction of a lost connection has ended with it (sql_drop): a caller must
- * stop at the failed status and not run the transaction's next statement, which would be committed by itself. */
+/* Connects if there is no connection. Inside a transaction that the server has undone: the status it was undone with.
+ * Its next statement would otherwise be committed by itself. */
 enum status sql_connected(struct sql *sql) MUST_CHECK;
 /* Closes the connection: the server rolls back an open transaction. */
 void sql_drop(struct sql *sql);

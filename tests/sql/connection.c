@@ -118,8 +118,10 @@ static void test_lock_wait_timeout_is_a_conflict_and_commits_nothing(void **stat
     assert_int_equal(sql_begin(ours), STATUS_OK);
     assert_int_equal(add(ours, 1), STATUS_OK);
     assert_int_equal(add(ours, 2), STATUS_CONFLICT);
-    assert_int_equal(sql_plain(ours, "COMMIT"), STATUS_OK); /* a COMMIT in place of the rollback commits nothing */
-    sql_rollback(ours);
+    /* whoever goes on instead of rolling back writes nothing: the statement would be committed by itself */
+    assert_int_equal(add(ours, 1), STATUS_CONFLICT);
+    assert_int_equal(sql_commit(ours), STATUS_CONFLICT);
+    assert_false(sql_in_transaction(ours));
     sql_rollback(holder);
     assert_int_equal(cell(database, 1), 0);
     assert_int_equal(cell(database, 2), 0);
@@ -278,6 +280,10 @@ static void test_statement_in_a_transaction_on_a_dead_connection_is_unavailable(
         status = reads ? sql_read_one(sql, &database->arena, &cell_lock, SQL_VALUES(sql_int(1)), &row) : add(sql, 1);
         /* the transaction's writes are gone, so a read in it must fail too */
         assert_int_equal(status, STATUS_UNAVAILABLE);
+        /* nor may a write after it begin a connection of its own, or a COMMIT say that all is well */
+        assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE);
+        if (reads)
+            assert_int_equal(sql_commit(sql), STATUS_UNAVAILABLE);
         sql_rollback(sql);
         assert_false(sql_in_transaction(sql));
         assert_int_equal(cell(database, 1), 0);
