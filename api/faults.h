@@ -20,6 +20,9 @@
     X(FAULT_METHOD_OTHER_CURRENCY, "method_other_currency",                                                            \
       N_("The payment method does not pay in this currency: choose another one, for the subscription too where it "    \
          "is paid by this one."))                                                                                      \
+    X(FAULT_AUTHENTICATION_WANTED, "authentication_required",                                                          \
+      N_("The bank wants the holder to authenticate this card or account once: send the holder to the page that "      \
+         "POST /v1/payment-methods/setup gives, and enter it there."))                                                 \
     X(FAULT_MANDATE_INACTIVE, "mandate_inactive",                                                                      \
       N_("This bank account may not be debited any more: its holder or the bank ended the mandate. Add the account "   \
          "again, or choose another payment method, for the subscription too where it is paid by this one."))           \

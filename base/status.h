@@ -70,6 +70,8 @@
     X(STATUS_CREDIT_MISSING, 500,                                                                                      \
       "internal") /* less credit is left than an order was quoted with: the operator gives a credit note */            \
     X(STATUS_TOKEN_USED, 422, "validation_failed") /* the token was used before, or is detached from its Customer */   \
+    X(STATUS_AUTHENTICATION_WANTED, 422,                                                                               \
+      "validation_failed") /* the bank of a card or account wants its holder to authenticate it once */                \
     X(STATUS_DAY_OUTSIDE_PERIOD, 500, "internal")
 
 enum status {

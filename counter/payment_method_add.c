@@ -62,6 +62,8 @@ static enum status attach(struct counter *c, const struct payment_method_new *wa
     status = attach_at(c, wanted, method);
     if (c->act.gateway_places.leave != NULL)
         c->act.gateway_places.leave();
+    if (status == STATUS_AUTHENTICATION_WANTED)
+        return act_invalid(&c->act, "/gateway_token", "authentication_required");
     if (status == STATUS_TOKEN_USED)
         return act_invalid(&c->act, "/gateway_token", "token_used");
     return status == STATUS_VALIDATION_FAILED ? act_invalid(&c->act, "/gateway_token", "unknown_token") : status;

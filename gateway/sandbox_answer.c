@@ -310,6 +310,8 @@ enum status sandbox_answer_to_attach(struct arena *arena, const struct http_answ
     else if (answer->code == 422 && json_unpack(body, "{s:s}", "code", &code) == 0 &&
              (strcmp(code, "unknown_token") == 0 || strcmp(code, "token_used") == 0))
         status = strcmp(code, "token_used") == 0 ? STATUS_TOKEN_USED : STATUS_VALIDATION_FAILED;
+    else if (answer_says(answer, 422, "authentication_required"))
+        status = STATUS_AUTHENTICATION_WANTED;
     json_decref(body);
     if (status == STATUS_UNAVAILABLE)
         doubt_log("attach", "a payment method", answer);

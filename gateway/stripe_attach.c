@@ -2,13 +2,15 @@
  * Customer. Each step has an Idempotency-Key derived from ours, so that a retry after a lost answer gives the same
  * method.
  *
- * A card is attached without authentication: if its bank requires that, it happens at the first charge, when the card
- * holder is present. A bank account is set up by a SetupIntent, which creates the SEPA mandate for all later debits;
- * the person accepted the mandate in our own form. */
+ * Either is set up by a SetupIntent for charges when nobody is there. A card's bank says so whether it wants its holder
+ * now, who is then sent to Stripe's own page (stripe_setup.c): a card that was not authenticated would be declined at
+ * its first renewal. Of a bank account the SetupIntent makes the SEPA mandate that every later debit refers to; the
+ * person accepted it in our own form. */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
 #include "gateway/stripe_answer.h"
@@ -73,18 +75,6 @@ static enum status method_of_token(const struct attaching *attaching, const char
     return step(attaching, &form, "/v1/payment_methods", "make", method, NULL);
 }
 
-/* *object: a new reference to the attached PaymentMethod. */
-static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference,
-                               json_t **object)
-{
-    struct form form = form_start(attaching->gateway, attaching->arena);
-    const char *id, *escaped = http_escape(attaching->gateway->http, attaching->arena, reference->method);
-
-    form_add(&form, "customer", reference->customer);
-    return step(attaching, &form, arena_format(attaching->arena, "/v1/payment_methods/%s/attach", escaped), "attach",
-                &id, object);
-}
-
 static bool is_address(const char *text)
 {
     unsigned char bytes[sizeof(struct in6_addr)];
@@ -120,9 +110,22 @@ static const char *acceptance_add(const struct attaching *attaching, struct form
     return acceptance_name(attaching, address, agent);
 }
 
-/* *mandate: as the SetupIntent contains it, without the creditor identifier, which stripe_method.c asks for later. */
-static enum status account_attach(const struct attaching *attaching, const struct stripe_reference *reference,
-                                  json_t **object, struct mandate *mandate)
+/* The state of a SetupIntent as a status. */
+static enum status setup_status(const json_t *setup)
+{
+    const char *status = stripe_text(setup, "status");
+
+    if (strcmp(status, "succeeded") == 0)
+        return STATUS_OK;
+    if (strcmp(status, "requires_action") == 0)
+        return STATUS_AUTHENTICATION_WANTED;
+    return strcmp(status, "processing") == 0 ? STATUS_UNAVAILABLE : STATUS_VALIDATION_FAILED;
+}
+
+/* *object: a new reference to the attached PaymentMethod. *mandate: of a bank account, as the SetupIntent contains it,
+ * without the creditor identifier, which stripe_method.c asks for later. */
+static enum status method_set_up(const struct attaching *attaching, const struct stripe_reference *reference,
+                                 json_t **object, struct mandate *mandate)
 {
     struct form form = form_start(attaching->gateway, attaching->arena);
     json_t *setup = NULL;
@@ -133,18 +136,38 @@ static enum status account_attach(const struct attaching *attaching, const struc
     form_add(&form, "payment_method", reference->method);
     form_add(&form, "payment_method_types[]", reference->type);
     form_add(&form, "usage", "off_session");
-    name = acceptance_add(attaching, &form);
+    name = strcmp(reference->type, "card") == 0 ? "setup" : acceptance_add(attaching, &form);
     form_add(&form, "confirm", "true");
     form_add(&form, "expand[]", "payment_method");
     form_add(&form, "expand[]", "mandate");
     if ((status = step(attaching, &form, "/v1/setup_intents", name, &id, &setup)) != STATUS_OK)
         return status;
     stripe_mandate_read(attaching->arena, json_object_get(setup, "mandate"), mandate);
-    if (strcmp(stripe_text(setup, "status"), "succeeded") == 0)
+    if ((status = setup_status(setup)) == STATUS_OK)
         *object = json_incref(json_object_get(setup, "payment_method"));
-    else
-        status = STATUS_VALIDATION_FAILED; /* the bank requires more than a token */
     json_decref(setup);
+    return status;
+}
+
+/* Attaches the card, then sets it up. A card that a Customer has already is refused by the first step, so that it does
+ * not become two methods here. A card that cannot be set up is detached again, as no organization knows of it. */
+static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference,
+                               json_t **object, struct mandate *mandate)
+{
+    struct gateway *gateway = attaching->gateway;
+    struct form form = form_start(gateway, attaching->arena);
+    const char *id, *escaped = http_escape(gateway->http, attaching->arena, reference->method);
+    enum status status;
+
+    form_add(&form, "customer", reference->customer);
+    if ((status = step(attaching, &form, arena_format(attaching->arena, "/v1/payment_methods/%s/attach", escaped),
+                       "attach", &id, NULL)) != STATUS_OK)
+        return status;
+    status = method_set_up(attaching, reference, object, mandate);
+    if ((status == STATUS_VALIDATION_FAILED || status == STATUS_AUTHENTICATION_WANTED) &&
+        stripe_detach(gateway, attaching->arena, stripe_reference_write(attaching->arena, reference),
+                      deadline_left_ms(attaching->deadline)) != STATUS_OK)
+        log_info("gateway: the card %s was not set up, and stays with its Customer", reference->method);
     return status;
 }
 
@@ -155,8 +178,8 @@ static enum status attach_steps(const struct attaching *attaching, struct stripe
 
     if ((status = method_of_token(attaching, token, &reference->method)) != STATUS_OK)
         return status;
-    return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object)
-                                                : account_attach(attaching, reference, object, mandate);
+    return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object, mandate)
+                                                : method_set_up(attaching, reference, object, mandate);
 }
 
 /* A token of neither form is not one of Stripe's. */

@@ -42,6 +42,10 @@ void handle_method_attach(const struct call *call, struct answer *answer)
         answer_error(answer, 422, "unknown_token", "There is no such token of that type.");
         return;
     }
+    if (token->answer == TOKEN_BY_PAGE) {
+        answer_error(answer, 422, "authentication_required", "The bank wants the holder, on the page of a setup.");
+        return;
+    }
     if (call->key == NULL)
         result = store_method_add(call->store, name, &method);
     else if (wire_key_read(call, key, answer))

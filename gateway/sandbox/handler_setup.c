@@ -18,6 +18,8 @@ static const struct choice {
     { "card", "declined", "tok_declined", "A card that is declined later", "Une carte refusée plus tard" },
     { "card", "authentication", "tok_3ds", "A card that needs authentication at each payment",
       "Une carte à authentifier à chaque paiement" },
+    { "card", "once", "tok_setup_3ds", "A card that its bank authenticates once, here",
+      "Une carte que sa banque authentifie une fois, ici" },
     { "bank_account", "works", "tok_sepa", "An account that works", "Un compte qui fonctionne" },
     { "bank_account", "returned", "tok_sepa_fails_later", "An account whose debits stay on their way",
       "Un compte dont les prélèvements restent en cours" },

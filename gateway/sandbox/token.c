@@ -12,6 +12,7 @@ static const struct token tokens[] = {
     { "tok_declined", "card", "visa", "0002", 12, 2031, TOKEN_ANSWERS, "failed", "card_declined" },
     { "tok_insufficient_funds", "card", "visa", "0009", 12, 2031, TOKEN_ANSWERS, "failed", "insufficient_funds" },
     { "tok_3ds", "card", "mastercard", "3220", 12, 2031, TOKEN_ANSWERS, "requires_action", NULL },
+    { "tok_setup_3ds", "card", "mastercard", "3155", 12, 2031, TOKEN_BY_PAGE, "succeeded", NULL },
     { "tok_timeout", "card", "visa", "0060", 12, 2031, TOKEN_NEVER_ANSWERS, "succeeded", NULL },
     { "tok_disputed", "card", "visa", "0400", 12, 2031, TOKEN_DISPUTED, "succeeded", NULL },
     { "tok_unavailable", "card", "visa", "0503", 12, 2031, TOKEN_UNAVAILABLE, NULL, NULL },

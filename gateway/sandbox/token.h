@@ -11,6 +11,7 @@ enum token_answer {
     TOKEN_ANSWERS,       /* recorded, then answered */
     TOKEN_NEVER_ANSWERS, /* recorded; the connection is held without an answer */
     TOKEN_DISPUTED,      /* recorded; every answer about it goes wrong as SWITCH_DISPUTED says */
+    TOKEN_BY_PAGE,       /* recorded, then answered; given on the page of a setup alone */
     TOKEN_UNAVAILABLE    /* 503, nothing recorded */
 };
 

@@ -458,6 +458,10 @@ static enum status driver_attach(struct gateway *gateway, struct arena *arena, c
         shared->book.refused = true;
         return STATUS_UNAVAILABLE;
     }
+    if (begins(token, "tok_3ds") && shared->book.attached % 3 == 0) {
+        shared->book.attached++;
+        return STATUS_AUTHENTICATION_WANTED; /* this one's bank wants its holder, on a setup's page */
+    }
     *method = (struct gateway_method){ .reference = arena_format(arena, "%s-%d", token, ++shared->book.attached),
                                        .brand = "visa",
                                        .last4 = "4242",

@@ -62,7 +62,7 @@ def test_a_setup_with_a_working_card_makes_a_payment_method(shop, stack):
     assert shop.buy(5, method["id"]).startswith("sub_"), "it pays"
 
 
-@pytest.mark.parametrize("kind, choice, last4", [("card", "declined", "0002"), ("card", "authentication", "3220"),
+@pytest.mark.parametrize("kind, choice, last4", [("card", "declined", "0002"), ("card", "authentication", "3220"), ("card", "once", "3155"),
                                                  ("bank_account", "works", "3000"), ("bank_account", "returned", "3001")])
 def test_a_setup_with_any_other_choice_makes_its_payment_method(shop, kind, choice, last4):
     setup = begin(shop, kind).ok(201)
@@ -70,6 +70,23 @@ def test_a_setup_with_any_other_choice_makes_its_payment_method(shop, kind, choi
     done = shop.client.post(f"{PATH}/{setup['id']}/completion").ok()
     method = shop.client.get("/v1/payment-methods/" + done["payment_method_id"]).ok()
     assert (method["type"], method["last4"]) == (kind, last4)
+
+
+def test_a_card_whose_bank_wants_its_holder_is_added_by_a_setup_alone(shop):
+    """The refusal says so, nothing is added, and what it says works: the card then renews without anybody there."""
+    body = {"type": "card", "gateway_token": "tok_setup_3ds", "default": True}
+    refused = shop.client.post("/v1/payment-methods", body, key=key_new()).problem(422, "validation_failed")["errors"][0]
+    assert (refused["pointer"], refused["code"]) == ("/gateway_token", "authentication_required")
+    assert refused["detail"].startswith("La banque veut que le titulaire")
+    english = shop.client.with_headers(Accept_Language="en").post("/v1/payment-methods", body)
+    assert "POST /v1/payment-methods/setup" in english.problem(422, "validation_failed")["errors"][0]["detail"]
+    assert shop.data("/v1/payment-methods") == []
+    setup = begin(shop).ok(201)
+    assert choose(setup, "once")[0] == 303
+    method = shop.client.post(f"{PATH}/{setup['id']}/completion").ok()["payment_method_id"]
+    sub = shop.buy(5, method)
+    shop.clock("2026-12-01T09:00:00Z").ok()
+    assert shop.client.get("/v1/subscriptions/" + sub).ok()["status"] == "active"
 
 
 def test_a_setup_is_completed_by_the_event_without_a_returning_person(shop):

@@ -417,6 +417,8 @@ static const struct {
       "{\"id\":\"method_1\",\"brand\":null,\"last4\":\"3000\",\"exp_month\":null,\"exp_year\":null}", STATUS_OK },
     { "a token nobody knows",            ANSWERS, 422, "{\"code\":\"unknown_token\"}", STATUS_VALIDATION_FAILED },
     { "a token that was used",           ANSWERS, 422, "{\"code\":\"token_used\"}", STATUS_TOKEN_USED },
+    { "a card whose bank wants its holder", ANSWERS, 422, "{\"code\":\"authentication_required\"}",
+      STATUS_AUTHENTICATION_WANTED },
     { "422 for another reason",          ANSWERS, 422, "{\"code\":\"invalid_request\"}", STATUS_UNAVAILABLE },
     { "a month that is none",            ANSWERS, 201,
       "{\"id\":\"method_1\",\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":13,\"exp_year\":2031}",

@@ -17,6 +17,9 @@ enum { LONG_MS = 20000 };
 #define CARD                                                                                                           \
     "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":12,\"exp_"       \
     "year\":2031}}"
+#define DETACH     "POST /v1/payment_methods/pm_1/detach HTTP/1.1\r\n"
+#define SET_CARD(status, method)                                                                                       \
+    SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"" status "\",\"payment_method\":" method ",\"mandate\":null}")
 #define ACCOUNT    "{\"id\":\"pm_1\",\"type\":\"sepa_debit\",\"sepa_debit\":{\"last4\":\"3000\"}}"
 #define MISSING    ERROR("invalid_request_error", ",\"code\":\"resource_missing\"")
 #define IS_CARD    PAYMENT_METHOD_CARD, "pm_1"
@@ -30,15 +33,25 @@ static const struct {
     enum status want;
     const char *reference;
 } attach_cases[] = {
-    { "a card", IS_CARD, { SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
+    { "a card", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("succeeded", CARD) }, STATUS_OK, "cus_1/pm_1" },
     { "a card by an older form", PAYMENT_METHOD_CARD, "tok_visa", { SAYS(METHOD_NEW, 200, CARD),
-      SAYS(ATTACH, 200, CARD) }, STATUS_OK, "cus_1/pm_1" },
+      SAYS(ATTACH, 200, CARD), SET_CARD("succeeded", CARD) }, STATUS_OK, "cus_1/pm_1" },
+    { "a card whose bank wants its holder", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("requires_action", CARD),
+      SAYS(DETACH, 200, CARD) }, STATUS_AUTHENTICATION_WANTED, NULL },
+    { "a card whose bank wants its holder, and that cannot be taken off", IS_CARD, { SAYS(ATTACH, 200, CARD),
+      SET_CARD("requires_action", CARD), SAYS(DETACH, 500, "{}") }, STATUS_AUTHENTICATION_WANTED, NULL },
+    { "a card that its bank refuses for later charges", IS_CARD, { SAYS(ATTACH, 200, CARD),
+      SAYS(SETUP, 402, ERROR("card_error", "")), SAYS(DETACH, 200, CARD) }, STATUS_VALIDATION_FAILED, NULL },
+    { "a card that is not set up yet", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("processing", CARD) },
+      STATUS_UNAVAILABLE, NULL },
+    { "a card of which nobody says that it is set up", IS_CARD, { SAYS(ATTACH, 200, CARD), SAYS(SETUP, 500, "{}") },
+      STATUS_UNAVAILABLE, NULL },
     { "a bank account, with its mandate", IS_ACCOUNT, { SAYS(SETUP, 200,
       "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}") },
       STATUS_OK, "cus_1/pm_1/sepa_debit" },
     { "an account whose bank wants more", IS_ACCOUNT, { SAYS(SETUP, 200,
       "{\"id\":\"seti_1\",\"status\":\"requires_action\",\"payment_method\":" ACCOUNT "}") },
-      STATUS_VALIDATION_FAILED, NULL },
+      STATUS_AUTHENTICATION_WANTED, NULL },
     { "a token that Stripe never gave", PAYMENT_METHOD_CARD, "visa", { { .expects = NULL } },
       STATUS_VALIDATION_FAILED, NULL },
     { "an account has no older form", PAYMENT_METHOD_BANK_ACCOUNT, "tok_visa", { { .expects = NULL } },
@@ -59,15 +72,15 @@ static const struct {
       "")) }, STATUS_TOKEN_USED, NULL },
     { "another member is at fault: ours", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
       ",\"param\":\"customer\"")) }, STATUS_UNAVAILABLE, NULL },
-    { "an account where a card was meant", IS_CARD, { SAYS(ATTACH, 200, ACCOUNT) },
-      STATUS_VALIDATION_FAILED, NULL },
+    { "an account where a card was meant", IS_CARD, { SAYS(ATTACH, 200, ACCOUNT),
+      SET_CARD("succeeded", ACCOUNT) }, STATUS_VALIDATION_FAILED, NULL },
     { "a fault of ours", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
       ",\"code\":\"parameter_unknown\"")) }, STATUS_UNAVAILABLE, NULL },
     { "500", IS_CARD, { SAYS(ATTACH, 500, CARD) }, STATUS_UNAVAILABLE, NULL },
     { "half an answer", IS_CARD, { BREAKS(ATTACH, FAKE_CUTS, CARD) }, STATUS_UNAVAILABLE, NULL },
-    { "no card in it", IS_CARD, { SAYS(ATTACH, 200, "{\"id\":\"pm_1\",\"type\":\"card\"}") },
-      STATUS_UNAVAILABLE, NULL },
-    { "a month that is none", IS_CARD, { SAYS(ATTACH, 200,
+    { "no card in it", IS_CARD, { SAYS(ATTACH, 200, CARD),
+      SET_CARD("succeeded", "{\"id\":\"pm_1\",\"type\":\"card\"}") }, STATUS_UNAVAILABLE, NULL },
+    { "a month that is none", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("succeeded",
       "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"exp_month\":13}}") }, STATUS_UNAVAILABLE, NULL },
 };
 
@@ -164,13 +177,13 @@ static void test_mandate_is_accepted_online_by_the_request_of_a_person(void **st
 static void test_each_step_of_an_attachment_has_a_key_derived_from_ours(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
-        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 500, "{}"),
-        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 200, CARD),
+        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 200, CARD), SAYS(SETUP, 500, "{}"),
+        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 200, CARD), SET_CARD("succeeded", CARD),
         { .expects = SETUP, .code = 500, .body = "{}", .headers = "Idempotent-Replayed: true\r\n" },
         SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}")
     };
-    static const char *const keys[] = { "add-1-make", "add-1-attach", "add-1-make", "add-1-attach", "add-2-setup",
-                                        "add-2-setup.2" };
+    static const char *const keys[] = { "add-1-make", "add-1-attach", "add-1-setup", "add-1-make", "add-1-attach",
+                                        "add-1-setup", "add-2-setup", "add-2-setup.2" };
     const struct gateway_token card = { .type = PAYMENT_METHOD_CARD, .token = "tok_1", .key = "add-1",
                                         .customer = "cus_1" },
                                account = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .token = "pm_1", .key = "add-2",
@@ -195,7 +208,6 @@ static void test_each_step_of_an_attachment_has_a_key_derived_from_ours(void **s
     arena_end(&arena);
 }
 
-#define DETACH "POST /v1/payment_methods/pm_1/detach HTTP/1.1\r\n"
 static const struct { const char *why, *reference; struct fake_step steps[FAKE_STEPS_MAX]; enum status want;
     } detach_cases[] = {
     { "detached", "cus_1/pm_1", { SAYS(DETACH, 200, CARD) }, STATUS_OK },
