@@ -62,4 +62,17 @@ void sandbox_setup_find(struct gateway *gateway, struct arena *arena, const stru
 void sandbox_setup_close(struct gateway *gateway, struct arena *arena, const struct gateway_setup_request *request,
                          struct gateway_setup *setup);
 
+/* Requests, in sandbox_client.c. */
+void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms, struct http_answer *answer);
+/* The first millisecond that is not before the instant. */
+long long sandbox_ms_not_before(struct instant instant);
+
+/* Of gateway/movement.h, in sandbox_movement.c. */
+enum status sandbox_movements(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                              struct gateway_movements *page) MUST_CHECK;
+enum status sandbox_payouts(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
+                            struct gateway_payouts *page) MUST_CHECK;
+enum status sandbox_payout_parts(struct gateway *gateway, struct arena *arena, const char *payout_id,
+                                 const struct gateway_listing *listing, struct gateway_movements *page) MUST_CHECK;
+
 #endif

@@ -34,7 +34,7 @@ const char *sandbox_body(struct arena *arena, json_t *object)
     return text;
 }
 
-static void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms, struct http_answer *answer)
+void sandbox_get(struct gateway *gateway, const char *url, int timeout_ms, struct http_answer *answer)
 {
     struct http_request request = { .url = url, .timeout_ms = timeout_ms };
 
@@ -162,7 +162,7 @@ static void sandbox_refund_find(struct gateway *gateway, struct arena *arena,
 }
 
 /* The sandbox counts in milliseconds: rounding up selects the same charges. */
-static long long ms_not_before(struct instant instant)
+long long sandbox_ms_not_before(struct instant instant)
 {
     assert(instant.us >= 0 && instant.us < INT64_MAX - 999);
     return (instant.us + 999) / 1000;
@@ -172,7 +172,7 @@ static enum status sandbox_list(struct gateway *gateway, struct arena *arena, co
                                 struct gateway_page *page)
 {
     const char *url = arena_format(arena, "%s/charges?created_from=%lld&created_until=%lld", gateway->url,
-                                   ms_not_before(listing->from), ms_not_before(listing->until));
+                                   sandbox_ms_not_before(listing->from), sandbox_ms_not_before(listing->until));
     struct http_answer answer;
 
     if (listing->cursor != NULL)
@@ -203,6 +203,9 @@ const struct gateway_driver sandbox_driver = {
     .refund_find = sandbox_refund_find,
     .chargeback = sandbox_chargeback,
     .list = sandbox_list,
+    .movements = sandbox_movements,
+    .payouts = sandbox_payouts,
+    .payout_parts = sandbox_payout_parts,
     .method_find = sandbox_method_find,
     .detach = sandbox_detach,
     .setup_open = sandbox_setup_open,

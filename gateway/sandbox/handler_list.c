@@ -47,25 +47,13 @@ struct listing {
     int64_t from_ms, until_ms, before;
 };
 
-/* Reads an integer of the query into *number; leaves it unchanged if `text` is NULL. */
-static bool number_read(const char *text, int64_t *number)
-{
-    size_t length = text == NULL ? 0 : strlen(text);
-
-    if (text == NULL)
-        return true;
-    if (length == 0 || length > 18 || strspn(text, "0123456789") != length)
-        return false;
-    *number = strtoll(text, NULL, 10);
-    return true;
-}
-
 static bool listing_read(const struct call *call, struct listing *listing, struct answer *answer)
 {
     *listing = (struct listing){ .until_ms = INT64_MAX, .before = INT64_MAX };
     listing->paged = call->query_from != NULL || call->query_until != NULL || call->query_cursor != NULL;
-    if (number_read(call->query_from, &listing->from_ms) && number_read(call->query_until, &listing->until_ms) &&
-        number_read(call->query_cursor, &listing->before) && (!listing->paged || call->query_key == NULL))
+    if (wire_number_read(call->query_from, &listing->from_ms) &&
+        wire_number_read(call->query_until, &listing->until_ms) &&
+        wire_number_read(call->query_cursor, &listing->before) && (!listing->paged || call->query_key == NULL))
         return true;
     answer_error(answer, 422, "invalid_request",
                  "Expected ?idempotency_key=, or ?created_from=, ?created_until= (milliseconds since 1970) and"

@@ -74,6 +74,9 @@ static const char schema[] =
     "SELECT id, key, charge_id, amount_minor, created_ms,"                                                             \
     " EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id) FROM refund "
 
+#define MOVEMENT_COLUMNS                                                                                               \
+    "SELECT id, type, source, amount_minor, fee_minor, currency, created_ms, sequence FROM movement "
+
 static const char *const statement_texts[STATEMENTS] = {
     [ACCOUNT_FIND] = "SELECT id FROM account",
     [METHOD_INSERT] = "INSERT INTO method (id, token) VALUES (?, ?)",
@@ -100,6 +103,17 @@ static const char *const statement_texts[STATEMENTS] = {
     [REFUND_FIND_BY_KEY] = REFUND_COLUMNS "WHERE key = ?",
     [REFUND_FIND] = REFUND_COLUMNS "WHERE id = ?",
     [REFUND_FAIL] = "INSERT OR IGNORE INTO refund_failure (refund_id) VALUES (?)",
+    [MOVEMENT_PAGE] =
+        MOVEMENT_COLUMNS "WHERE created_ms >= ? AND created_ms < ? AND sequence < ? ORDER BY sequence DESC",
+    [MOVEMENT_PARTS] = MOVEMENT_COLUMNS "WHERE payout_id = ? AND sequence < ? ORDER BY sequence DESC",
+    [MOVEMENT_PAY_OUT] = "UPDATE movement SET payout_id = ? WHERE payout_id = '' AND currency = ?",
+    [MOVEMENT_SUM] = "SELECT coalesce(sum(amount_minor - fee_minor), 0) FROM movement WHERE payout_id = ?",
+    [MOVEMENT_OF_PAYOUT] =
+        "INSERT INTO movement (id, type, source, amount_minor, fee_minor, currency, created_ms, payout_id)"
+        " VALUES ('movement_' || lower(hex(randomblob(16))), 'payout', ?1, ?2, 0, ?3, ?4, ?1)",
+    [PAYOUT_PAGE] = "SELECT id, amount_minor, currency, created_ms, sequence FROM payout"
+                    " WHERE created_ms >= ? AND created_ms < ? AND sequence < ? ORDER BY sequence DESC",
+    [PAYOUT_INSERT] = "INSERT INTO payout (id, amount_minor, currency, created_ms) VALUES (?, ?, ?, ?)",
     [SETUP_INSERT] =
         "INSERT INTO setup (id, key, type, return_url, cancel_url, language, expires_ms, status, method_id)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '')",
@@ -117,7 +131,8 @@ static enum store_result store_complain(struct store *store)
 static bool store_prepare(struct store *store)
 {
     if (sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(store->database, store_movement_schema, NULL, NULL, NULL) != SQLITE_OK)
         return false;
     for (int i = 0; i < STATEMENTS; i++)
         if (sqlite3_prepare_v3(store->database, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,

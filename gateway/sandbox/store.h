@@ -7,6 +7,7 @@
 #define GATEWAY_SANDBOX_STORE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -65,6 +66,25 @@ struct store_refund {
     int64_t created_ms;
     bool failed; /* the bank returned the refund after it was recorded: the amount may be refunded again */
 };
+
+/* What moved the balance, by amount - fee (store_movement.c), and what was paid out of it. */
+struct store_movement {
+    char id[STORE_ID_SIZE + 8];
+    char type[STORE_WORD_SIZE]; /* "charge", "refund", "refund_failure", "dispute", "payout" */
+    char source[STORE_ID_SIZE]; /* the charge, refund or payout */
+    int64_t amount_minor, fee_minor;
+    char currency[4];
+    int64_t created_ms;
+    int64_t sequence;
+};
+struct store_payout {
+    char id[STORE_ID_SIZE];
+    int64_t amount_minor;
+    char currency[4];
+    int64_t created_ms;
+    int64_t sequence;
+};
+enum { STORE_PAGE_ROWS = 101 }; /* one more than is shown on a page */
 
 /* A page on which a person gives a payment method. */
 enum { STORE_URL_SIZE = 1200 };
@@ -152,6 +172,18 @@ enum store_result store_refund_add(struct store *store, struct store_refund *ref
 enum store_result store_refund_fail(struct store *store, const char *id, struct store_refund *refund);
 /* Finds a refund by its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund);
+/* Movements made in [from_ms, until_ms) and recorded before `before`, newest first; of a payout, with its own movement;
+ * payouts likewise. STORE_DONE, STORE_FAILED. */
+enum store_result store_movement_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t before,
+                                      struct store_movement rows[STORE_PAGE_ROWS], size_t *count);
+enum store_result store_payout_parts(struct store *store, const char *payout_id, int64_t before,
+                                     struct store_movement rows[STORE_PAGE_ROWS], size_t *count);
+enum store_result store_payout_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t before,
+                                    struct store_payout rows[STORE_PAGE_ROWS], size_t *count);
+/* Pays out the whole balance of payout->currency, with every movement that was not paid out before. STORE_DONE,
+ * STORE_FAILED; STORE_REFUSED: it is not above 0. */
+enum store_result store_payout_make(struct store *store, struct store_payout *payout);
+
 /* Records the page, unless its key was used before. The caller fills in key, type, addresses, language and expires_ms.
  * On STORE_DONE and STORE_REPEATED, *setup is the recorded page. STORE_KEY_REUSED, STORE_FAILED. */
 enum store_result store_setup_add(struct store *store, struct store_setup *setup);

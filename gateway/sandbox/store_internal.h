@@ -29,6 +29,13 @@ enum statement {
     REFUND_FIND_BY_KEY,
     REFUND_FIND,
     REFUND_FAIL,
+    MOVEMENT_PAGE,
+    MOVEMENT_PARTS,
+    MOVEMENT_PAY_OUT,
+    MOVEMENT_SUM,
+    MOVEMENT_OF_PAYOUT,
+    PAYOUT_PAGE,
+    PAYOUT_INSERT,
     SETUP_INSERT,
     SETUP_FIND,
     SETUP_FIND_BY_KEY,
@@ -42,6 +49,9 @@ struct store {
     /* one thread at a time uses the connection: reading and then writing under the lock is one step */
     pthread_mutex_t lock;
 };
+
+/* Tables and triggers of store_movement.c. */
+extern const char store_movement_schema[];
 
 void store_lock(struct store *store);
 void store_unlock(struct store *store);

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -90,6 +91,18 @@ json_t *wire_method(const struct store_method *method, const struct token *token
 bool wire_amount_valid(json_int_t amount, const char *currency)
 {
     return amount > 0 && strlen(currency) == 3 && strspn(currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == 3;
+}
+
+bool wire_number_read(const char *text, int64_t *number)
+{
+    size_t length = text == NULL ? 0 : strlen(text);
+
+    if (text == NULL)
+        return true;
+    if (length == 0 || length > 18 || strspn(text, "0123456789") != length)
+        return false;
+    *number = strtoll(text, NULL, 10);
+    return true;
 }
 
 bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer)

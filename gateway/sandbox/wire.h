@@ -23,6 +23,9 @@ json_t *wire_mandate(const struct store_method *method);
 /* Whether the amount is positive and the currency is three capital letters. */
 bool wire_amount_valid(json_int_t amount, const char *currency);
 
+/* A whole number of the query; NULL leaves *number as it is. false: it is none. */
+bool wire_number_read(const char *text, int64_t *number);
+
 /* Reads the Idempotency-Key: 1 to 255 visible ASCII characters. false: missing or malformed; the answer was filled
  * in. */
 bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer);

@@ -118,6 +118,50 @@ def test_a_charge_has_the_outcome_of_its_token(gateway, token, code, status, dec
     assert gateway.call("GET", "/charges/" + charge["id"]) == (200, charge)
 
 
+def moved(page):
+    """The movements of a page, oldest first."""
+    return [(one["type"], one["amount"]["amount"], one["fee"]["amount"], one["source"]) for one in reversed(page[1]["data"])]
+
+
+def test_movements_and_payouts(gateway):
+    """Every movement by its amount and fee: charges at once and later, refunds that come back, a dispute lost and one won. A payout takes the
+    balance, once."""
+    card, debit = gateway.attach("tok_visa"), gateway.attach("tok_sepa_fails_later")
+    first, second = gateway.charge(card, "pay_1")[1]["id"], gateway.charge(card, "pay_2")[1]["id"]
+    later = gateway.charge(debit, "pay_3")[1]["id"]
+    assert gateway.charge(gateway.attach("tok_declined"), "pay_4")[0] == 402
+    assert gateway.call("POST", f"/charges/{later}/succeed")[0] == 200
+    refund = gateway.call("POST", f"/charges/{first}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}, "rfd_1")[1]["id"]
+    assert gateway.call("POST", f"/refunds/{refund}/fail")[0] == 200
+    assert gateway.call("POST", f"/charges/{first}/dispute", {"status": "opened", "fee": 1500})[0] == 200
+    assert gateway.call("POST", f"/charges/{first}/dispute", {"status": "won", "fee": 0})[0] == 200
+    assert gateway.call("POST", f"/charges/{second}/dispute", {"status": "lost", "fee": 1500})[0] == 200
+    want = [("charge", 3990, 104, first), ("charge", 3990, 104, second), ("charge", 3990, 104, later), ("refund", -1000, 0, refund),
+            ("refund_failure", 1000, 0, refund), ("dispute", -3990, 1500, first), ("dispute", 3990, -1500, first),
+            ("dispute", -3990, 1500, second)]
+    assert moved(gateway.call("GET", "/movements")) == want
+    code, payout = gateway.call("POST", "/payouts", {"currency": "EUR"})
+    assert (code, payout["amount"], payout["automatic"]) == (201, {"amount": 2 * 3990 - 3 * 104 - 1500, "currency": "EUR"}, True)
+    assert gateway.call("POST", "/payouts", {"currency": "EUR"})[0] == 409
+    assert gateway.call("POST", "/payouts", {"currency": "euro"})[0] == 422
+    own = ("payout", -payout["amount"]["amount"], 0, payout["id"])
+    assert moved(gateway.call("GET", f"/payouts/{payout['id']}/movements")) == want + [own] == moved(gateway.call("GET", "/movements"))
+    assert gateway.call("GET", "/payouts")[1] == {"data": [payout], "next_cursor": None}
+    assert gateway.call("GET", "/payouts?created_until=1")[1]["data"] == []
+
+
+def test_movements_are_listed_page_by_page(gateway):
+    card, seen, cursor = gateway.attach("tok_visa"), [], ""
+    for number in range(101):
+        assert gateway.charge(card, f"pay_{number}")[0] == 201
+    while cursor is not None:
+        page = gateway.call("GET", "/movements?created_from=0" + (f"&cursor={cursor}" if cursor else ""))[1]
+        assert len(page["data"]) in (100, 1)
+        seen += [one["id"] for one in page["data"]]
+        cursor = page["next_cursor"]
+    assert len(set(seen)) == len(seen) == 101
+
+
 def test_an_unavailable_charge_is_not_recorded(gateway):
     code, answer = gateway.charge(gateway.attach("tok_unavailable"), "pay_1")
     assert (code, answer["code"]) == (503, "unavailable")

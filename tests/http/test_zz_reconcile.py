@@ -1,11 +1,13 @@
 """The gateway's record of the day compared with our books, after all other tests; then with charges made by hand and
 rows changed by root. Spoiled records are copies, served by a gateway of their own. Source: docs/reliability.md, 1."""
 import datetime
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
+import urllib.request
 import zoneinfo
 
 import pytest
@@ -224,6 +226,34 @@ def test_the_worker_does_it_by_itself(stack, paid):
         assert figures(stack)["guichet_reconciled_share"] == 1 and figures(stack)["guichet_differences"] == 0
     finally:
         stack.sql(f"SET foreign_key_checks = 0; UPDATE payment SET id = UNHEX('{young}') WHERE id = UNHEX('{old}')")
+
+
+def customers_minor(book):
+    """What customers paid by the gateway's book, in cents of euros: captured, less given back, less what their banks took back."""
+    charges = [one for one in book if one["status"] == "succeeded" and one["amount"]["currency"] == "EUR"]
+    taken = [one["dispute"]["amount"]["amount"] for one in charges if one["dispute"] and one["dispute"]["status"] != "won"]
+    return sum(one["amount"]["amount"] - one["refunded"]["amount"] for one in charges) - sum(taken)
+
+
+def test_the_worker_books_fees_and_explains_a_payout(stack, paid):
+    """Today is given to the worker as if it were over, after a payout."""
+    today = datetime.datetime.now(ZONE).date().isoformat()
+    request = urllib.request.Request(stack.gateway_url + "/payouts", b'{"currency": "EUR"}', {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        payout = json.load(answer)
+    book, until = stack.book(), payout["created_at"].rstrip("Z").replace("T", " ")
+    stack.sql("INSERT INTO reconciliation SELECT UNHEX(REPLACE(UUID(), '-', '')), kind, account_id, "
+              f"'{today}', 0, 0, NULL, 0, 0, 0, 0, UTC_TIMESTAMP(6), NULL, 1 FROM gateway_account")
+    wait_until(lambda: reconciled(stack, today) > 0, "today has a result")
+    [[count, balance, fees, bank, customers, other]] = stack.sql(
+        "SELECT COUNT(*), SUM(balance_minor), SUM(fees_minor), SUM(bank_minor), SUM(customers_minor), SUM(other_minor) FROM gateway_movement"
+        f" WHERE currency = 'EUR' AND created_at <= '{until}'")
+    amount = payout["amount"]["amount"]
+    assert (int(bank), int(other), int(balance)) == (amount, 0, 0) and int(count) > len(paid)
+    assert -int(customers) == customers_minor(book) == amount + int(fees) and int(fees) > 0
+    shown = stack.guichet("reconcile").stdout
+    assert re.search(rf"    payout {payout['id']} of \d+\.\d\d EUR arrives {payout['arrives_on']}: charges \d+\.\d\d EUR, .* movements\)", shown), shown
+    assert stack.guichet("verify").returncode == 0
 
 
 def test_the_day_has_no_differences_again_at_the_end(stack, paid):

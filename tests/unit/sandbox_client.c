@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "../support/fake_gateway.h"
+#include "gateway/movement.h"
 
 static const struct money amount = { 3990, { "EUR" } };
 
@@ -234,6 +235,55 @@ static void test_page_of_charges_is_whole_or_unavailable(void **state)
     }
 }
 
+#define MOVEMENT(id, amount, fee, currency)                                                                            \
+    "{\"id\":\"" id "\",\"type\":\"charge\",\"source\":\"charge_1\",\"amount\":{\"amount\":" amount                    \
+    ",\"currency\":\"" currency "\"},\"fee\":{\"amount\":" fee ",\"currency\":\"EUR\"}," \
+    "\"created_at\":\"2026-11-12T09:30:00.250Z\"}"
+#define MOVEMENTS "GET /movements?created_from=1794475800000&created_until=1794562200000 "
+
+static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum status want; size_t count;
+    } movement_cases[] = {
+    { "one", { SAYS(MOVEMENTS, 200, "{\"data\":[" MOVEMENT("m_1", "-3990", "104", "EUR") "],\"next_cursor\":null}") },
+      STATUS_OK, 1 },
+    { "none", { SAYS(MOVEMENTS, 200, "{\"data\":[],\"next_cursor\":null}") }, STATUS_OK, 0 },
+    { "a fee of another currency", { SAYS(MOVEMENTS, 200, "{\"data\":[" MOVEMENT("m_1", "1", "1", "USD")
+      "],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
+    { "no name", { SAYS(MOVEMENTS, 200, "{\"data\":[" MOVEMENT("", "1", "1", "EUR") "],\"next_cursor\":null}") },
+      STATUS_UNAVAILABLE, 0 },
+    { "no word of what comes next", { SAYS(MOVEMENTS, 200, "{\"data\":[]}") }, STATUS_UNAVAILABLE, 0 },
+    { "500", { SAYS(MOVEMENTS, 500, "{\"data\":[],\"next_cursor\":null}") }, STATUS_UNAVAILABLE, 0 },
+};
+
+static void test_page_of_movements_is_whole_or_unavailable(void **state)
+{
+    const struct gateway_listing listing = { { 1794475800000000 }, { 1794562200000000 }, NULL, 20000 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof movement_cases / sizeof *movement_cases; i++) {
+        struct arena arena = { 0 };
+        struct fake_gateway fake;
+        struct gateway_movements page = { .count = 77 };
+
+        fake_start(&fake, movement_cases[i].steps);
+        struct gateway *gateway = fake_open_as("sandbox", &fake);
+        enum status status = gateway_movements(gateway, &arena, &listing, &page);
+        if (status != movement_cases[i].want || page.count != (status == STATUS_OK ? movement_cases[i].count : 77))
+            fail_msg("%s: %s, %zu movements", movement_cases[i].why, status_name(status), page.count);
+        if (status == STATUS_OK && page.count == 1) {
+            assert_string_equal(page.rows[0].id, "m_1");
+            assert_int_equal(page.rows[0].kind, GATEWAY_MOVEMENT_CHARGE);
+            assert_string_equal(page.rows[0].source, "charge_1");
+            assert_int_equal(page.rows[0].amount.minor, -3990);
+            assert_int_equal(page.rows[0].fee_minor, 104);
+            assert_int_equal(page.rows[0].created_at.us, 1794475800250000);
+        }
+        gateway_close(&gateway);
+        fake_stop(&fake);
+        fake_check(movement_cases[i].why, &fake);
+        arena_end(&arena);
+    }
+}
+
 static const struct event_case event_cases[] = {
     { "a charge", "{\"id\":\"evt_1\",\"type\":\"charge.updated\",\"data\":" PAID "}", true, GATEWAY_EVENT_CHARGE,
       "pay_1" },
@@ -270,6 +320,7 @@ int main(void)
         cmocka_unit_test(test_refund_is_believed_only_if_it_is_the_one_requested),
         cmocka_unit_test(test_refund_is_found_by_its_key),
         cmocka_unit_test(test_page_of_charges_is_whole_or_unavailable),
+        cmocka_unit_test(test_page_of_movements_is_whole_or_unavailable),
         cmocka_unit_test(test_event_names_what_to_ask_about),
     };
 
