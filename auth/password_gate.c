@@ -1,5 +1,5 @@
 /* auth/password_gate.c: mutexes in memory shared by the processes. All are robust: the kernel releases them when their
- * holder dies, so a killed worker blocks neither the gate nor a seat in its queue. */
+ * holder dies, so a killed worker blocks neither the gate nor a place in its queue. */
 #include <assert.h>
 #include <errno.h>
 #include <pthread.h>
@@ -11,9 +11,9 @@
 #include "base/log.h"
 
 struct password_gate {
-    pthread_mutex_t inside;                           /* held while hashing */
-    size_t seat_count;                                /* written before the processes are forked */
-    pthread_mutex_t seats[PASSWORD_GATE_WAITING_MAX]; /* each process that waits for `inside` holds one */
+    pthread_mutex_t inside;                            /* held while hashing */
+    size_t place_count;                                /* written before the processes are forked */
+    pthread_mutex_t places[PASSWORD_GATE_WAITING_MAX]; /* each process that waits for `inside` holds one */
 };
 
 static void lock_prepare(pthread_mutex_t *lock, const pthread_mutexattr_t *shared)
@@ -32,14 +32,14 @@ struct password_gate *password_gate_new(unsigned processes)
         log_error("no memory for the password gate");
         abort();
     }
-    gate->seat_count = processes / PASSWORD_GATE_SHARE < PASSWORD_GATE_WAITING_MAX ? processes / PASSWORD_GATE_SHARE
-                                                                                   : PASSWORD_GATE_WAITING_MAX;
+    gate->place_count = processes / PASSWORD_GATE_SHARE < PASSWORD_GATE_WAITING_MAX ? processes / PASSWORD_GATE_SHARE
+                                                                                    : PASSWORD_GATE_WAITING_MAX;
     pthread_mutexattr_init(&shared);
     pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
     pthread_mutexattr_setrobust(&shared, PTHREAD_MUTEX_ROBUST);
     lock_prepare(&gate->inside, &shared);
-    for (size_t i = 0; i < gate->seat_count; i++)
-        lock_prepare(&gate->seats[i], &shared);
+    for (size_t i = 0; i < gate->place_count; i++)
+        lock_prepare(&gate->places[i], &shared);
     pthread_mutexattr_destroy(&shared);
     return gate;
 }
@@ -55,11 +55,11 @@ static bool lock_taken(pthread_mutex_t *lock, int error)
     return error == 0;
 }
 
-static pthread_mutex_t *seat_take(struct password_gate *gate)
+static pthread_mutex_t *place_take(struct password_gate *gate)
 {
-    for (size_t i = 0; i < gate->seat_count; i++)
-        if (lock_taken(&gate->seats[i], pthread_mutex_trylock(&gate->seats[i])))
-            return &gate->seats[i];
+    for (size_t i = 0; i < gate->place_count; i++)
+        if (lock_taken(&gate->places[i], pthread_mutex_trylock(&gate->places[i])))
+            return &gate->places[i];
     return NULL;
 }
 
@@ -80,16 +80,16 @@ static struct timespec deadline_after(int wait_ms)
 enum status password_gate_enter(struct password_gate *gate, int wait_ms)
 {
     struct timespec deadline;
-    pthread_mutex_t *seat;
+    pthread_mutex_t *place;
     bool entered;
 
     if (gate == NULL || lock_taken(&gate->inside, pthread_mutex_trylock(&gate->inside)))
         return STATUS_OK;
-    if ((seat = seat_take(gate)) == NULL)
+    if ((place = place_take(gate)) == NULL)
         return STATUS_UNAVAILABLE;
     deadline = deadline_after(wait_ms);
     entered = lock_taken(&gate->inside, pthread_mutex_clocklock(&gate->inside, CLOCK_MONOTONIC, &deadline));
-    pthread_mutex_unlock(seat);
+    pthread_mutex_unlock(place);
     return entered ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 

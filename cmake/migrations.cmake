@@ -1,4 +1,4 @@
-# Each sql/migrations/NNN_<verb>.sql is compiled into the program, with its SHA-256: what was applied can be told from what was edited
+# Each sql/migrations/NNN_<subject>.sql is compiled into the program, with its SHA-256: what was applied can be told from what was edited
 # afterwards, and an installation needs no file beside the program.
 file(GLOB migration_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/sql/migrations/[0-9]*.sql)
 list(SORT migration_files)

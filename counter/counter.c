@@ -20,10 +20,10 @@ enum { OPERATION_LEASE_S = 20, BACKOFF_FIRST_US = 2000, BACKOFF_LAST_US = 200000
 struct attempt {
     struct id organization_id;
     struct act_call call;
-    bool ours;    /* an earlier try of this call may have committed */
-    bool seated;  /* holds a place of lock_places to wait for the lock */
-    int unseated; /* tries that met a held lock and found no place to wait for it */
-    bool locked;  /* this try had the organization's lock */
+    bool maybe_committed; /* an earlier try of this call may have committed */
+    bool has_place;       /* holds a place of lock_places to wait for the lock */
+    int without_place;    /* tries that met a held lock and found no place to wait for it */
+    bool locked;          /* this try had the organization's lock */
 };
 
 struct day counter_today(const struct counter *c)
@@ -101,14 +101,14 @@ static enum status operation_judge(struct counter *c, const struct operation *op
  * and always wait. */
 static bool lock_waits(const struct counter *c, const struct attempt *attempt)
 {
-    return c->lock_places.enter == NULL || attempt->seated;
+    return c->lock_places.enter == NULL || attempt->has_place;
 }
 
-static void seat_leave(struct counter *c, struct attempt *attempt)
+static void place_leave(struct counter *c, struct attempt *attempt)
 {
-    if (attempt->seated && c->lock_places.leave != NULL)
+    if (attempt->has_place && c->lock_places.leave != NULL)
         c->lock_places.leave();
-    attempt->seated = false;
+    attempt->has_place = false;
 }
 
 static enum status organization_lock(struct counter *c, struct attempt *attempt, bool *over)
@@ -126,7 +126,7 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
         status = store_organization_lock_with(act->sql, act->arena, attempt->organization_id, claim->principal_id,
                                               claim->key_hash, waits, &act->organization, &operation);
         if (status == STATUS_OK)
-            status = operation_judge(c, &operation, attempt->ours, over);
+            status = operation_judge(c, &operation, attempt->maybe_committed, over);
     }
     if (status == STATUS_OK)
         act_enter(act);
@@ -179,7 +179,7 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
     attempt->locked = status != STATUS_CONFLICT;
     if (status != STATUS_OK)
         return status;
-    seat_leave(c, attempt);
+    place_leave(c, attempt);
     FAULT_POINT(AFTER_LOCK);
     if (over) {
         sql_rollback(c->act.sql);
@@ -214,12 +214,12 @@ void counter_rest(int tries)
  * without one. Without a place the act is tried a few times more: an ordinary act holds the lock for milliseconds, so
  * that ten requests of one customer at once are all answered, while a lock that is held for long costs each request
  * only the pauses between these tries. */
-static bool seat_take(struct counter *c, struct attempt *attempt)
+static bool place_take(struct counter *c, struct attempt *attempt)
 {
     if (lock_waits(c, attempt))
         return true;
-    attempt->seated = c->lock_places.enter() || c->acted;
-    return attempt->seated || attempt->unseated++ < UNSEATED_TRIES_MAX;
+    attempt->has_place = c->lock_places.enter() || c->acted;
+    return attempt->has_place || attempt->without_place++ < PLACELESS_TRIES_MAX;
 }
 
 /* Does the due days that did not fit the act's own share, each share in an act of its own; then the act is run again.
@@ -236,19 +236,19 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
 {
     switch (*status) {
     case STATUS_OUTCOME_UNKNOWN:
-        attempt->ours = c->act.caller.claim.phase != CLAIM_NONE || c->repeatable;
-        return attempt->ours;
+        attempt->maybe_committed = c->act.caller.claim.phase != CLAIM_NONE || c->repeatable;
+        return attempt->maybe_committed;
     case STATUS_UNAVAILABLE:
         return (*lost)++ == 0; /* retry after the first lost connection only */
     case STATUS_CONFLICT:
         *status = STATUS_UNAVAILABLE;
-        return attempt->locked || seat_take(c, attempt);
+        return attempt->locked || place_take(c, attempt);
     case STATUS_CHANGED:
         *status = STATUS_UNAVAILABLE;
         return true;
     default:
         c->acted = c->acted || *status == STATUS_OK;
-        attempt->ours = false;
+        attempt->maybe_committed = false;
         return false;
     }
 }
@@ -271,8 +271,8 @@ enum status(counter_run)(struct counter *c, struct id organization_id, struct ac
             status = days_first(c, organization_id, until_us);
         again = runs_again(c, &attempt, &status, &lost);
     }
-    seat_leave(c, &attempt);
+    place_leave(c, &attempt);
     if (again)
         log_error("an act met conflicts %d times or for %d ms and was given up", ACT_TRIES_MAX, ACT_TIME_MAX_MS);
-    return attempt.ours ? STATUS_OUTCOME_UNKNOWN : status;
+    return attempt.maybe_committed ? STATUS_OUTCOME_UNKNOWN : status;
 }

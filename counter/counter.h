@@ -103,7 +103,7 @@ struct counter counter_aside(const struct counter *like);
 enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
 /* How many more tries a request without a place at the lock makes. The pauses between them are of full jitter up to 2,
  * 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 ms at most. */
-enum { UNSEATED_TRIES_MAX = 6 };
+enum { PLACELESS_TRIES_MAX = 6 };
 enum status counter_run(struct counter *counter, struct id organization_id, struct act_call call) MUST_CHECK;
 /* Runs the act `act` by its name, which names its fault points. A caller that has a struct act_call writes
  * (counter_run) in parentheses, which avoids the macro. */

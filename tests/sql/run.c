@@ -295,7 +295,7 @@ static const struct {
     { "the lock is free: no place is needed", false, false, false, false, STATUS_OK, 0, 0, 1 },
     { "another holds it, and enough wait already: refused after a few tries", true, false, false, false,
       STATUS_UNAVAILABLE,
-      UNSEATED_TRIES_MAX + 1, 0, 0 },
+      PLACELESS_TRIES_MAX + 1, 0, 0 },
     { "another holds it for a moment only: the next try needs no place", true, false, true, false, STATUS_OK, 1, 0, 1 },
     { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true,
       true, false, STATUS_OK, 1, 1, 1 },

@@ -198,28 +198,28 @@ static void test_gate_is_free_after_its_process_died(void **state)
 
 static const struct {
     const char *why;
-    unsigned processes, seats;
-} seats[] = {
+    unsigned processes, places;
+} places[] = {
     { "of one process, nobody waits: it would wait for itself", 1, 0 },
     { "of three, nobody: the others serve", 3, 0 },
     { "of eight, a quarter", 8, 2 },
     { "of very many, no more than are worth while", 200, PASSWORD_GATE_WAITING_MAX },
 };
 
-/* With the gate taken, as many processes wait as there are seats, and the others are refused at once; only then is the
+/* With the gate taken, as many processes wait as there are places, and the others are refused at once; only then is the
  * gate left. */
 static void test_gate_lets_a_limited_number_of_processes_wait(void **state)
 {
     enum { TOO_MANY = 3, ALL_MAX = PASSWORD_GATE_WAITING_MAX + TOO_MANY, LONG_MS = 60000 };
 
     (void)state;
-    for (size_t s = 0; s < sizeof seats / sizeof seats[0]; s++) {
-        struct password_gate *gate = password_gate_new(seats[s].processes);
-        size_t all = seats[s].seats + TOO_MANY;
+    for (size_t s = 0; s < sizeof places / sizeof places[0]; s++) {
+        struct password_gate *gate = password_gate_new(places[s].processes);
+        size_t all = places[s].places + TOO_MANY;
         pid_t children[ALL_MAX];
         int ends[2];
 
-        print_message("%s\n", seats[s].why);
+        print_message("%s\n", places[s].why);
         assert_int_equal(pipe(ends), 0);
         assert_int_equal(password_gate_enter(gate, 0), STATUS_OK);
         for (size_t i = 0; i < all; i++)
@@ -227,7 +227,7 @@ static void test_gate_lets_a_limited_number_of_processes_wait(void **state)
         for (size_t i = 0; i < TOO_MANY; i++)
             assert_int_equal(report_read(ends[0]), 'n');
         password_gate_leave(gate);
-        for (size_t i = 0; i < seats[s].seats; i++)
+        for (size_t i = 0; i < places[s].places; i++)
             assert_int_equal(report_read(ends[0]), 'y');
         for (size_t i = 0; i < all; i++)
             assert_int_equal(waitpid(children[i], NULL, 0), children[i]);
