@@ -65,7 +65,7 @@ static void test_attempts_to_refund_a_credit_note_beyond_the_limit_are_refused(v
     assert_in_range(till->counter.act.refusal.retry_after_s, ATTEMPTS_WINDOW_S - 600, ATTEMPTS_WINDOW_S);
     assert_int_equal(till->gateway.refunds, 0);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
-    later(till, ATTEMPTS_WINDOW_S + 60);
+    till_later(till, ATTEMPTS_WINDOW_S + 60);
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     stands(till, "gone back at last", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
 }

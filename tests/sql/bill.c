@@ -39,16 +39,6 @@ static void clock_put(struct till *till, const char *day)
         arena_format(&till->arena, "UPDATE organization SET clock_at = '%s 09:00:00' WHERE clock_at IS NOT NULL", day));
 }
 
-static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
-{
-    struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    assert_int_equal(order.status, ORDER_CONFIRMED);
-    return order;
-}
-
 static void paid_by(struct till *till, struct id subscription_id, struct id method_id)
 {
     struct subscription_change change = { subscription_id, -1, method_id };
@@ -95,9 +85,9 @@ static void pair_then_move(struct till *till, struct id moved_to)
     clock_put(till, "2026-11-01");
     s = till_subscription(till, till->invoice.id, 100);
     till_turn(till, "2026-11-12");
-    assert_int_equal(ordered(till, s.id, 150).total.minor, 39900); /* 332.50, and 20 % */
+    assert_int_equal(till_confirmed(till, s.id, ID_NONE, 150).total.minor, 39900); /* 332.50, and 20 % */
     paid_by(till, s.id, moved_to);
-    assert_int_equal(ordered(till, s.id, 100).total.minor, -39900);
+    assert_int_equal(till_confirmed(till, s.id, ID_NONE, 100).total.minor, -39900);
     till_turn(till, "2026-12-01");
 }
 
@@ -130,9 +120,9 @@ static void test_rest_of_a_reduced_pending_line_is_invoiced_by_its_own_method(vo
     clock_put(till, "2026-11-01");
     s = till_subscription(till, till->invoice.id, 100);
     till_turn(till, "2026-11-12");
-    ordered(till, s.id, 150);
+    till_confirmed(till, s.id, ID_NONE, 150);
     paid_by(till, s.id, till->card.id);
-    assert_int_equal(ordered(till, s.id, 110).total.minor, -31920); /* 40 of the 50: 266.00 and 20 % */
+    assert_int_equal(till_confirmed(till, s.id, ID_NONE, 110).total.minor, -31920); /* 40 of the 50: 266.00 and 20 % */
     till_turn(till, "2026-12-01");
     assert_string_equal(billed_text(till), "2026-12-01 6650 invoice 2;2026-12-01 115500 card 1;");
     till_books_are_right(till);
@@ -254,7 +244,7 @@ static void test_nine_tax_rates_and_category_o_go_to_three_invoices(void **state
 
     for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++) {
         moves_to(till, countries[i]);
-        ordered(till, s.id, 2 + (int64_t)i);
+        till_confirmed(till, s.id, ID_NONE, 2 + (int64_t)i);
     }
     moves_to(till, "FR");
     quote = till_quote(till, s.id, ID_NONE, 12);

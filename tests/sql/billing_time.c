@@ -140,20 +140,12 @@ static void test_renewals_of_one_day_and_method_share_an_invoice(void **state)
     till_books_are_right(till);
 }
 
-static void cancel(struct till *till, struct id subscription_id)
-{
-    struct cancellation wanted = { .subscription_id = subscription_id, .at = CANCEL_AT_PERIOD_END };
-    struct subscription s;
-
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
-}
-
 static void test_A15_cancelled_subscription_ends_with_its_period(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
 
-    cancel(till, s.id);
+    till_cancel(till, s.id);
     till_turn(till, "2026-12-11");
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_ACTIVE);
     till_turn(till, "2027-02-01");

@@ -7,18 +7,6 @@
 #include "counter/organization_catch_up.h"
 #include "sql/store_due.h"
 
-/* Sets the clock alone: nothing that is due is done, as if the machine had been off. */
-static void clock_put(struct till *till, const char *day)
-{
-    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
-        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
-    assert_int_equal(
-        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
-        STATUS_OK);
-}
-
 static struct day due_day(struct till *till)
 {
     struct day day;
@@ -33,7 +21,7 @@ static void test_catch_up_does_every_missed_billing_day(void **state)
     struct subscription s = till_subscription(till, till->card.id, 10);
     struct caught_up caught_up;
 
-    clock_put(till, "2027-02-20");
+    till_clock_put(till, "2027-02-20");
     assert_int_equal(
         counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     assert_true(caught_up.complete);
@@ -54,7 +42,7 @@ static void test_catch_up_of_many_days_takes_several_acts(void **state)
     struct subscription s = till_subscription(till, till->card.id, 1);
     struct caught_up caught_up;
 
-    clock_put(till, "2031-11-20"); /* sixty boundaries, each with its invoice */
+    till_clock_put(till, "2031-11-20"); /* sixty boundaries, each with its invoice */
     assert_int_equal(
         counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     assert_false(caught_up.complete);
@@ -74,7 +62,7 @@ static void test_quote_after_a_missed_boundary_is_for_the_period_of_today(void *
     struct quote before = till_quote(till, s.id, till->card.id, 15), quote;
     struct order order;
 
-    clock_put(till, "2027-01-20");
+    till_clock_put(till, "2027-01-20");
     assert_int_equal(till_order(till, before.id, "the old one", &order), STATUS_QUOTE_STALE);
     assert_int_equal(till_subscription_now(till, s.id).period_number, 0); /* a refused request changes nothing */
     quote = till_quote(till, s.id, till->card.id, 15);
@@ -99,7 +87,7 @@ static void test_approval_after_a_missed_boundary_charges_from_the_day_of_approv
 
     assert_int_equal(till_order(till, quote.id, "beyond the limit", &order), STATUS_OK);
     assert_int_equal(order.status, ORDER_CREDIT_CHECK_PENDING);
-    clock_put(till, "2026-12-20");
+    till_clock_put(till, "2026-12-20");
     wanted.check_id = order.credit_check.id;
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check),
                      STATUS_OK);

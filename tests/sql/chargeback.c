@@ -242,7 +242,7 @@ static void test_refund_declined_after_the_loss_lowers_the_amount_due(void **sta
     assert_int_equal(heard(till, &payment, CHARGEBACK_LOST, WHOLE, 0), STATUS_OK);
     assert_int_equal(invoice_now(till, invoice.id).due_minor, WHOLE);
     till->gateway.refund_find_says = GATEWAY_DECLINED;
-    later(till, HOUR_S);
+    till_later(till, HOUR_S);
     assert_int_equal(pursue(till), 1);
     stands_so(till, &invoice,
               &(struct want){ "credited, not refunded", CHARGEBACK_LOST, INVOICE_OPEN, WHOLE - 1200, 0, 0, 0, 0, 0 });
@@ -305,7 +305,7 @@ static void test_lost_payment_that_had_become_credit_is_taken_from_the_balance(v
         assert_int_equal(pay(till, by_invoice.id, &payment), STATUS_OK);
         transferred(till, &by_invoice, WHOLE);
         till->gateway.find_says = GATEWAY_SUCCEEDED;
-        later(till, HOUR_S);
+        till_later(till, HOUR_S);
         assert_int_equal(till_pursue(till), 1);
         assert_int_equal(balance_now(till), WHOLE);
         script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
@@ -367,7 +367,7 @@ static void test_chargebacks_are_asked_for_on_a_fixed_schedule_and_daily_while_c
         assert_int_equal(store_payment_watched(till->sql, &till->arena, till->counter.act.now, 10, &due, &count),
                          STATUS_OK);
         assert_int_equal(count, 0);
-        later(till, 1);
+        till_later(till, 1);
         assert_int_equal(store_payment_watched(till->sql, &till->arena, till->counter.act.now, 10, &due, &count),
                          STATUS_OK);
         assert_int_equal(count, 1);
@@ -425,7 +425,7 @@ static void test_webhook_after_the_last_question_makes_the_worker_ask_again(void
     struct payment payment = payment_now(till, &invoice);
     struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_CHARGEBACK, .charge_id = "ch_1" };
 
-    later(till, 401 * 24 * HOUR_S);
+    till_later(till, 401 * 24 * HOUR_S);
     assert_int_equal(heard(till, &payment, CHARGEBACK_NONE, 0, 0), STATUS_OK);
     assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);

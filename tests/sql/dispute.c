@@ -9,12 +9,6 @@
 
 static const volatile int go_on;
 
-static void due_now(struct till *till)
-{
-    database_do(till->database->root,
-                "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
-}
-
 static int64_t flagged_count(struct till *till)
 {
     struct payments_open open;
@@ -50,7 +44,7 @@ static void test_dispute_ends_with_the_first_usable_answer_and_not_with_silence(
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         till->gateway.find_says = words[i].says;
-        due_now(till);
+        till_payments_due(till);
         assert_int_equal(till_pursue(till), 1);
         assert_int_equal(till_payment(till, order.id).dispute != NULL, words[i].disputed);
     }
@@ -66,7 +60,7 @@ static void test_disputed_charge_is_not_probed_and_delays_no_other_payment(void 
                  other = till_order_made(till, 5, GATEWAY_ACTION_REQUIRED);
     struct pursuit pursuit = { 0 };
 
-    due_now(till);
+    till_payments_due(till);
     till->gateway.find_says = GATEWAY_DISPUTED;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
     assert_false(pursuit.silent);
@@ -121,7 +115,7 @@ static void test_unsent_charge_is_sent_while_another_is_disputed(void **state)
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     c->act.gateway_places.enter = till_nobody_may;
     assert_int_equal(order_place(c, &wanted, till_render, &waits), STATUS_OK);
-    due_now(till);
+    till_payments_due(till);
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 2);
     assert_int_equal(till_order_now(till, waits.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_order_now(till, disputed.id).status, ORDER_PAYMENT_PENDING);

@@ -103,18 +103,6 @@ static void test_A15_cancellation_with_thousands_of_assignments_ends_them_in_sev
     till_books_are_right(till);
 }
 
-/* Sets the clock alone: nothing that is due is done, as if the machine had been off. */
-static void clock_put(struct till *till, const char *day)
-{
-    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
-        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
-    assert_int_equal(
-        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
-        STATUS_OK);
-}
-
 /* Thousands of assignments were to end with a period that has passed, and nothing was done yet. The first act that
  * needs its today (a quote, a cancellation) does their end first, in acts of their own, and is answered within the time
  * of a request. */
@@ -132,7 +120,7 @@ static void test_quote_after_a_missed_end_of_thousands_of_assignments_is_answere
     assign_many(till, &s);
     wanted.subscription_id = s.id;
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
-    clock_put(till, "2026-12-20");
+    till_clock_put(till, "2026-12-20");
     begun_us = clock_monotonic_us();
     quote = till_quote(till, other.id, ID_NONE, 11);
     assert_true(clock_monotonic_us() - begun_us < 9000000);

@@ -21,15 +21,6 @@ static void price_of_ten(struct till *till)
     assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
-static struct order ordered(struct till *till, struct id subscription_id, struct id method_id, int64_t total)
-{
-    struct quote quote = till_quote(till, subscription_id, method_id, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    return order;
-}
-
 /* Buys 10 licences by card and removes 4 the same day: a credit balance of 48.00. Returns the subscription. */
 static struct id balance_of_48(struct till *till)
 {
@@ -39,8 +30,8 @@ static struct id balance_of_48(struct till *till)
     till->counter.act.now = clock_now();
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
-    order = ordered(till, ID_NONE, till->card.id, 10);
-    order = ordered(till, order.subscription_id, ID_NONE, 6);
+    order = till_ordered(till, ID_NONE, till->card.id, 10);
+    order = till_ordered(till, order.subscription_id, ID_NONE, 6);
     assert_int_equal(order.status, ORDER_CONFIRMED);
     assert_int_equal(balance_now(till), 4800);
     return order.subscription_id;
@@ -90,7 +81,7 @@ static void another_order(struct till *till, struct id subscription_id)
 
     (void)subscription_id;
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    order = ordered(till, ID_NONE, till->card.id, 1);
+    order = till_ordered(till, ID_NONE, till->card.id, 1);
     assert_int_equal(order.status, ORDER_CONFIRMED);
     assert_int_equal(invoice_of(till, order.id).charge.credit_applied.minor, 0);
     assert_int_equal(till_payment(till, order.id).amount.minor, 1200);
@@ -101,7 +92,7 @@ static void an_order_by_invoice(struct till *till, struct id subscription_id)
     struct order order;
 
     (void)subscription_id;
-    order = ordered(till, ID_NONE, till->invoice.id, 1);
+    order = till_ordered(till, ID_NONE, till->invoice.id, 1);
     assert_int_equal(order.status, ORDER_CONFIRMED);
     assert_int_equal(invoice_of(till, order.id).charge.credit_applied.minor, 0);
 }
@@ -183,7 +174,7 @@ static void end_it(struct till *till, enum ending ending, enum gateway_outcome s
     if (ending == ENDS_CANCELLED) {
         assert_int_equal(order_cancel(till_counter(till), order->id, NULL, &cancelled), STATUS_OK);
     } else {
-        later(till, ending == ENDS_VOIDED ? DAY_S : HOUR_S);
+        till_later(till, ending == ENDS_VOIDED ? DAY_S : HOUR_S);
         (void)till_pursue(till);
     }
 }
@@ -295,7 +286,7 @@ static void test_held_credit_returns_to_the_sources_it_came_from(void **state)
     struct invoice invoice;
 
     price_of_ten(till);
-    order = ordered(till, ID_NONE, till->invoice.id, 5); /* 60.00 */
+    order = till_ordered(till, ID_NONE, till->invoice.id, 5); /* 60.00 */
     invoice = invoice_of(till, order.id);
     transfer.invoice_id = invoice.id;
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_transfer_receive, &transfer, &answer),
@@ -304,11 +295,11 @@ static void test_held_credit_returns_to_the_sources_it_came_from(void **state)
     left_is(till, 4800, 3000);
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
     till->gateway.find_says = GATEWAY_ACTION_REQUIRED;
-    order = ordered(till, ID_NONE, till->card.id, 7); /* 84.00, of which 6.00 are charged */
+    order = till_ordered(till, ID_NONE, till->card.id, 7); /* 84.00, of which 6.00 are charged */
     assert_int_equal(till_payment(till, order.id).amount.minor, 600);
     left_is(till, 0, 0);
     credit_is(till, "held", 0, 7800);
-    other = ordered(till, ID_NONE, till->card.id, 1);
+    other = till_ordered(till, ID_NONE, till->card.id, 1);
     assert_int_equal(till_payment(till, other.id).amount.minor, 1200);
     assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     left_is(till, 4800, 3000);
@@ -324,18 +315,18 @@ static void test_held_credit_of_many_credit_notes_is_held_and_returned(void **st
     struct order order, cancelled;
 
     price_of_ten(till);
-    order = ordered(till, ID_NONE, till->card.id, 10);
+    order = till_ordered(till, ID_NONE, till->card.id, 10);
     invoice = invoice_of(till, order.id);
     for (int i = 0; i < NOTES; i++)
         (void)corrected(till, &invoice, 10);
     credit_is(till, "notes", NOTES * EACH, 0);
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
-    order = ordered(till, ID_NONE, till->card.id, 6);
+    order = till_ordered(till, ID_NONE, till->card.id, 6);
     credit_is(till, "all held", 0, NOTES * EACH);
     assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_OK);
     credit_is(till, "all free", NOTES * EACH, 0);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    order = ordered(till, ID_NONE, till->card.id, 6);
+    order = till_ordered(till, ID_NONE, till->card.id, 6);
     assert_int_equal(invoice_of(till, order.id).charge.credit_applied.minor, NOTES * EACH);
     credit_is(till, "all spent", 0, 0);
 }
@@ -357,14 +348,6 @@ static struct order order_checked(struct till *till, struct id *subscription_id)
     return order;
 }
 
-static enum status decide(struct till *till, const struct order *order, enum credit_check_status decision)
-{
-    struct credit_check_decision wanted = { .decision = decision, .check_id = order->credit_check.id };
-    struct credit_check check;
-
-    return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
-}
-
 static void test_order_under_credit_check_holds_credit_until_the_decision(void **state)
 {
     struct till *till = *state;
@@ -374,7 +357,7 @@ static void test_order_under_credit_check_holds_credit_until_the_decision(void *
 
     price_of_ten(till);
     order = order_checked(till, &subscription_id);
-    assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
+    assert_int_equal(till_decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
     credit_is(till, "rejected", 4800, 0);
 
     order = order_checked(till, &subscription_id);
@@ -383,9 +366,9 @@ static void test_order_under_credit_check_holds_credit_until_the_decision(void *
 
     /* Approved: the charge is computed again with all credit that is free by then, 12.00 more. */
     order = order_checked(till, &subscription_id);
-    (void)ordered(till, subscription_id, ID_NONE, 5);
+    (void)till_ordered(till, subscription_id, ID_NONE, 5);
     credit_is(till, "one licence fewer", 1200, 4800);
-    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    assert_int_equal(till_decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
     invoice = invoice_of(till, order.id);
     assert_int_equal(invoice.charge.credit_applied.minor, 6000);
     assert_int_equal(invoice.due_minor, 528000 - 6000);

@@ -5,11 +5,6 @@
 #include "counter/invoice_write_off.h"
 #include "counter/transfer_receive.h"
 
-static void later(struct till *till, int64_t seconds)
-{
-    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
-}
-
 /* The renewal of 12 December is declined; a person tries in between, and the four retries come on their days all the
  * same. */
 static void test_attempts_by_a_person_do_not_count_as_retries(void **state)
@@ -27,7 +22,7 @@ static void test_attempts_by_a_person_do_not_count_as_retries(void **state)
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
     till->gateway.charges = 0;
     for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
-        later(till, 3660); /* so that the limit of attempts an hour is not met */
+        till_later(till, 3660); /* so that the limit of attempts an hour is not met */
         till_turn(till, days[i].day);
         invoice = invoice_newest(till);
         for (int n = 0; n < days[i].by_person; n++)
@@ -98,7 +93,7 @@ static void test_retry_waits_for_an_attempt_that_is_processing(void **state)
     assert_int_equal(till->gateway.charges, 0);
     assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-15");
     till->gateway.find_says = GATEWAY_DECLINED;
-    later(till, 3600);
+    till_later(till, 3600);
     (void)till_pursue(till);
     assert_string_equal(day_write(invoice_now(till, invoice.id).next_on).text, "2026-12-14");
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);

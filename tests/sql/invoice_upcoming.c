@@ -15,14 +15,6 @@ static void order_total(struct till *till, struct id subscription_id, int64_t to
     assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
 }
 
-static void cancel(struct till *till, struct id subscription_id)
-{
-    struct cancellation wanted = { .subscription_id = subscription_id, .at = CANCEL_AT_PERIOD_END };
-    struct subscription s;
-
-    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
-}
-
 struct text {
     char *at, *end;
 };
@@ -168,10 +160,10 @@ static void test_upcoming_invoice_follows_scheduled_removal_and_cancellation(voi
 
     till_turn(till, "2026-11-25");
     order_total(till, shrinks.id, 4);
-    cancel(till, ends.id);
+    till_cancel(till, ends.id);
     assert_int_equal(upcoming(till).charge.subtotal.minor, 4200);
     comes_true(till, "2026-12-12");
-    cancel(till, shrinks.id);
+    till_cancel(till, shrinks.id);
     nothing_comes(till);
 }
 

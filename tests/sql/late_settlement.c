@@ -9,18 +9,6 @@
 #include "counter/order_cancel.h"
 #include "counter/organization_catch_up.h"
 
-/* Sets the clock alone: nothing that is due is done, as if the machine had been off. */
-static void clock_put(struct till *till, const char *day)
-{
-    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
-        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
-
-    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
-    assert_int_equal(
-        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
-        STATUS_OK);
-}
-
 /* An order of 15 licences that waits: a new subscription, or five more than there are. */
 static struct order order_waits(struct till *till, struct id subscription_id, enum gateway_outcome says)
 {
@@ -66,7 +54,7 @@ static void test_late_settlement_brings_the_subscription_to_the_period_of_today(
         if (cases[i].change)
             subscription_id = till_subscription(till, till->card.id, 10).id;
         order = order_waits(till, subscription_id, cases[i].placed);
-        clock_put(till, "2027-01-20");
+        till_clock_put(till, "2027-01-20");
         settles(till, cases[i].says);
         if (till_order_now(till, order.id).status != ORDER_CONFIRMED)
             fail_msg("%s: %s", cases[i].why, order_status_name(till_order_now(till, order.id).status));
@@ -87,7 +75,7 @@ static void test_settlement_years_late_begins_every_period_up_to_today(void **st
     struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED);
     struct subscription s;
 
-    clock_put(till, "2029-06-20");
+    till_clock_put(till, "2029-06-20");
     settles(till, GATEWAY_SUCCEEDED);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     s = till_subscription_now(till, order.subscription_id);
@@ -106,7 +94,7 @@ static void test_settlement_years_late_is_completed_by_the_worker_after_a_crash(
     bool arrived = false;
 
     assert_int_equal(store_clock_turn_find(till->sql, &till->arena, till->organization.id, &turn), STATUS_NOT_FOUND);
-    clock_put(till, "2029-06-20");
+    till_clock_put(till, "2029-06-20");
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &share),
                      STATUS_OK);
     assert_false(share.complete);
@@ -130,10 +118,10 @@ static void test_removal_after_a_late_settlement_credits_the_running_period(void
     struct order order;
     struct quote quote;
 
-    clock_put(till, "2026-11-27");
+    till_clock_put(till, "2026-11-27");
     order = order_waits(till, subscription_id, GATEWAY_ACTION_REQUIRED);
     assert_int_equal(order.total.minor, 3150); /* 52.50 * 15/30, and 20 % */
-    clock_put(till, "2026-12-15");
+    till_clock_put(till, "2026-12-15");
     settles(till, GATEWAY_SUCCEEDED);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     quote = till_quote(till, subscription_id, ID_NONE, 12);
@@ -166,7 +154,7 @@ static struct order suspended_meanwhile(struct till *till, struct id subscriptio
     struct caught_up caught_up;
 
     database_do(till->database->root, "UPDATE subscription SET status = 'suspended', version = version + 1");
-    clock_put(till, "2026-12-15");
+    till_clock_put(till, "2026-12-15");
     assert_int_equal(
         counter_run(till_counter(till), till->organization.id, act_organization_catch_up, NULL, &caught_up), STATUS_OK);
     return order;
@@ -211,10 +199,10 @@ static void test_addition_settled_late_is_billed_from_the_end_of_a_suspension(vo
     struct subscription s = till_subscription(till, till->card.id, 10);
     struct order order = suspended_meanwhile(till, s.id);
 
-    clock_put(till, "2026-12-24");
+    till_clock_put(till, "2026-12-24");
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_follow, NULL, NULL), STATUS_OK);
     assert_waiting(till, 1, 6435);
-    clock_put(till, "2026-12-28");
+    till_clock_put(till, "2026-12-28");
     settles(till, GATEWAY_SUCCEEDED);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 15);
@@ -229,7 +217,7 @@ static void test_late_cancellation_after_the_card_holder_paid_confirms_the_order
     struct till *till = *state;
     struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED), cancelled;
 
-    clock_put(till, "2026-12-20");
+    till_clock_put(till, "2026-12-20");
     till->gateway.void_says = GATEWAY_SUCCEEDED;
     assert_int_equal(order_cancel(till_counter(till), order.id, NULL, &cancelled), STATUS_ORDER_NOT_CANCELLABLE);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
@@ -243,7 +231,7 @@ static void test_settlement_stands_although_its_billing_day_fails(void **state)
     struct till *till = *state;
     struct order order = order_waits(till, ID_NONE, GATEWAY_ACTION_REQUIRED);
 
-    clock_put(till, "2026-12-20");
+    till_clock_put(till, "2026-12-20");
     /* Fifteen licences at this price exceed 64 bits. */
     database_do(
         till->database->root,

@@ -16,20 +16,10 @@ static void price_of_ten(struct till *till)
     assert_int_equal(store_price_insert(till->sql, &till->arena, &till->price, till->counter.act.now), STATUS_OK);
 }
 
-static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
-{
-    struct quote quote = till_quote(till, subscription_id, till->card.id, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    assert_int_equal(order.status, ORDER_CONFIRMED);
-    return order;
-}
-
 /* An order whose memory is given back at once, as after an exchange: a test makes many. */
 static void added(struct till *till, struct id subscription_id, int64_t total)
 {
-    (void)ordered(till, subscription_id, total);
+    (void)till_confirmed(till, subscription_id, till->card.id, total);
     arena_wipe(&till->arena);
 }
 
@@ -81,22 +71,22 @@ static void test_lots_of_past_periods_are_merged_and_credited_as_before(void **s
     struct id id;
 
     price_of_ten(till);
-    id = ordered(till, ID_NONE, 10).subscription_id;
+    id = till_confirmed(till, ID_NONE, till->card.id, 10).subscription_id;
     for (int64_t total = 11; total <= 99 + 9; total++)
         added(till, id, total);
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX - 1);
     assert_int_equal(till_clock_to(till, "2026-12-20", &set), STATUS_OK);
     assert_int_equal(till_quote(till, id, ID_NONE, 108 - 60).charge.subtotal.minor, -44516);
-    (void)ordered(till, id, 109); /* the hundredth lot: they are not merged yet */
+    (void)till_confirmed(till, id, till->card.id, 109); /* the hundredth lot: they are not merged yet */
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX);
-    (void)ordered(till, id, 112);
+    (void)till_confirmed(till, id, till->card.id, 112);
     assert_string_equal(lots_now(till, id, "2026-12-20"), "3 1 108@2026-11-12");
     quote = till_quote(till, id, ID_NONE, 112 - 4 - 60);
     assert_int_equal(quote.charge.line_count, 3); /* 3 x 10.00 x 23/31, 10.00 x 23/31, and the recurring line's */
     assert_int_equal(quote.charge.lines[0].amount.minor, -2226);
     assert_int_equal(quote.charge.lines[1].amount.minor, -742);
     assert_int_equal(quote.charge.lines[2].amount.minor, -44516);
-    (void)ordered(till, id, 112 - 4 - 60);
+    (void)till_confirmed(till, id, till->card.id, 112 - 4 - 60);
     assert_string_equal(lots_now(till, id, "2026-12-20"), "48@2026-11-12");
     till_books_are_right(till);
 }
@@ -108,7 +98,7 @@ static void test_lots_of_the_running_period_are_not_merged(void **state)
     struct id id;
 
     price_of_ten(till);
-    id = ordered(till, ID_NONE, 1).subscription_id;
+    id = till_confirmed(till, ID_NONE, till->card.id, 1).subscription_id;
     for (int64_t total = 2; total <= LOTS_KEPT_MAX + 2; total++)
         added(till, id, total);
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_KEPT_MAX + 2);
@@ -133,10 +123,10 @@ static void test_addition_beyond_the_maximum_of_lots_is_refused(void **state)
     struct id id;
 
     price_of_ten(till);
-    id = ordered(till, ID_NONE, LOTS_MAX - 1).subscription_id;
+    id = till_confirmed(till, ID_NONE, till->card.id, LOTS_MAX - 1).subscription_id;
     lot_split(till, id, LOTS_MAX - 1);
     quote = till_quote(till, id, ID_NONE, LOTS_MAX + 1);
-    (void)ordered(till, id, LOTS_MAX);
+    (void)till_confirmed(till, id, till->card.id, LOTS_MAX);
     assert_int_equal(till_subscription_now(till, id).lot_count, LOTS_MAX);
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
     assert_string_equal(action_reason_code(till->counter.act.refusal.action.reason), "too_many_lots");
@@ -148,7 +138,7 @@ static void test_addition_beyond_the_maximum_of_lots_is_refused(void **state)
     assert_int_equal(till_clock_to(till, "2026-12-11", &set), STATUS_OK);
     assert_int_equal(addition_quoted(till, id, LOTS_MAX + 1), STATUS_LICENCE_CHANGE_UNAVAILABLE);
     assert_int_equal(till_clock_to(till, "2026-12-12", &set), STATUS_OK);
-    (void)ordered(till, id, LOTS_MAX + 5);
+    (void)till_confirmed(till, id, till->card.id, LOTS_MAX + 5);
     assert_string_equal(lots_now(till, id, "2026-12-12"), "5 400@2026-11-12");
     till_books_are_right(till);
 }
@@ -165,7 +155,7 @@ static void test_cancellation_credits_the_maximum_of_lots_in_one_act(void **stat
     struct subscription s;
 
     price_of_ten(till);
-    wanted.subscription_id = ordered(till, ID_NONE, 1).subscription_id;
+    wanted.subscription_id = till_confirmed(till, ID_NONE, till->card.id, 1).subscription_id;
     for (int64_t total = 2; total <= LOTS_MAX; total++)
         added(till, wanted.subscription_id, total);
     assert_int_equal(till_quote(till, wanted.subscription_id, ID_NONE, 1).charge.line_count, LOTS_MAX - 1);

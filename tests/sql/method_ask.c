@@ -44,11 +44,6 @@ static enum status event(struct till *till, const char *reference)
     return gateway_event_take(till_counter(till), &told);
 }
 
-static void later(struct till *till, int64_t seconds)
-{
-    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
-}
-
 /* The worker's steps over what is due; how many. */
 static size_t asked(struct till *till)
 {
@@ -143,16 +138,16 @@ static void test_without_an_answer_it_is_asked_again(void **state)
     assert_int_equal(event(till, "pm_1"), STATUS_OK);
     assert_int_equal(asked(till), 1);
     for (size_t i = 0; i < sizeof pauses_s / sizeof pauses_s[0]; i++) {
-        later(till, pauses_s[i] - 1);
+        till_later(till, pauses_s[i] - 1);
         assert_int_equal(asked(till), 0);
-        later(till, 2);
+        till_later(till, 2);
         assert_int_equal(asked(till), 1);
     }
     till->gateway.method_says = STATUS_NOT_FOUND;
-    later(till, 3601);
+    till_later(till, 3601);
     assert_int_equal(asked(till), 1);
     is(till, "unknown there", "visa", "4242", 12, 2030);
-    later(till, PAYMENT_METHOD_ASKED_EVERY_S - 1);
+    till_later(till, PAYMENT_METHOD_ASKED_EVERY_S - 1);
     assert_int_equal(asked(till), 0);
 }
 
@@ -163,10 +158,10 @@ static void test_methods_are_asked_about_every_thirty_days(void **state)
     says(till, "4242", 2030);
     till->gateway.method.exp_month = 12;
     till->counter.act.now = till->card.created_at;
-    later(till, 30 * DAY_S - 1);
+    till_later(till, 30 * DAY_S - 1);
     assert_int_equal(asked(till), 0);
     for (int i = 0; i < 2; i++) {
-        later(till, i == 0 ? 1 : 30 * DAY_S);
+        till_later(till, i == 0 ? 1 : 30 * DAY_S);
         assert_int_equal(asked(till), 1);
         assert_int_equal(asked(till), 0);
     }

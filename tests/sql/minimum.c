@@ -44,15 +44,6 @@ static void books_right(struct till *till)
         fail_msg("%s %s: %s", found.table, found.row, found.fault);
 }
 
-static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
-{
-    struct quote quote = till_quote(till, subscription_id, till->card.id, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    return order;
-}
-
 static void cents_priced(struct till *till, int64_t minor)
 {
     struct price_step *steps = ARENA_NEW(&till->arena, struct price_step);
@@ -74,7 +65,7 @@ static struct subscription one_more(struct till *till)
     s = till_subscription(till, till->card.id, 10);
     till_turn(till, "2026-12-11");
     assert_int_equal(till->gateway.charges, 1);
-    order = ordered(till, s.id, 11);
+    order = till_ordered(till, s.id, till->card.id, 11);
     assert_int_equal(order.status, ORDER_CONFIRMED);
     assert_true(id_is_none(order.invoice_id) && day_is_none(order.charge_expected_by));
     assert_int_equal(till->gateway.charges, 1);
@@ -111,7 +102,7 @@ static void test_addition_below_the_minimum_can_be_removed_while_pending(void **
     struct subscription s = one_more(till);
     struct order order;
 
-    order = ordered(till, s.id, 10);
+    order = till_ordered(till, s.id, till->card.id, 10);
     assert_int_equal(order.status, ORDER_CONFIRMED);
     assert_int_equal(waiting(till), 0);
     till_turn(till, "2026-12-12");
@@ -198,7 +189,7 @@ static void test_removal_reduces_the_pending_line_of_a_renewal_below_the_minimum
     till_turn(till, "2026-12-12");
     till_turn(till, "2027-01-12");
     assert_int_equal(waiting(till), 48);
-    (void)ordered(till, s.id, 1); /* all of the second licence's period is left: 0.24 */
+    (void)till_ordered(till, s.id, till->card.id, 1); /* all of the second licence's period is left: 0.24 */
     assert_int_equal(waiting(till), 24);
     till_turn(till, "2027-02-12"); /* 0.24 of January and 0.24 of February */
     assert_int_equal(waiting(till), 48);

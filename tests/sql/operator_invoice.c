@@ -13,19 +13,6 @@ static struct money euros(int64_t minor)
     return money_of(minor, till_euro());
 }
 
-/* The organization's invoice at a place, as it is now; 0 is the oldest. */
-static struct invoice invoice_at(struct till *till, size_t at)
-{
-    struct invoice *invoices;
-    size_t count;
-
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
-                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
-                     STATUS_OK);
-    assert_true(at < count);
-    return invoices[count - 1 - at];
-}
-
 static int64_t balance(struct till *till)
 {
     struct organization organization;
@@ -101,7 +88,7 @@ static void test_transfers_pay_an_invoice_in_part_then_whole_then_leave_credit(v
     struct id id;
 
     (void)till_subscription(till, till->invoice.id, 10);
-    id = invoice_at(till, 0).id;
+    id = till_invoice_at(till, 0).id;
     transfer(till, id, 2600, INVOICE_OPEN, 10000);
     assert_int_equal(events(till, "invoice.paid"), 0);
     transfer(till, id, 10000, INVOICE_PAID, 0);
@@ -114,7 +101,7 @@ static void test_transfers_pay_an_invoice_in_part_then_whole_then_leave_credit(v
     assert_int_equal(account(till, "credit_balance"), -500);
     assert_int_equal(events(till, "payment.received"), 3);
     assert_int_equal(events(till, "invoice.paid"), 1);
-    assert_int_equal(invoice_at(till, 0).paid_minor, 12600);
+    assert_int_equal(till_invoice_at(till, 0).paid_minor, 12600);
 }
 
 static void test_overpaid_transfer_pays_the_next_invoice(void **state)
@@ -123,10 +110,10 @@ static void test_overpaid_transfer_pays_the_next_invoice(void **state)
     struct invoice next;
 
     (void)till_subscription(till, till->invoice.id, 10);
-    transfer(till, invoice_at(till, 0).id, 13000, INVOICE_PAID, 0);
+    transfer(till, till_invoice_at(till, 0).id, 13000, INVOICE_PAID, 0);
     assert_int_equal(balance(till), 400);
     till_turn(till, "2026-12-12");
-    next = invoice_at(till, 1);
+    next = till_invoice_at(till, 1);
     assert_int_equal(next.charge.credit_applied.minor, 400);
     assert_int_equal(next.due_minor, 12200);
     assert_int_equal(balance(till), 0);
@@ -137,12 +124,12 @@ static void test_written_off_invoice_can_be_paid_by_transfer(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->invoice.id, 10);
-    struct id id = invoice_at(till, 0).id;
+    struct id id = till_invoice_at(till, 0).id;
 
     till_turn(till, "2027-01-20");
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED);
     write_off(till, id);
-    write_off(till, invoice_at(till, 1).id);
+    write_off(till, till_invoice_at(till, 1).id);
     assert_int_equal(till_subscription_now(till, s.id).status, SUBSCRIPTION_SUSPENDED); /* a written-off invoice is
                                                                                          * not a paid one */
     assert_int_equal(account(till, "bad_debt"), 25200);
@@ -164,10 +151,10 @@ static void test_write_off_of_an_invoice_that_is_not_open_is_refused(void **stat
 
     (void)till_subscription(till, till->invoice.id, 10);
     (void)till_subscription(till, till->card.id, 1);
-    write_off(till, invoice_at(till, 0).id);
+    write_off(till, till_invoice_at(till, 0).id);
     before = database_contents(till->database);
-    assert_int_equal(write_off_of(till, invoice_at(till, 0).id, &answer), STATUS_INVOICE_NOT_OPEN);
-    assert_int_equal(write_off_of(till, invoice_at(till, 1).id, &answer), STATUS_INVOICE_NOT_OPEN);
+    assert_int_equal(write_off_of(till, till_invoice_at(till, 0).id, &answer), STATUS_INVOICE_NOT_OPEN);
+    assert_int_equal(write_off_of(till, till_invoice_at(till, 1).id, &answer), STATUS_INVOICE_NOT_OPEN);
     assert_int_equal(write_off_of(till, id_new(), &answer), STATUS_NOT_FOUND);
     assert_string_equal(database_contents(till->database), before);
 }
@@ -191,7 +178,7 @@ static struct invoice under_way(struct till *till)
     (void)till_subscription(till, till->card.id, 10);
     script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
     till_turn(till, "2026-12-12");
-    invoice = invoice_at(till, 1);
+    invoice = till_invoice_at(till, 1);
     assert_int_equal(invoice.due_minor, 12600);
     assert_false(id_is_none(invoice.payment_id));
     return invoice;
@@ -226,7 +213,7 @@ static void test_transfer_counts_at_once_beside_a_processing_attempt(void **stat
         transfer(till, invoice.id, cases[i].transfer, cases[i].between,
                  cases[i].transfer > 12600 ? 0 : 12600 - cases[i].transfer);
         settle(till, invoice.payment_id, cases[i].then);
-        invoice = invoice_at(till, 1);
+        invoice = till_invoice_at(till, 1);
         if (invoice.status != cases[i].last || invoice.due_minor != cases[i].due || balance(till) != cases[i].balance ||
             !id_is_none(invoice.payment_id))
             fail_msg("%s: %s, %lld due, balance %lld", cases[i].why, invoice_status_name(invoice.status),
@@ -245,7 +232,7 @@ static void test_invalid_transfer_is_refused_and_changes_nothing(void **state)
     struct id id;
 
     (void)till_subscription(till, till->invoice.id, 10);
-    id = invoice_at(till, 0).id;
+    id = till_invoice_at(till, 0).id;
     before = database_contents(till->database);
     assert_true(currency_read("USD", &dollar));
     assert_int_equal(transfer_of(till, id, money_of(100, dollar), day_of(2026, 11, 12), &answer),
@@ -284,7 +271,7 @@ static void test_correction_lowers_the_amount_due_then_becomes_credit(void **sta
     struct id line_id;
 
     (void)till_subscription(till, till->invoice.id, 10);
-    invoice = invoice_at(till, 0);
+    invoice = till_invoice_at(till, 0);
     line_id = invoice.lines[0].id;
     note = corrected(till, invoice.id, line_id, 500);
     assert_int_equal(note.charge.total.minor, 600);
@@ -294,13 +281,13 @@ static void test_correction_lowers_the_amount_due_then_becomes_credit(void **sta
     assert_string_equal(note.lines[0].line.description, invoice.lines[0].description);
     assert_int_equal(note.lines[0].line.line.quantity, 1);
     assert_int_equal(note.lines[0].line.line.period.end.number, invoice.lines[0].line.period.end.number);
-    assert_int_equal(invoice_at(till, 0).due_minor, 12000);
+    assert_int_equal(till_invoice_at(till, 0).due_minor, 12000);
     transfer(till, invoice.id, 11900, INVOICE_OPEN, 100);
     note = corrected(till, invoice.id, line_id, 1000);
     assert_int_equal(note.applied_minor, 100);
     assert_int_equal(note.unspent_minor, 1100);
     assert_int_equal(balance(till), 1100);
-    assert_int_equal(invoice_at(till, 0).status, INVOICE_PAID);
+    assert_int_equal(till_invoice_at(till, 0).status, INVOICE_PAID);
     note = corrected(till, invoice.id, line_id, 9000);
     assert_int_equal(note.charge.tax_total.minor, 1800);
     assert_int_equal(till_subscription_now(till, invoice.lines[0].subscription_id).total_licences, 10);
@@ -313,7 +300,7 @@ static void test_correction_of_a_whole_line_repeats_it_on_the_credit_note(void *
     struct credit_note note;
 
     (void)till_subscription(till, till->card.id, 10);
-    invoice = invoice_at(till, 0);
+    invoice = till_invoice_at(till, 0);
     note = corrected(till, invoice.id, invoice.lines[0].id, 10500);
     assert_int_equal(note.lines[0].line.line.quantity, 10);
     assert_int_equal(note.lines[0].line.line.unit_price.minor, 1050);
@@ -327,24 +314,14 @@ static void test_correction_of_a_written_off_invoice_lowers_the_bad_debt(void **
     struct invoice invoice;
 
     (void)till_subscription(till, till->invoice.id, 10);
-    invoice = invoice_at(till, 0);
+    invoice = till_invoice_at(till, 0);
     write_off(till, invoice.id);
     (void)corrected(till, invoice.id, invoice.lines[0].id, 500);
     assert_int_equal(account(till, "bad_debt"), 12000);
     assert_int_equal(account(till, "receivable"), 0);
     (void)corrected(till, invoice.id, invoice.lines[0].id, 10000);
     assert_int_equal(account(till, "bad_debt"), 0);
-    assert_int_equal(invoice_at(till, 0).status, INVOICE_PAID);
-}
-
-static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
-{
-    struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    assert_int_equal(order.status, ORDER_CONFIRMED);
-    return order;
+    assert_int_equal(till_invoice_at(till, 0).status, INVOICE_PAID);
 }
 
 static const struct invoice_line *line_of(const struct invoice *invoice, int64_t quantity)
@@ -369,10 +346,10 @@ static void test_correction_cannot_credit_what_reduced_a_pending_line(void **sta
     int64_t left;
 
     till_turn(till, "2026-11-20");
-    (void)ordered(till, s.id, 15);
-    (void)ordered(till, s.id, 13);
+    (void)till_confirmed(till, s.id, ID_NONE, 15);
+    (void)till_confirmed(till, s.id, ID_NONE, 13);
     till_turn(till, "2026-12-12");
-    invoice = invoice_at(till, 1);
+    invoice = till_invoice_at(till, 1);
     five = line_of(&invoice, 5);
     two = line_of(&invoice, -2);
     left = five->line.amount.minor + two->line.amount.minor;
@@ -384,8 +361,8 @@ static void test_correction_cannot_credit_what_reduced_a_pending_line(void **sta
     assert_string_equal(till->counter.act.refusal.pointer, "/lines/0/amount");
     (void)corrected(till, invoice.id, five->id, left);
     (void)corrected(till, invoice.id, line_of(&invoice, 13)->id, 13 * 1050);
-    assert_int_equal(invoice_at(till, 1).status, INVOICE_PAID);
-    assert_int_equal(invoice_at(till, 1).credited_minor, invoice.charge.total.minor);
+    assert_int_equal(till_invoice_at(till, 1).status, INVOICE_PAID);
+    assert_int_equal(till_invoice_at(till, 1).credited_minor, invoice.charge.total.minor);
 }
 
 static void test_invalid_correction_is_refused_and_changes_nothing(void **state)
@@ -397,8 +374,8 @@ static void test_invalid_correction_is_refused_and_changes_nothing(void **state)
 
     (void)till_subscription(till, till->invoice.id, 10);
     (void)till_subscription(till, till->invoice.id, 2);
-    first = invoice_at(till, 0);
-    second = invoice_at(till, 1);
+    first = till_invoice_at(till, 0);
+    second = till_invoice_at(till, 1);
     assert_true(currency_read("USD", &dollar));
     before = database_contents(till->database);
     {
@@ -431,14 +408,14 @@ static void test_removal_after_a_correction_credits_the_rest(void **state)
 {
     struct till *till = *state;
     struct subscription s = till_subscription(till, till->card.id, 10);
-    struct invoice invoice = invoice_at(till, 0);
+    struct invoice invoice = till_invoice_at(till, 0);
 
     (void)corrected(till, invoice.id, invoice.lines[0].id, 10000);
-    (void)ordered(till, s.id, 1);
+    (void)till_confirmed(till, s.id, ID_NONE, 1);
     till_books_are_right(till);
     assert_int_equal(till_subscription_now(till, s.id).total_licences, 1);
     assert_int_equal(balance(till), 12600);
-    assert_int_equal(invoice_at(till, 0).credited_minor, 12600);
+    assert_int_equal(till_invoice_at(till, 0).credited_minor, 12600);
 }
 
 /* Lists invoices. Returns how many, and the first and the last of them. */
@@ -467,9 +444,9 @@ static void test_list_of_all_invoices_filters_and_pages(void **state)
     (void)till_subscription(till, till->invoice.id, 1);
     (void)till_subscription(till, till->card.id, 2);
     (void)till_subscription(&other, other.invoice.id, 3);
-    open_id = invoice_at(till, 0).id;
-    paid_id = invoice_at(till, 1).id;
-    others_id = invoice_at(&other, 0).id;
+    open_id = till_invoice_at(till, 0).id;
+    paid_id = till_invoice_at(till, 1).id;
+    others_id = till_invoice_at(&other, 0).id;
     assert_int_equal(listed(till, ID_NONE, INVOICE_STATUS__MAX, ID_NONE, 10, &first, &last), 3);
     assert_true(id_equal(first, others_id) && id_equal(last, open_id));
     assert_int_equal(listed(till, ID_NONE, INVOICE_STATUS__MAX, ID_NONE, 2, &first, &last), 2);

@@ -52,14 +52,6 @@ static bool is_somebody(struct till *till, const char *email)
     return status == STATUS_OK;
 }
 
-static enum status decide(struct till *till, const struct order *order, enum credit_check_status decision)
-{
-    struct credit_check_decision wanted = { .decision = decision, .check_id = order->credit_check.id };
-    struct credit_check check;
-
-    return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
-}
-
 static void test_a14_paid_order_creates_its_users_with_licences(void **state)
 {
     struct till *till = *state;
@@ -122,7 +114,7 @@ static void test_a14_licences_are_reserved_during_a_check_and_active_on_approval
     assert_true(is_somebody(till, cart->users[USERS - 1].email));
     counts_are(till, order.subscription_id, 0, USERS);
     sequence = journal_sequence(till);
-    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    assert_int_equal(till_decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
     counts_are(till, order.subscription_id, USERS, 0);
     assert_non_null(strstr(told_after(till, sequence), "assignment.changed assignment.changed assignment.changed"));
 }
@@ -136,7 +128,7 @@ static void test_a14_rejected_order_leaves_its_users_without_a_licence(void **st
 
     assert_int_equal(cart_order(till, cart, &order), STATUS_OK);
     counts_are(till, s.id, 0, USERS);
-    assert_int_equal(decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
+    assert_int_equal(till_decide(till, &order, CREDIT_CHECK_REJECTED), STATUS_OK);
     counts_are(till, s.id, 0, 0);
     assert_true(is_somebody(till, cart->users[0].email));
 }
@@ -246,7 +238,7 @@ static void test_user_disabled_while_the_order_waits_gets_no_licence(void **stat
     disable.user_id = users[0].id;
     assert_int_equal(run_as(till, NULL, act_user_change, &disable, &out), STATUS_OK);
     counts_are(till, order.subscription_id, 0, USERS - 1);
-    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    assert_int_equal(till_decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
     counts_are(till, order.subscription_id, USERS - 1, 0);
     assert_int_equal(till_subscription_now(till, order.subscription_id).total_licences, BEYOND);
 
@@ -279,7 +271,7 @@ static void test_a14_users_and_licences_ended_during_a_check_stay_ended(void **s
     assert_int_equal(run_as(till, NULL, act_user_delete, &end, NULL), STATUS_OK);
     assert_int_equal(run_as(till, NULL, act_unassign, &taken, NULL), STATUS_OK);
     counts_are(till, order.subscription_id, 0, USERS - 2);
-    assert_int_equal(decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
+    assert_int_equal(till_decide(till, &order, CREDIT_CHECK_APPROVED), STATUS_OK);
     counts_are(till, order.subscription_id, USERS - 2, 0);
     assert_int_equal(users_of(till, &order, &users), USERS);
     assert_null(users[0].email); /* the order still names the user, without personal data */

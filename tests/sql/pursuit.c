@@ -78,12 +78,6 @@ static void test_probes_of_a_silent_gateway_rotate_over_the_payments(void **stat
         assert_string_equal(asked[i], asked[i + ORDERS]);
 }
 
-static void due_now(struct till *till)
-{
-    database_do(till->database->root,
-                "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
-}
-
 /* Another customer's payment is settled by the next probe, and the payment without an answer is not asked about sooner
  * for that. */
 static void test_payment_that_alone_gets_no_answer_delays_no_other(void **state)
@@ -97,7 +91,7 @@ static void test_payment_that_alone_gets_no_answer_delays_no_other(void **state)
 
     (void)snprintf(till->gateway.silent_key, sizeof till->gateway.silent_key, "%s",
                    id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
-    due_now(till);
+    till_payments_due(till);
     till->gateway.find_says = GATEWAY_SUCCEEDED;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
     assert_true(pursuit.silent);
@@ -109,7 +103,7 @@ static void test_payment_that_alone_gets_no_answer_delays_no_other(void **state)
     finds = till->gateway.finds;
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 0);
     assert_int_equal(till->gateway.finds, finds);
-    due_now(till); /* its own time has come: it is asked about again */
+    till_payments_due(till); /* its own time has come: it is asked about again */
     assert_int_equal(payments_pursue(till_counter(till), &pursuit, &go_on), 1);
     assert_string_equal(till->gateway.asked, till->gateway.silent_key);
     assert_int_equal(till_order_now(till, alone.id).status, ORDER_PAYMENT_PENDING);
@@ -129,7 +123,7 @@ static void test_due_payments_are_probed_while_the_gateway_is_silent(void **stat
                    id_write(ID_PAYMENT, till_payment(till, alone.id).id).text);
     pursuit.silent = true;
     pursuit.suspect = pursuit.probed = till_payment(till, alone.id).id;
-    due_now(till);
+    till_payments_due(till);
     till->gateway.find_says = GATEWAY_SUCCEEDED;
     (void)payments_pursue(till_counter(till), &pursuit, &go_on);
     assert_int_equal(till_order_now(till, other.id).status, ORDER_CONFIRMED);

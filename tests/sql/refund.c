@@ -169,7 +169,7 @@ static void test_refund_that_the_gateway_refuses_leaves_the_credit_and_the_key(v
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_REFUSED);
     assert_int_equal(till_refund(till, note_id, key), STATUS_UNAVAILABLE);
     stands(till, "taken back", note_id, 1200, 0, 0, REFUND_DECLINED);
-    later(till, 60);
+    till_later(till, 60);
     assert_int_equal(pursue(till), 0);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(till_refund(till, note_id, key), STATUS_OK);

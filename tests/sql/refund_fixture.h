@@ -97,11 +97,6 @@ static inline size_t pursue(struct till *till)
     return count;
 }
 
-static inline void later(struct till *till, int64_t seconds)
-{
-    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
-}
-
 /* Checks a credit note of 12.00 at one stage of its refund, of which `back` has been refunded. */
 static inline void stands(struct till *till, const char *why, struct id note_id, int64_t unspent, int64_t payable,
                           int64_t back, enum refund_state state)

@@ -57,7 +57,7 @@ static void test_worker_finds_the_outcome_of_an_open_refund(void **state)
                rounds[i].first == GATEWAY_PROCESSING ? REFUND_PROCESSING : REFUND_UNKNOWN);
         assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_NOTHING_TO_REFUND);
         assert_int_equal(pursue(till), 0); /* before its time */
-        later(till, 10);
+        till_later(till, 10);
         script_gateway_says_of_refunds(&till->gateway, rounds[i].again);
         till->gateway.refund_find_says = rounds[i].found;
         assert_int_equal(pursue(till), 1);
@@ -95,7 +95,7 @@ static void test_refund_without_a_free_gateway_place_is_sent_by_the_worker(void 
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_REFUSED);
     assert_int_equal(pursue(till), 1);
     stands(till, "no work was done", note_id, 0, 1200, 0, REFUND_INTENT);
-    later(till, 30 * HOUR_S);
+    till_later(till, 30 * HOUR_S);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(pursue(till), 1);
     stands(till, "sent for the first time", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
@@ -129,7 +129,7 @@ static void test_absent_refund_is_sent_again_for_23_hours(void **state)
         assert_int_equal(note_now(till, note_id).refunds[0].state, ages[i].sent ? REFUND_SUCCEEDED : REFUND_UNKNOWN);
         till->gateway.refund_find_says = GATEWAY_DECLINED; /* ends the open refund, so that the next case begins
                                                             * without it */
-        later(till, HOUR_S);
+        till_later(till, HOUR_S);
         assert_int_equal(pursue(till), ages[i].sent ? 0 : 1);
         till->counter.act.now = clock_now();
     }
@@ -157,7 +157,7 @@ static void test_refund_of_a_dead_process_is_asked_about_once_its_lease_ends(voi
                 " lease_until = UTC_TIMESTAMP(6) + INTERVAL 20 SECOND WHERE body LIKE '{\"number\":%\"last\":%'");
     assert_int_equal(till_refund(till, note_id, key), STATUS_IDEMPOTENCY_IN_PROGRESS);
     stands(till, "under way", note_id, 0, 1200, 0, REFUND_CALLING);
-    later(till, 30);
+    till_later(till, 30);
     assert_int_equal(till_refund(till, note_id, key), STATUS_OK);
     assert_non_null(strstr(till->counter.answer.body, "\"last\":\"calling\""));
     assert_int_equal(till->gateway.refunds, 1);
@@ -177,7 +177,7 @@ static void test_due_refund_is_pursued_by_one_worker(void **state)
 
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_UNKNOWN);
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
-    later(till, 10);
+    till_later(till, 10);
     assert_int_equal(store_refund_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
     script_gateway_says_of_refunds(&till->gateway, GATEWAY_SUCCEEDED);
@@ -209,7 +209,7 @@ static void test_event_about_a_refund_makes_the_worker_ask_now(void **state)
     assert_int_equal(pursue(till), 1);
     stands(till, "asked at once", note_id, 0, 0, 1200, REFUND_SUCCEEDED);
     assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK); /* it has ended */
-    later(till, HOUR_S);
+    till_later(till, HOUR_S);
     assert_int_equal(pursue(till), 0);
 }
 

@@ -111,10 +111,10 @@ static void test_succeeded_refund_is_asked_about_for_45_days(void **state)
         assert_int_equal(last_of(till, note_id).watch_at.us, instant_plus_seconds(from, cases[i].after_s).us);
         assert_int_equal(last_of(till, note_id).state, REFUND_SUCCEEDED);
     }
-    later(till, 24 * HOUR_S);
+    till_later(till, 24 * HOUR_S);
     assert_int_equal(store_refund_watched(till->sql, &till->arena, till->counter.act.now, 10, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
-    later(till, 44 * 24 * HOUR_S);
+    till_later(till, 44 * 24 * HOUR_S);
     assert_int_equal(heard(till, note_id, GATEWAY_SUCCEEDED), STATUS_OK);
     assert_true(instant_is_none(last_of(till, note_id).watch_at));
     assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK); /* after the last question nothing is
@@ -149,7 +149,7 @@ static void test_event_after_the_last_question_is_pursued_until_the_gateway_answ
     struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_REFUND };
 
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
-    later(till, 46 * 24 * HOUR_S);
+    till_later(till, 46 * 24 * HOUR_S);
     assert_int_equal(heard(till, note_id, GATEWAY_SUCCEEDED), STATUS_OK);
     assert_true(instant_is_none(last_of(till, note_id).watch_at));
     event.key = arena_text(&till->arena, id_write(ID_REFUND, last_of(till, note_id).id).text);

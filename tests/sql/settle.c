@@ -6,11 +6,6 @@
 #include "../support/child.h"
 #include "../support/till.h"
 
-static void later(struct till *till, int64_t seconds)
-{
-    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
-}
-
 /* An order for 5 new licences whose charge has this outcome. */
 static struct order order_made(struct till *till, enum gateway_outcome says, bool happens)
 {
@@ -65,7 +60,7 @@ static void test_worker_finds_the_outcome_of_an_open_charge(void **state)
         till = made;
         order = order_made(till, rounds[i].first, rounds[i].happened);
         assert_int_equal(till_pursue(till), 0); /* before its time */
-        later(till, 10);
+        till_later(till, 10);
         script_gateway_says(&till->gateway, rounds[i].again);
         till->gateway.find_says = rounds[i].found;
         assert_int_equal(till_pursue(till), 1);
@@ -97,11 +92,11 @@ static void test_charge_of_unknown_outcome_is_asked_about_until_it_is_known(void
         assert_int_equal(payment.state, PAYMENT_UNKNOWN);
         assert_true(next >= pause && next <= 3600);
         pause = next;
-        later(till, next);
+        till_later(till, next);
         assert_int_equal(till_pursue(till), 1);
     }
     till->gateway.find_says = GATEWAY_ABSENT; /* answered from the script's record */
-    later(till, pause);
+    till_later(till, pause);
     assert_int_equal(till_pursue(till), 1);
     assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
     assert_int_equal(till->gateway.charges, 1);
@@ -185,7 +180,7 @@ static void test_due_payment_is_pursued_by_one_worker(void **state)
     struct order order = order_made(till, GATEWAY_UNKNOWN, false);
     size_t count;
 
-    later(till, 10);
+    till_later(till, 10);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
@@ -221,7 +216,7 @@ static void test_payment_during_a_call_is_left_alone_by_a_second_worker(void **s
     struct order order = order_made(till, GATEWAY_UNKNOWN, false);
     size_t count;
 
-    later(till, 10);
+    till_later(till, 10);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
     assert_int_equal(store_payment_due(till->sql, &till->arena, till->counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);
@@ -341,7 +336,7 @@ static void test_order_of_a_killed_request_is_answered_by_its_key(void **state)
         till->gateway.find_says = happened ? GATEWAY_SUCCEEDED : GATEWAY_ABSENT;
         assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order),
                          STATUS_IDEMPOTENCY_IN_PROGRESS);
-        later(till, 30);
+        till_later(till, 30);
         assert_int_equal(till_order(till, dying.quote_id, "the key of the dead", &order), STATUS_OK);
         assert_int_equal(order.status, ORDER_PAYMENT_PENDING);
         assert_int_equal(till->counter.answer.http_status, 201);
@@ -365,7 +360,7 @@ static void settle_meanwhile(void *with)
 
     other.sql = database_program(till->database, NULL);
     other.arena = (struct arena){ 0 };
-    later(&other, 20);
+    till_later(&other, 20);
     other.gateway.find_says = GATEWAY_SUCCEEDED;
     assert_int_equal(store_payment_due(other.sql, &other.arena, other.counter.act.now, 50, &due, &count), STATUS_OK);
     assert_int_equal(count, 1);

@@ -9,16 +9,6 @@
 
 static const volatile int go_on;
 
-static struct order ordered(struct till *till, struct id subscription_id, int64_t total)
-{
-    struct quote quote =
-        till_quote(till, subscription_id, id_is_none(subscription_id) ? till->card.id : ID_NONE, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    return order;
-}
-
 static int64_t count_of(struct till *till, const char *what)
 {
     struct sql_query *query = ARENA_NEW(&till->arena, struct sql_query);
@@ -75,13 +65,13 @@ static void test_order_without_held_credit_is_settled_after_a_credit_note(void *
     (void)corrected(till, &first, 4000);
     assert_int_equal(balance_now(till), 4800);
     script_gateway_says(&till->gateway, GATEWAY_ACTION_REQUIRED);
-    waiting = ordered(till, ID_NONE, 6); /* 75.60, of which 48.00 are credit */
+    waiting = till_ordered(till, ID_NONE, till->card.id, 6); /* 75.60, of which 48.00 are credit */
     payment_id = till_payment(till, waiting.id).id;
     assert_int_equal(till_payment(till, waiting.id).amount.minor, 2760);
     hold_never_was(till);
     till_books_are_right(till);
     script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
-    other = ordered(till, ID_NONE, 6); /* spends the credit */
+    other = till_ordered(till, ID_NONE, till->card.id, 6); /* spends the credit */
     assert_int_equal(till_payment(till, other.id).amount.minor, 2760);
     assert_int_equal(balance_now(till), 0);
 

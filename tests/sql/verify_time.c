@@ -9,27 +9,6 @@
 #include "counter/invoice_write_off.h"
 #include "counter/transfer_receive.h"
 
-static void ordered(struct till *till, struct id subscription_id, int64_t total)
-{
-    struct quote quote = till_quote(till, subscription_id, ID_NONE, total);
-    struct order order;
-
-    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
-    assert_int_equal(order.status, ORDER_CONFIRMED);
-}
-
-static struct invoice invoice_at(struct till *till, size_t at)
-{
-    struct invoice *invoices;
-    size_t count;
-
-    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
-                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
-                     STATUS_OK);
-    assert_true(at < count);
-    return invoices[count - 1 - at];
-}
-
 static void received(struct till *till, struct id invoice_id, int64_t minor)
 {
     struct transfer transfer = { .invoice_id = invoice_id,
@@ -83,22 +62,22 @@ static void month_and_a_half(struct till *till)
     (void)till_subscription(till, till->invoice.id, 4);
     by_card = till_subscription(till, till->card.id, 7);
     till_turn(till, "2026-11-16");
-    ordered(till, by_card.id, 5);
-    ordered(till, by_card.id, 6);
-    received(till, invoice_at(till, 0).id, 13000);
-    given_up(till, invoice_at(till, 1).id);
-    received(till, invoice_at(till, 2).id, 1000);
-    invoice = invoice_at(till, 2);
+    till_confirmed(till, by_card.id, ID_NONE, 5);
+    till_confirmed(till, by_card.id, ID_NONE, 6);
+    received(till, till_invoice_at(till, 0).id, 13000);
+    given_up(till, till_invoice_at(till, 1).id);
+    received(till, till_invoice_at(till, 2).id, 1000);
+    invoice = till_invoice_at(till, 2);
     (void)corrected(till, &invoice, 100);
     till_turn(till, "2026-11-20");
-    ordered(till, first.id, 15);
-    ordered(till, first.id, 13);
+    till_confirmed(till, first.id, ID_NONE, 15);
+    till_confirmed(till, first.id, ID_NONE, 13);
     script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
     till_turn(till, "2026-12-12");
-    received(till, invoice_at(till, 0).id, 700); /* all of it is too much, and unspent */
+    received(till, till_invoice_at(till, 0).id, 700); /* all of it is too much, and unspent */
     till_turn(till, "2026-12-20");
-    ordered(till, first.id, 14);
-    invoice = invoice_at(till, 3);
+    till_confirmed(till, first.id, ID_NONE, 14);
+    invoice = till_invoice_at(till, 3);
     given_back(till, &invoice, GATEWAY_SUCCEEDED);
     given_back(till, &invoice, GATEWAY_UNKNOWN);
     given_back(till, &invoice, GATEWAY_DECLINED);

@@ -4,8 +4,10 @@
 #ifndef GUICHET_TESTS_SUPPORT_TILL_H
 #define GUICHET_TESTS_SUPPORT_TILL_H
 
+#include "counter/cancellation.h"
 #include "counter/clock_set.h"
 #include "counter/counter.h"
+#include "counter/credit_check.h"
 #include "counter/order_place.h"
 #include "counter/payment_pursue.h"
 #include "counter/quote_create.h"
@@ -338,6 +340,82 @@ static inline struct order till_order_now(struct till *till, struct id id)
 
     assert_int_equal(store_order_find(till->sql, &till->arena, till->organization.id, id, &order), STATUS_OK);
     return order;
+}
+
+/* Orders `total` licences of a subscription (ID_NONE: a new one), by that method (ID_NONE: the subscription's). */
+static inline struct order till_ordered(struct till *till, struct id subscription_id, struct id method_id,
+                                        int64_t total)
+{
+    struct quote quote = till_quote(till, subscription_id, method_id, total);
+    struct order order;
+
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_OK);
+    return order;
+}
+
+static inline struct order till_confirmed(struct till *till, struct id subscription_id, struct id method_id,
+                                          int64_t total)
+{
+    struct order order = till_ordered(till, subscription_id, method_id, total);
+
+    assert_int_equal(order.status, ORDER_CONFIRMED);
+    return order;
+}
+
+static inline enum status till_decide(struct till *till, const struct order *order,
+                                      enum credit_check_status decision)
+{
+    struct credit_check_decision wanted = { .decision = decision, .check_id = order->credit_check.id };
+    struct credit_check check;
+
+    return counter_run(till_counter(till), till->organization.id, act_credit_check_decide, &wanted, &check);
+}
+
+/* At the end of the period. */
+static inline void till_cancel(struct till *till, struct id subscription_id)
+{
+    struct cancellation wanted = { .subscription_id = subscription_id, .at = CANCEL_AT_PERIOD_END };
+    struct subscription s;
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &wanted, &s), STATUS_OK);
+}
+
+/* The organization's invoice number `at`, the oldest first, from 0. */
+static inline struct invoice till_invoice_at(struct till *till, size_t at)
+{
+    struct invoice *invoices;
+    size_t count;
+
+    assert_int_equal(store_invoice_list(till->sql, &till->arena, till->organization.id, INVOICE_STATUS__MAX, DAY_NONE,
+                                        DAY_NONE, ID_NONE, 100, &invoices, &count, &(bool){ false }),
+                     STATUS_OK);
+    assert_true(at < count);
+    return invoices[count - 1 - at];
+}
+
+/* The till's real time goes on. */
+static inline void till_later(struct till *till, int64_t seconds)
+{
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, seconds);
+}
+
+/* Writes the sandbox's clock without doing what the days bring, as where the worker is behind. */
+static inline void till_clock_put(struct till *till, const char *day)
+{
+    static const struct sql_query put = { .name = "test_clock_put", .takes = "ub", .text =
+        "UPDATE organization SET clock_at = ?, version = version + 1 WHERE id = ?" };
+
+    assert_true(instant_read(arena_format(&till->arena, "%sT09:00:00Z", day), &till->organization.clock));
+    assert_int_equal(
+        sql_run(till->sql, &put, SQL_VALUES(sql_instant(till->organization.clock), sql_id(till->organization.id))),
+        STATUS_OK);
+}
+
+/* Every open payment is due to be asked about. */
+static inline void till_payments_due(struct till *till)
+{
+    database_do(till->database->root,
+                "UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE next_try_at IS NOT NULL");
 }
 
 /* Verifies the books as the program's user; fails the test with the sentence of the first fault. */
