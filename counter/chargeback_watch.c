@@ -15,7 +15,7 @@ enum status act_chargeback_hear(struct act *act, const struct chargeback_heard *
     if (status != STATUS_OK)
         return status;
     *payment = call.payment;
-    if (instant_is_none(payment->watch_at))
+    if (instant_is_none(payment->watch_at) || payment->version != heard->version)
         return STATUS_OK;
     if (found->told)
         return chargeback_book(
@@ -32,9 +32,15 @@ enum status chargeback_watch(struct counter *c, const struct payment *payment)
                                                .amount = payment->amount,
                                                .timeout_ms = WORKER_WAIT_MS };
     struct chargeback_heard heard = { .payment_id = payment->id };
+    struct payment_call read;
     struct payment now;
+    enum status status;
 
     assert(!sql_in_transaction(c->act.sql) && payment->charge_id != NULL);
+    if ((status = store_payment_find(c->act.sql, c->act.arena, payment->organization_id, payment->id, &read)) !=
+        STATUS_OK)
+        return status;
+    heard.version = read.payment.version;
     FAULT_POINT(BEFORE_FIND);
     gateway_chargeback_find(c->gateway, c->act.arena, &question, &heard.found);
     FAULT_POINT(AFTER_FIND);

@@ -11,11 +11,13 @@
 /* What the gateway answered about the payment's charge. */
 struct chargeback_heard {
     struct id payment_id;
+    int64_t version; /* of the payment's row when the gateway was asked */
     struct gateway_chargeback found;
 };
 /* Books the answer (books/chargeback_book.h). A state that is known already, or an answer about a payment that is not
- * watched any more, changes nothing. Without a usable answer the gateway is asked again CHARGEBACK_RETRY_S later.
- * STATUS_NOT_FOUND. */
+ * watched any more, changes nothing; nor does an answer that is older than the row: a webhook may have come while it
+ * was on its way, and the payment is asked about again. Without a usable answer the gateway is asked again
+ * CHARGEBACK_RETRY_S later. STATUS_NOT_FOUND. */
 enum { CHARGEBACK_RETRY_S = 3600 };
 ACT(act_chargeback_hear, struct chargeback_heard, struct payment);
 

@@ -8,7 +8,9 @@
 #include "sql/store_payment_method.h"
 
 /* The worker's step for one method that is due: asks the gateway to detach it, with no transaction open, and writes
- * that it did, or when to ask again. Asking twice is harmless, so there is no lease. */
+ * that it did, or when to ask again. Asking twice is harmless, so there is no lease. If the organization has another
+ * active method that is the same one at the gateway (a bank account that was added twice), nothing is asked: that one
+ * would end too. */
 enum status payment_method_detach(struct counter *c, const struct method_detach *due) MUST_CHECK;
 
 #endif

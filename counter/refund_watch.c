@@ -25,14 +25,6 @@ static enum status returned(struct act *act, struct refund *refund, const char *
     return refund_book_returned(act, refund);
 }
 
-/* When to ask again after an answer that says nothing of this refund; INSTANT_NONE once the schedule has ended. */
-static struct instant doubt_next(const struct refund *refund, struct instant now)
-{
-    return instant_is_none(refund_asked_next(id_time(refund->id), now))
-               ? INSTANT_NONE
-               : instant_plus_seconds(now, REFUND_WATCH_DOUBT_S);
-}
-
 enum status act_refund_hear_again(struct act *act, const struct refund_heard *heard, struct refund *refund)
 {
     struct refund_call call;
@@ -41,7 +33,7 @@ enum status act_refund_hear_again(struct act *act, const struct refund_heard *he
     if (status != STATUS_OK)
         return status;
     *refund = call.refund;
-    if (instant_is_none(refund->watch_at))
+    if (instant_is_none(refund->watch_at) || refund->version != heard->version)
         return STATUS_OK;
     switch (heard->back.outcome) {
     case GATEWAY_DECLINED:
@@ -53,7 +45,7 @@ enum status act_refund_hear_again(struct act *act, const struct refund_heard *he
         refund->watch_at = instant_plus_seconds(act->now, REFUND_WATCH_RETRY_S);
         break;
     default:
-        refund->watch_at = doubt_next(refund, act->now);
+        refund->watch_at = instant_plus_seconds(act->now, REFUND_WATCH_DOUBT_S);
         break;
     }
     return store_refund_update(act->sql, refund);
@@ -62,9 +54,15 @@ enum status act_refund_hear_again(struct act *act, const struct refund_heard *he
 enum status refund_watch(struct counter *c, const struct refund_call *call)
 {
     struct refund_heard heard = { .refund_id = call->refund.id };
+    struct refund_call read;
     struct refund now;
+    enum status status;
 
     assert(!sql_in_transaction(c->act.sql));
+    if ((status = store_refund_find(c->act.sql, c->act.arena, call->refund.organization_id, call->refund.id, &read)) !=
+        STATUS_OK)
+        return status;
+    heard.version = read.refund.version;
     FAULT_POINT(BEFORE_FIND);
     refund_ask_gateway(c, call, WORKER_WAIT_MS, &heard.back);
     FAULT_POINT(AFTER_FIND);

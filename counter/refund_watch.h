@@ -11,11 +11,13 @@
 /* What the gateway answers about a refund that had succeeded. Declined: its note is unspent again
  * (books/refund_book.h), and the log tells the operator. Succeeded: it is asked about again by the schedule. Silence:
  * after REFUND_WATCH_RETRY_S, until there is an answer: an event that was told once may be what made us ask. Any other
- * answer: after REFUND_WATCH_DOUBT_S, until the schedule's end.
- * An answer about a refund that is not watched any more changes nothing. STATUS_NOT_FOUND. */
+ * answer: after REFUND_WATCH_DOUBT_S.
+ * An answer about a refund that is not watched any more changes nothing; nor does one that is older than the row: a
+ * webhook may have come while it was on its way, and the refund is asked about again. STATUS_NOT_FOUND. */
 enum { REFUND_WATCH_RETRY_S = 3600, REFUND_WATCH_DOUBT_S = 24 * 3600 };
 struct refund_heard {
     struct id refund_id;
+    int64_t version; /* of the refund's row when the gateway was asked */
     struct gateway_refund back;
 };
 ACT(act_refund_hear_again, struct refund_heard, struct refund);

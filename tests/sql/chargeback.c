@@ -436,6 +436,24 @@ static void test_webhook_after_the_last_question_makes_the_worker_ask_again(void
     till_books_are_right(till);
 }
 
+/* The gateway is asked, a webhook comes, and then the answer from before it: the payment is asked about again. */
+static void test_answer_that_is_older_than_a_webhook_does_not_end_the_questions(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct payment payment = payment_now(till, &invoice), now;
+    struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_CHARGEBACK, .charge_id = "ch_1" };
+    struct chargeback_heard old = { .payment_id = payment.id, .version = payment.version, .found = { .told = true } };
+
+    till_later(till, 401 * 24 * HOUR_S);
+    assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_chargeback_hear, &old, &now),
+                     STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).watch_at.us, till->counter.act.now.us);
+    assert_int_equal(heard(till, &payment, CHARGEBACK_LOST, WHOLE, 0), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).chargeback.state, CHARGEBACK_LOST);
+}
+
 /* The operator's list shows a payment while it is contested, and no longer. */
 static void test_contested_payment_is_listed_for_the_operator_while_it_is_contested(void **state)
 {
@@ -476,6 +494,7 @@ int main(void)
         TILL_TEST(test_chargeback_without_an_answer_is_asked_for_an_hour_later),
         TILL_TEST(test_webhook_makes_the_worker_ask_for_a_chargeback_now),
         TILL_TEST(test_webhook_after_the_last_question_makes_the_worker_ask_again),
+        TILL_TEST(test_answer_that_is_older_than_a_webhook_does_not_end_the_questions),
         TILL_TEST(test_contested_payment_is_listed_for_the_operator_while_it_is_contested),
     };
 

@@ -119,6 +119,27 @@ static void test_removed_payment_method_is_detached_at_the_gateway_with_retries(
     till_books_are_right(till);
 }
 
+/* The script's gateway gives every added card one reference, as Stripe does a bank account that is added twice. */
+static void test_method_that_another_one_shares_at_the_gateway_is_not_detached_there(void **state)
+{
+    struct till *till = *state;
+    struct payment_method first = added(till_counter(till)), second = added(till_counter(till));
+    struct payment_method_change change = { .id = first.id, .version = -1 };
+
+    assert_string_equal(first.gateway_reference, second.gateway_reference);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
+                     STATUS_OK);
+    assert_int_equal(due_count(till, 1), 1);
+    assert_int_equal(till->gateway.detaches, 0); /* the second card still pays */
+    assert_int_equal(due_count(till, 7200), 0);
+    change.id = second.id;
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
+                     STATUS_OK);
+    assert_int_equal(due_count(till, 1), 1);
+    assert_int_equal(till->gateway.detaches, 1);
+    assert_string_equal(till->gateway.detached, second.gateway_reference);
+}
+
 static void test_worker_pauses_detaching_after_a_silent_gateway(void **state)
 {
     static const volatile int goes_on;
@@ -143,6 +164,7 @@ int main(void)
         TILL_TEST(test_gateway_hears_who_accepted),
         TILL_TEST(test_repeated_attach_request_has_the_same_gateway_key),
         TILL_TEST(test_removed_payment_method_is_detached_at_the_gateway_with_retries),
+        TILL_TEST(test_method_that_another_one_shares_at_the_gateway_is_not_detached_there),
         TILL_TEST(test_worker_pauses_detaching_after_a_silent_gateway),
     };
 

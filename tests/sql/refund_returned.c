@@ -163,6 +163,31 @@ static void test_event_after_the_last_question_is_pursued_until_the_gateway_answ
     till_books_are_right(till);
 }
 
+/* The gateway is asked, a webhook comes, and then the answer from before it: the refund is asked about again. */
+static void test_answer_that_is_older_than_an_event_does_not_end_the_questions(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    struct gateway_event event = { .id = "evt_1", .kind = GATEWAY_EVENT_REFUND };
+    struct refund_heard old = { .back = { .outcome = GATEWAY_SUCCEEDED } };
+    struct refund now;
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    old.refund_id = last_of(till, note_id).id;
+    old.version = last_of(till, note_id).version;
+    till_later(till, 46 * 24 * HOUR_S);
+    event.key = arena_text(&till->arena, id_write(ID_REFUND, old.refund_id).text);
+    assert_int_equal(gateway_event_take(till_counter(till), &event), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_refund_hear_again, &old, &now),
+                     STATUS_OK);
+    assert_int_equal(last_of(till, note_id).watch_at.us, till->counter.act.now.us);
+    assert_int_equal(heard(till, note_id, GATEWAY_PROCESSING), STATUS_OK); /* nor does an answer that says nothing */
+    assert_int_equal(last_of(till, note_id).watch_at.us, instant_plus_seconds(till->counter.act.now, 24 * HOUR_S).us);
+    assert_int_equal(heard(till, note_id, GATEWAY_DECLINED), STATUS_OK);
+    assert_int_equal(last_of(till, note_id).state, REFUND_DECLINED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +197,7 @@ int main(void)
         TILL_TEST(test_succeeded_refund_is_asked_about_for_45_days),
         TILL_TEST(test_event_makes_the_worker_ask_about_a_succeeded_refund),
         TILL_TEST(test_event_after_the_last_question_is_pursued_until_the_gateway_answers),
+        TILL_TEST(test_answer_that_is_older_than_an_event_does_not_end_the_questions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
