@@ -182,7 +182,7 @@ static bool volume_licensing_open(struct startup *startup)
 /* The address to which other services send browsers back: https is required with real cards. */
 static bool public_url_open(struct startup *startup)
 {
-    bool sandbox = strcmp(config_text(&startup->config, SETTING_GATEWAY), "sandbox") == 0;
+    bool sandbox = strcmp(config_text(&startup->config, SETTING_GATEWAY), "stripe") != 0;
     const char *url = config_text(&startup->config, SETTING_PUBLIC_URL), *fault;
     size_t length;
 
@@ -222,7 +222,7 @@ static bool gateway_settings(struct startup *startup)
     startup->gateway = (struct gateway_config){ .kind = kind };
     startup->deployment.gateway_kind = kind;
     startup->deployment.minimums = gateway_minimums();
-    if (strcmp(kind, "sandbox") == 0)
+    if (strcmp(kind, "stripe") != 0)
         return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) ||
                refused(fault);
     startup->gateway.url = config_text(config, SETTING_STRIPE_URL);
