@@ -141,3 +141,8 @@ class Shop:
             if order["status"] != "payment_pending" or time.monotonic() > until:
                 return order
             time.sleep(0.25)
+
+
+def turn(shop, day):
+    """The clock to that day's morning; returns what is answered."""
+    return shop.clock(f"{day}T09:00:00Z").ok()

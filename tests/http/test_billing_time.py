@@ -3,11 +3,7 @@ invoices.
 Source: docs/rules.md, C (Billing); docs/api.md, Operator (clock)."""
 import pytest
 
-from shop import Shop, key_new, money, price_new
-
-
-def turn(shop, day):
-    return shop.clock(f"{day}T09:00:00Z").ok()
+from shop import Shop, key_new, money, price_new, turn
 
 
 def issued(shop):

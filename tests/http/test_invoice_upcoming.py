@@ -1,16 +1,12 @@
 """The upcoming invoice, through HTTP. tests/sql/invoice_upcoming.c compares it with the issued invoice, case by case.
 Source: docs/api.md, Invoices and credit notes."""
-from shop import Shop, key_new, money, price_new
+from shop import Shop, key_new, money, price_new, turn
 
 PATH = "/v1/invoices/upcoming"
 # Members that only a final invoice has.
 FINAL = ("id", "number", "status", "order_id", "previous_hash", "hash")
 # Members that its payment changes.
 PAID = ("payments", "paid", "due")
-
-
-def turn(shop, day):
-    return shop.clock(f"{day}T09:00:00Z").ok()
 
 
 def without(invoice, *names):
