@@ -6,6 +6,7 @@
 #include "actions.h"
 #include "request.h"
 #include "shared.h"
+#include "virtual.h"
 #include "world.h"
 
 enum { USER_CHANGERS = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN };
@@ -44,8 +45,11 @@ bool action_buyer(const uint32_t args[STEP_ARGS])
 }
 
 /* Another flat price, or other tiers. */
+/* The check of the days (checks_days.c) tells by the moments of both, to the millisecond, whether a renewal knew a
+ * revision; so nothing else happens in the revision's. */
 bool action_revise(const uint32_t args[STEP_ARGS])
 {
+    enum { APART_US = 2000 };
     const struct world_organization *o = world_organization(args[0]);
     struct request *request = request_new(REQUEST_REVISE, o, ROLE_OPERATOR, 0);
     struct rate *rate;
@@ -65,7 +69,9 @@ bool action_revise(const uint32_t args[STEP_ARGS])
     request->steps[1] = (struct price_step){ INT64_MAX, 90 + args[3] };
     told("price %u of organization %d's currency is revised from %s on", args[1] % WORLD_PRICES, world_index(o),
          day_write(request->in.revision.effective_from).text);
+    machine_pass_us(APART_US);
     (void)request_send(request);
+    machine_pass_us(APART_US);
     return true;
 }
 
