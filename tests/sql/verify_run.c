@@ -64,6 +64,7 @@ static void test_long_verification_is_finished_by_the_worker(void **state)
     assert_false(first.finished);
     second = ask(till, 0); /* the same verification */
     assert_false(second.finished);
+    assert_int_equal(first.started_at.us, till->counter.act.now.us);
     assert_int_equal(first.started_at.us, second.started_at.us);
     assert_true(go_on(till) > 10);
     done = ask(till, 0);

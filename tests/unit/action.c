@@ -75,71 +75,71 @@ static void subscription_set(struct subscription *subscription, enum set set, in
 }
 
 /* Reasons in the order add, remove, cancel, purchase; "" where allowed. */
+static const struct { const char *why; enum set first; int first_value; enum set second; int second_value;
+    const char *reasons[4]; } reason_cases[] = {
+    { "an ordinary one", NOTHING, 0, NOTHING, 0, { "", "", "", "not_a_trial" } },
+    { "a product key", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, { "prepaid", "prepaid", "prepaid",
+      "not_a_trial" } },
+    { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0,
+      { "volume_licensing", "volume_licensing", "volume_licensing", "not_a_trial" } },
+    { "a cloud solution provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, NOTHING, 0,
+      { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider", "not_a_trial" } },
+    { "how it was bought comes before its state", CHANNEL, CHANNEL_PRODUCT_KEY, STATUS, SUBSCRIPTION_EXPIRED,
+      { "prepaid", "prepaid", "prepaid", "not_a_trial" } },
+    { "a provider's trial is bought from the provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS,
+      SUBSCRIPTION_TRIAL,
+      { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider",
+        "cloud_solution_provider" } },
+    { "a trial is bought first", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, { "trial", "trial", "trial", "" } },
+    { "a trial being bought waits", STATUS, SUBSCRIPTION_TRIAL, HOLD, HOLD_CREDIT_CHECK,
+      { "credit_check_pending", "credit_check_pending", "credit_check_pending", "credit_check_pending" } },
+    { "a credit check", HOLD, HOLD_CREDIT_CHECK, NOTHING, 0,
+      { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
+    { "an order on its way", HOLD, HOLD_ORDER_IN_PROGRESS, NOTHING, 0,
+      { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
+    { "its first order is on its way", STATUS, SUBSCRIPTION_PENDING, NOTHING, 0,
+      { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
+    { "its first order is under check", STATUS, SUBSCRIPTION_PENDING, HOLD, HOLD_CREDIT_CHECK,
+      { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
+    { "past due: it works, may shrink and end, not grow", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, { "past_due",
+      "", "", "not_a_trial" } },
+    { "suspended", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, { "suspended", "suspended", "suspended",
+      "not_a_trial" } },
+    { "cancelled", STATUS, SUBSCRIPTION_CANCELLED, NOTHING, 0, { "cancelled", "cancelled", "cancelled",
+      "not_a_trial" } },
+    { "nothing is worth waiting for once cancelled", STATUS, SUBSCRIPTION_CANCELLED, HOLD, HOLD_ORDER_IN_PROGRESS,
+      { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
+    { "expired", STATUS, SUBSCRIPTION_EXPIRED, NOTHING, 0, { "expired", "expired", "expired", "not_a_trial" } },
+    { "ends with its period", ENDING, 0, NOTHING, 0, { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
+    { "off sale: no more, but fewer", OFF_SALE, 0, NOTHING, 0, { "end_of_sale", "", "", "not_a_trial" } },
+    { "all assigned", ASSIGNED, 100, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
+    { "all assigned or reserved", RESERVED, 20, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
+    { "one is free", RESERVED, 19, NOTHING, 0, { "", "", "", "not_a_trial" } },
+    { "a lot is left", LOTS, LOTS_MAX - 1, NOTHING, 0, { "", "", "", "not_a_trial" } },
+    { "no lot is left: only fewer", LOTS, LOTS_MAX, NOTHING, 0, { "too_many_lots", "", "", "not_a_trial" } },
+    { "old ones count as one: one is left", LOTS_AND_OLD, LOTS_MAX - 2, NOTHING, 0, { "", "", "", "not_a_trial" } },
+    { "none is left", LOTS_AND_OLD, LOTS_MAX - 1, NOTHING, 0, { "too_many_lots", "", "", "not_a_trial" } },
+    { "of a trial, it is the trial that counts", LOTS, LOTS_MAX, STATUS, SUBSCRIPTION_TRIAL,
+      { "trial", "trial", "trial", "" } },
+    { "past due and off sale: what can be put right comes first", STATUS, SUBSCRIPTION_PAST_DUE, OFF_SALE, 0,
+      { "past_due", "", "", "not_a_trial" } },
+};
+
 static void test_refused_actions_have_their_reason(void **state)
 {
-    static const struct { const char *why; enum set first; int first_value; enum set second; int second_value;
-        const char *reasons[4]; } cases[] = {
-        { "an ordinary one", NOTHING, 0, NOTHING, 0, { "", "", "", "not_a_trial" } },
-        { "a product key", CHANNEL, CHANNEL_PRODUCT_KEY, NOTHING, 0, { "prepaid", "prepaid", "prepaid",
-          "not_a_trial" } },
-        { "volume licensing", CHANNEL, CHANNEL_VOLUME_LICENSING, NOTHING, 0,
-          { "volume_licensing", "volume_licensing", "volume_licensing", "not_a_trial" } },
-        { "a cloud solution provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, NOTHING, 0,
-          { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider", "not_a_trial" } },
-        { "how it was bought comes before its state", CHANNEL, CHANNEL_PRODUCT_KEY, STATUS, SUBSCRIPTION_EXPIRED,
-          { "prepaid", "prepaid", "prepaid", "not_a_trial" } },
-        { "a provider's trial is bought from the provider", CHANNEL, CHANNEL_CLOUD_SOLUTION_PROVIDER, STATUS,
-          SUBSCRIPTION_TRIAL,
-          { "cloud_solution_provider", "cloud_solution_provider", "cloud_solution_provider",
-            "cloud_solution_provider" } },
-        { "a trial is bought first", STATUS, SUBSCRIPTION_TRIAL, NOTHING, 0, { "trial", "trial", "trial", "" } },
-        { "a trial being bought waits", STATUS, SUBSCRIPTION_TRIAL, HOLD, HOLD_CREDIT_CHECK,
-          { "credit_check_pending", "credit_check_pending", "credit_check_pending", "credit_check_pending" } },
-        { "a credit check", HOLD, HOLD_CREDIT_CHECK, NOTHING, 0,
-          { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
-        { "an order on its way", HOLD, HOLD_ORDER_IN_PROGRESS, NOTHING, 0,
-          { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
-        { "its first order is on its way", STATUS, SUBSCRIPTION_PENDING, NOTHING, 0,
-          { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
-        { "its first order is under check", STATUS, SUBSCRIPTION_PENDING, HOLD, HOLD_CREDIT_CHECK,
-          { "credit_check_pending", "credit_check_pending", "credit_check_pending", "not_a_trial" } },
-        { "past due: it works, may shrink and end, not grow", STATUS, SUBSCRIPTION_PAST_DUE, NOTHING, 0, { "past_due",
-          "", "", "not_a_trial" } },
-        { "suspended", STATUS, SUBSCRIPTION_SUSPENDED, NOTHING, 0, { "suspended", "suspended", "suspended",
-          "not_a_trial" } },
-        { "cancelled", STATUS, SUBSCRIPTION_CANCELLED, NOTHING, 0, { "cancelled", "cancelled", "cancelled",
-          "not_a_trial" } },
-        { "nothing is worth waiting for once cancelled", STATUS, SUBSCRIPTION_CANCELLED, HOLD, HOLD_ORDER_IN_PROGRESS,
-          { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
-        { "expired", STATUS, SUBSCRIPTION_EXPIRED, NOTHING, 0, { "expired", "expired", "expired", "not_a_trial" } },
-        { "ends with its period", ENDING, 0, NOTHING, 0, { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
-        { "off sale: no more, but fewer", OFF_SALE, 0, NOTHING, 0, { "end_of_sale", "", "", "not_a_trial" } },
-        { "all assigned", ASSIGNED, 100, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
-        { "all assigned or reserved", RESERVED, 20, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
-        { "one is free", RESERVED, 19, NOTHING, 0, { "", "", "", "not_a_trial" } },
-        { "a lot is left", LOTS, LOTS_MAX - 1, NOTHING, 0, { "", "", "", "not_a_trial" } },
-        { "no lot is left: only fewer", LOTS, LOTS_MAX, NOTHING, 0, { "too_many_lots", "", "", "not_a_trial" } },
-        { "old ones count as one: one is left", LOTS_AND_OLD, LOTS_MAX - 2, NOTHING, 0, { "", "", "", "not_a_trial" } },
-        { "none is left", LOTS_AND_OLD, LOTS_MAX - 1, NOTHING, 0, { "too_many_lots", "", "", "not_a_trial" } },
-        { "of a trial, it is the trial that counts", LOTS, LOTS_MAX, STATUS, SUBSCRIPTION_TRIAL,
-          { "trial", "trial", "trial", "" } },
-        { "past due and off sale: what can be put right comes first", STATUS, SUBSCRIPTION_PAST_DUE, OFF_SALE, 0,
-          { "past_due", "", "", "not_a_trial" } },
-    };
-
     (void)state;
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof reason_cases / sizeof reason_cases[0]; i++) {
         struct subscription subscription = subscription_ordinary();
 
-        subscription_set(&subscription, cases[i].first, cases[i].first_value);
-        subscription_set(&subscription, cases[i].second, cases[i].second_value);
+        subscription_set(&subscription, reason_cases[i].first, reason_cases[i].first_value);
+        subscription_set(&subscription, reason_cases[i].second, reason_cases[i].second_value);
         for (int kind = 0; kind < ACTION__MAX; kind++) {
             struct action action = action_for(&subscription, (enum action_kind)kind);
             const char *code = action_reason_code(action.reason);
 
-            if (strcmp(code, cases[i].reasons[kind]) != 0 || action.allowed != (code[0] == '\0'))
-                fail_msg("%s: %s is \"%s\" instead of \"%s\"", cases[i].why, action_kind_name((enum action_kind)kind),
-                         code, cases[i].reasons[kind]);
+            if (strcmp(code, reason_cases[i].reasons[kind]) != 0 || action.allowed != (code[0] == '\0'))
+                fail_msg("%s: %s is \"%s\" instead of \"%s\"", reason_cases[i].why,
+                         action_kind_name((enum action_kind)kind), code, reason_cases[i].reasons[kind]);
         }
     }
 }

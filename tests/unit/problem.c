@@ -66,6 +66,24 @@ static void more_write(struct json_write *json, const struct act *act, const voi
     json_put_string(json, "more", context);
 }
 
+static void problem_has(struct arena *arena, const char *why, const struct problem *problem, const char *has)
+{
+    struct act act = { .arena = arena,
+                       .caller = { .request_id = "r1", .language = LANGUAGE_EN },
+                       .refusal = { .action = { .reason = REASON_PREPAID,
+                                                .remedy = REMEDY_REDEEM_PRODUCT_KEY,
+                                                .expected_by = DAY_NONE },
+                                    .licences_assigned = 80 } };
+    struct answer answer;
+
+    problem_answer(&act, problem, &answer);
+    if (strstr(answer.body, has) == NULL)
+        fail_msg("%s: %s", why, answer.body);
+    if (answer.http_status != status_http(problem->status) || strlen(answer.body) != answer.length)
+        fail_msg("%s: the answer around it", why);
+    assert_string_equal(answer.content_type, "application/problem+json");
+}
+
 static void test_problem_has_the_members_of_its_status(void **state)
 {
     struct arena arena = { 0 };
@@ -111,23 +129,8 @@ static void test_problem_has_the_members_of_its_status(void **state)
     (void)state;
     fault_add(&faults, pointer_to(&arena, "", "a/b"), FAULT_TOO_LONG, 5);
     fault_add_code(&faults, "/c", "own");
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct act act = { .arena = &arena,
-                           .caller = { .request_id = "r1", .language = LANGUAGE_EN },
-                           .refusal = { .action = { .reason = REASON_PREPAID,
-                                                    .remedy = REMEDY_REDEEM_PRODUCT_KEY,
-                                                    .expected_by = DAY_NONE },
-                                        .licences_assigned = 80 } };
-        struct answer answer;
-
-        problem_answer(&act, &cases[i].problem, &answer);
-        if (strstr(answer.body, cases[i].has) == NULL)
-            fail_msg("%s: %s", cases[i].why, answer.body);
-        if (answer.http_status != status_http(cases[i].problem.status) ||
-            strlen(answer.body) != answer.length)
-            fail_msg("%s: the answer around it", cases[i].why);
-        assert_string_equal(answer.content_type, "application/problem+json");
-    }
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        problem_has(&arena, cases[i].why, &cases[i].problem, cases[i].has);
     arena_end(&arena);
 }
 

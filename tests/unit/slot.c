@@ -113,45 +113,47 @@ static void test_order_to_leave_is_for_one_worker(void **state)
     assert_int_equal(slot_order_read(), SLOT_STAY);
 }
 
+static const char *const metric_lines[] = {
+    "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"2xx\"} 2\n",
+    "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"5xx\"} 1\n",
+    "guichet_requests_total{route=\"none\",method=\"none\",status=\"4xx\"} 1\n",
+    /* a bucket includes its upper bound */
+    "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.000500\"} 1\n",
+    "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.001000\"} 2\n",
+    "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"5.000000\"} 2\n",
+    "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"+Inf\"} 3\n",
+    "guichet_request_seconds_sum{route=\"/healthz\",method=\"GET\"} 7.001001\n",
+    "guichet_request_seconds_count{route=\"/healthz\",method=\"GET\"} 3\n",
+    "guichet_workers{state=\"idle\"} 1\n",
+    "guichet_worker_restarts_total 1\n",
+    "guichet_sql_trips_total 3\n",
+    "guichet_password_hashes_total 3\n",
+    "guichet_payments_open{state=\"unknown\"} 2\n",
+    "guichet_payments_open{state=\"intent\"} 0\n",
+    "guichet_payments_oldest_seconds{state=\"unknown\"} 1000.500000\n",
+    "guichet_payments_oldest_seconds{state=\"processing\"} 0.000000\n", /* made by a clock that is ahead of ours */
+    "guichet_payments_oldest_seconds{state=\"intent\"} 0.000000\n",
+    "guichet_payments_flagged 1\n",
+    "guichet_set_aside{kind=\"refund\"} 3\n",
+    "guichet_set_aside{kind=\"payment\"} 0\n",
+    "guichet_refunds_flagged 3\n",
+    "guichet_payments_contested 4\n",
+    "guichet_reconciled_share 0.999900\n",
+    "guichet_differences 2\n",
+};
+
+static const struct books_figures books = { .set_aside = { [SET_ASIDE_REFUND] = 3 },
+                                               .reconciled = { .share = 999900, .differences = 2 }, .payments = {
+    .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
+    .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
+                [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
+    .flagged = 1,
+    .refunds_flagged = 3,
+    .contested = 4,
+} };
+
 static void test_figures_are_written_as_metrics(void **state)
 {
-    static const char *const lines[] = {
-        "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"2xx\"} 2\n",
-        "guichet_requests_total{route=\"/healthz\",method=\"GET\",status=\"5xx\"} 1\n",
-        "guichet_requests_total{route=\"none\",method=\"none\",status=\"4xx\"} 1\n",
-        /* a bucket includes its upper bound */
-        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.000500\"} 1\n",
-        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"0.001000\"} 2\n",
-        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"5.000000\"} 2\n",
-        "guichet_request_seconds_bucket{route=\"/healthz\",method=\"GET\",le=\"+Inf\"} 3\n",
-        "guichet_request_seconds_sum{route=\"/healthz\",method=\"GET\"} 7.001001\n",
-        "guichet_request_seconds_count{route=\"/healthz\",method=\"GET\"} 3\n",
-        "guichet_workers{state=\"idle\"} 1\n",
-        "guichet_worker_restarts_total 1\n",
-        "guichet_sql_trips_total 3\n",
-        "guichet_password_hashes_total 3\n",
-        "guichet_payments_open{state=\"unknown\"} 2\n",
-        "guichet_payments_open{state=\"intent\"} 0\n",
-        "guichet_payments_oldest_seconds{state=\"unknown\"} 1000.500000\n",
-        "guichet_payments_oldest_seconds{state=\"processing\"} 0.000000\n", /* made by a clock that is ahead of ours */
-        "guichet_payments_oldest_seconds{state=\"intent\"} 0.000000\n",
-        "guichet_payments_flagged 1\n",
-        "guichet_set_aside{kind=\"refund\"} 3\n",
-        "guichet_set_aside{kind=\"payment\"} 0\n",
-        "guichet_refunds_flagged 3\n",
-        "guichet_payments_contested 4\n",
-        "guichet_reconciled_share 0.999900\n",
-        "guichet_differences 2\n",
-    };
-    static const struct books_figures figures = { .set_aside = { [SET_ASIDE_REFUND] = 3 },
-                                                   .reconciled = { .share = 999900, .differences = 2 }, .payments = {
-        .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
-        .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
-                    [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
-        .flagged = 1,
-        .refunds_flagged = 3,
-        .contested = 4,
-    } };
     struct arena arena = { 0 };
     struct text_build build;
 
@@ -168,11 +170,11 @@ static void test_figures_are_written_as_metrics(void **state)
     slot_request_done(SLOT_NO_ROUTE, 404, 10, 0, 0);
     build = text_build_start(&arena);
     metrics_write(&build, &api_routes);
-    books_metrics_write(&build, &figures, (struct instant){ 1003500000 });
+    books_metrics_write(&build, &books, (struct instant){ 1003500000 });
     assert_int_equal(strlen(build.text), build.length);
-    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
-        if (strstr(build.text, lines[i]) == NULL)
-            fail_msg("not there: %s", lines[i]);
+    for (size_t i = 0; i < sizeof metric_lines / sizeof metric_lines[0]; i++)
+        if (strstr(build.text, metric_lines[i]) == NULL)
+            fail_msg("not there: %s", metric_lines[i]);
     arena_end(&arena);
 }
 
