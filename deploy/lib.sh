@@ -47,6 +47,13 @@ path_require() {
     done
 }
 
+# folder_make WHAT PATH REMEDY: creates the folder. Dies if it cannot be, or if this user may not write to it.
+folder_make() {
+    if ! mkdir -p -- "$2" 2>/dev/null || [ ! -w "$2" ]; then
+        die "$1 is $2, and user $(id -un) may not write to it: $3, or take a checkout of your own."
+    fi
+}
+
 # disk_left FOLDER: prints the free space in MB.
 disk_left() { df --output=avail -B 1M -- "$1" | tail -n 1 | tr -d ' '; }
 
@@ -125,7 +132,7 @@ declare -A BUILD_MB=([release]=60 [bench]=100 [dev]=700)
 build_preset() {
     build_folder "$1"
     if [ -n "${BUILD_DONE:-}" ]; then return; fi
-    mkdir -p "$BUILD"
+    folder_make "The folder to build in" "$BUILD" "BUILD_ROOT names another one"
     if [ ! -e "$BUILD/build.ninja" ]; then disk_require "$BUILD" "${BUILD_MB[$1]}" "this build"; fi
     say "Building ($1) in $BUILD"
     (

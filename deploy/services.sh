@@ -23,7 +23,7 @@ data_prepare() {
     if [ -d "$DATA" ] && [ -n "$(ls -A "$DATA")" ] && [ ! -e "$DATA/.guichet-data" ]; then
         die "$DATA is not empty and not a data directory of Guichet; choose another with --data."
     fi
-    mkdir -p "$DATA"
+    folder_make "The data directory" "$DATA" "--data names another one"
     : >>"$DATA/.guichet-data"
     mkdir -p "$DATA"/{log,pids,secrets,files,tmp}
     rm -f "$DATA/client.cnf" # the socket may have moved

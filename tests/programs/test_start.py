@@ -246,6 +246,22 @@ def test_run_works_for_a_user_without_rights(stranger):
     assert process.wait(timeout=60) == 0 and nothing_runs(f"{folder}/project/var")
 
 
+def test_a_folder_of_another_user_is_refused_with_the_way_out(stranger, tmp_path):
+    become, folder = stranger
+    tmp_path.chmod(0o755)
+    os.mkdir(f"{folder}/roots", 0o755)
+    left = clean_environment(HOME="/nonexistent", BUILD_ROOT=f"{folder}/roots")
+    for program, preset in (("run", "release"), ("test", "dev")):
+        done = run(*become, f"{folder}/project/{program}", environment=left, cwd=folder)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == (f"The folder to build in is {folder}/roots/{preset}, and user nobody may not write to it: BUILD_ROOT names another one, or take "
+                               "a checkout of your own.\n")
+    done = run(*become, f"{folder}/project/run", "--data", f"{folder}/roots", environment=clean_environment(BUILD_DONE=f"{folder}/built"), cwd=folder)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (f"The data directory is {folder}/roots, and user nobody may not write to it: --data names another one, or take a checkout of your "
+                           "own.\n")
+
+
 def at_work_in(folder):
     """Processes whose command line or working directory names the folder."""
     found = set()
