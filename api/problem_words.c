@@ -103,7 +103,7 @@ static const struct problem_text texts[STATUS__MAX] = {
                                        N_("This order is confirmed or has ended. To have fewer licences, ask for a "
                                           "quote with a smaller number.") },
     [STATUS_CLOCK_BACKWARDS] = { N_("Clock backwards"),
-                                 N_("A sandbox's clock only moves forward. Send a later instant.") },
+                                 N_("A sandbox’s clock only moves forward. Send a later instant.") },
     [STATUS_INVOICE_NOT_OPEN] = { N_("Invoice not open"), N_("Nothing is due on this invoice, or it was written off "
                                                              "already. Look at its status and its payments.") },
     [STATUS_AMOUNT_BELOW_MINIMUM] = { N_("Amount too small to be charged"),
@@ -114,7 +114,7 @@ static const struct problem_text texts[STATUS__MAX] = {
                                      N_("Money for this invoice may be on its way. Look at its payments, and wait "
                                         "until the one that is processing has ended.") },
     [STATUS_PAYMENT_DISPUTED] = { N_("Payment in progress"),
-                                  N_("The gateway's answer about the payment under way cannot be used. Try again in a "
+                                  N_("The gateway’s answer about the payment under way cannot be used. Try again in a "
                                      "few minutes; if it stays, ask support to clarify the payment.") },
     [STATUS_SETUP_EXPIRED] = { N_("Setup expired"),
                                N_("The page on which the payment method was to be given is closed: nobody completed it "

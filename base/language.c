@@ -26,19 +26,38 @@ bool language_open(const char *locale_directory)
     return strcmp(language_text(LANGUAGE_FR, N_("Not found")), "Not found") != 0;
 }
 
-const char *language_text(enum language language, const char *english)
+/* Makes gettext look into the catalogue of a language that has one. false: no memory is left to do so. */
+static bool language_switch(enum language language)
 {
     static enum language current = LANGUAGE_EN;
 
-    if (language == LANGUAGE_EN)
-        return english;
-    if (current != language) {
-        if (setenv("LANGUAGE", tags[language], 1) != 0)
-            return english;
-        _nl_msg_cat_cntr++;
-        current = language;
-    }
-    return dgettext(DOMAIN, english);
+    if (current == language)
+        return true;
+    if (setenv("LANGUAGE", tags[language], 1) != 0)
+        return false;
+    _nl_msg_cat_cntr++;
+    current = language;
+    return true;
+}
+
+const char *language_text(enum language language, const char *english)
+{
+    return language == LANGUAGE_EN || !language_switch(language) ? english : dgettext(DOMAIN, english);
+}
+
+const char *language_plural(enum language language, const char *one, const char *many, int64_t count)
+{
+    unsigned long size = count < 0 ? 0 - (unsigned long)count : (unsigned long)count;
+
+    if (language == LANGUAGE_EN || !language_switch(language))
+        return size == 1 ? one : many;
+    return dngettext(DOMAIN, one, many, size);
+}
+
+const char *language_sentence(enum language language, struct sentence sentence, int64_t count)
+{
+    return sentence.many == NULL ? language_text(language, sentence.one)
+                                 : language_plural(language, sentence.one, sentence.many, count);
 }
 
 const char *language_tag(enum language language)

@@ -5,8 +5,8 @@
 #include "base/language.h"
 #include "billing/charge.h"
 
-/* "Guichet Suite: 5 more licences, 2026-11-12 to 2026-11-30 (19 of 30 days)", in the arena. The last day named is the
- * last one that the line pays for. */
+/* "Guichet Suite: 5 more licences, 12 November 2026 to 30 November 2026 (19 of 30 days)", in the arena. The last day
+ * named is the last one that the line pays for. */
 const char *line_text(struct arena *arena, enum language language, const char *product_name, const struct line *line);
 
 #endif

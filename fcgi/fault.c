@@ -2,9 +2,9 @@
 #include "fcgi/fault.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+
+#include "base/language_form.h"
 
 static const struct fault_text usual[FAULT__MAX] = {
 #define X(name, wire_code, sentence) [name] = { wire_code, sentence },
@@ -32,7 +32,7 @@ struct faults faults_start(struct arena *arena)
     return (struct faults){ .arena = arena, .max = FAULTS_MAX };
 }
 
-static void append(struct faults *faults, const char *pointer, const char *code, const char *detail, int64_t limit)
+static void append(struct faults *faults, const char *pointer, const char *code, struct sentence detail, int64_t limit)
 {
     if (faults->list == NULL)
         faults->list = ARENA_ARRAY(faults->arena, struct fault, faults->max);
@@ -50,10 +50,10 @@ void fault_add(struct faults *faults, const char *pointer, int code, int64_t lim
 
 /* The sentence of a wire code; FAULT_OTHER's if the code is unknown or its sentences contain {limit}, because there is
  * no limit to name. */
-static const char *sentence_of(const char *code)
+static struct sentence sentence_of(const char *code)
 {
     for (size_t i = 0; i < FAULT__MAX + own_count; i++)
-        if (strcmp(text_at(i)->code, code) == 0 && strstr(text_at(i)->detail, "{limit}") == NULL)
+        if (strcmp(text_at(i)->code, code) == 0 && strstr(text_at(i)->detail.one, "{limit}") == NULL)
             return text_at(i)->detail;
     return usual[FAULT_OTHER].detail;
 }
@@ -70,13 +70,13 @@ void fault_take(struct faults *faults, const char *pointer, const struct fault *
 
 const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language)
 {
-    const char *sentence = language_text(language, fault->detail);
+    const char *sentence = language_sentence(language, fault->detail, fault->limit);
     const char *hole = strstr(sentence, "{limit}");
 
     if (hole == NULL)
         return sentence;
-    return arena_format(arena, "%.*s%" PRId64 "%s", (int)(hole - sentence), sentence, fault->limit,
-                        hole + strlen("{limit}"));
+    return arena_format(arena, "%.*s%s%s", (int)(hole - sentence), sentence,
+                        language_number(arena, language, fault->limit), hole + strlen("{limit}"));
 }
 
 /* A client's member name may be long: the pointer contains only its beginning. */

@@ -366,21 +366,21 @@ static const struct sql_query payout_wrong = { .name = "verify_payout", .takes =
 
 const struct verify_rule verify_rules[] = {
     { WALK_INVOICES, "invoice", N_("an invoice has no line, or no state"), &lines_missing },
-    { WALK_INVOICES, "invoice", N_("an invoice's lines or taxes do not add up to its totals"), &totals_wrong },
+    { WALK_INVOICES, "invoice", N_("an invoice’s lines or taxes do not add up to its totals"), &totals_wrong },
     { WALK_INVOICES, "invoice_state", N_("what is due is not what was invoiced less what was paid and"
     " credited"), &state_wrong },
     { WALK_INVOICES, "invoice_state", N_("how an invoice is collected does not fit its payments"), &attempt_wrong },
     { WALK_PAYMENTS, "payment", N_("a payment of an invoice is under way, and the invoice does not say"
     " so"), &attempt_unnamed },
-    { WALK_INVOICES, "invoice_line", N_("more was credited of an invoice's line than it charged"), &credited_too_much },
-    { WALK_NOTES, "credit_note", N_("a credit note's lines, taxes or state do not add up to its"
+    { WALK_INVOICES, "invoice_line", N_("more was credited of an invoice’s line than it charged"), &credited_too_much },
+    { WALK_NOTES, "credit_note", N_("a credit note’s lines, taxes or state do not add up to its"
     " totals"), &note_totals_wrong },
     { WALK_NOTES, "credit_note", N_("a credit note gives back what its invoice did not charge"), &note_source_wrong },
     { WALK_INVOICES, "invoice_tax", N_("more tax was credited of an invoice than it charged"), &note_taxes_too_much },
     { WALK_ORGANIZATIONS, "organization", N_("a credit balance is not what is left of credit notes and payments, or"
     " not what the ledger says"), &balance_wrong },
     { WALK_POSTINGS, "ledger_entry", N_("a posting does not sum to zero"), &posting_unbalanced },
-    { WALK_POSTINGS, "ledger_entry", N_("a posting's entries are not of one day, currency and cause"), &posting_torn },
+    { WALK_POSTINGS, "ledger_entry", N_("a posting’s entries are not of one day, currency and cause"), &posting_torn },
     { WALK_POSTINGS, "ledger_entry", N_("a posting names a payment or a credit note that is not"
     " there"), &payment_missing },
     { WALK_INVOICES, "ledger_entry", N_("the ledger does not say of an invoice what the document"
@@ -395,9 +395,9 @@ const struct verify_rule verify_rules[] = {
     " say"), &note_refunds_unbooked },
     { WALK_POSTINGS, "ledger_entry", N_("a posting owes back what no credit note gave"), &payable_of_nothing },
     { WALK_PAYMENTS, "payment", N_("a payment and its cash in the ledger disagree"), &payment_unbooked },
-    { WALK_PAYMENTS, "payment", N_("a payment and what its payer's bank contests of it disagree"), &chargeback_wrong },
-    { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription's lots do not add up to its licences"), &lots_wrong },
-    { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription's assignments are not what it counts"), &assigned_wrong },
+    { WALK_PAYMENTS, "payment", N_("a payment and what its payer’s bank contests of it disagree"), &chargeback_wrong },
+    { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription’s lots do not add up to its licences"), &lots_wrong },
+    { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription’s assignments are not what it counts"), &assigned_wrong },
     { WALK_ORDERS, "order", N_("an order, its payment, its invoice and its licences disagree"), &order_wrong },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription waits for an order that has ended"), &owner_wrong },
     { WALK_MOVEMENTS, "gateway_movement", N_("a movement of the balance at the gateway is not booked as it"

@@ -113,17 +113,17 @@ static const struct sql_query lot_unpaid = { .name = "verify_lot_line", .takes =
     "  OR (t.order_id IS NOT NULL AND r.id IS NULL) OR t.quantity < 0) ORDER BY t.id LIMIT 1" };
 
 const struct verify_rule verify_period_rules[] = {
-    { WALK_SUBSCRIPTIONS, "subscription_period", N_("a subscription's periods leave a gap, or overlap"), &period_gap },
+    { WALK_SUBSCRIPTIONS, "subscription_period", N_("a subscription’s periods leave a gap, or overlap"), &period_gap },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription does not stand on its last period"), &period_current },
     { WALK_SUBSCRIPTIONS, "subscription_period", N_("a period and the line that bills it disagree"), &period_line },
-    { WALK_PENDING_LINES, "pending_line", N_("a pending line's total is not its amount with tax, or it takes from a"
+    { WALK_PENDING_LINES, "pending_line", N_("a pending line’s total is not its amount with tax, or it takes from a"
     " line that is not there"), &waiting_line_wrong },
     { WALK_PENDING_LINES, "pending_line", N_("more was taken from a pending line than it charged"), &reduced_too_much },
     { WALK_PENDING_LINES, "pending_line", N_("a line that waited and the line on its invoice"
     " disagree"), &waited_line_wrong },
     { WALK_SUBSCRIPTIONS, "subscription", N_("the licences of a subscription are not those its running period was"
     " billed for"), &licences_unbilled },
-    { WALK_LOTS, "lot", N_("a lot's order, or the line that paid for it, is not there"), &lot_unpaid },
+    { WALK_LOTS, "lot", N_("a lot’s order, or the line that paid for it, is not there"), &lot_unpaid },
     { WALK__MAX, NULL, NULL, NULL }
 };
 /* clang-format on */

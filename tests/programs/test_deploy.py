@@ -40,8 +40,8 @@ def test_play_year_turns_the_clock_and_bills_december(running):
     assert "The clock stands on 2026-11-12; it is turned to 2027-01-01." in done.stdout
     december = re.search(r"^TEST-\S+  2026-12-01  (.*)\n(    .*\n    .*)$", done.stdout, re.M)
     assert december[1] == "paid  1207.50 EUR + tax 241.50 EUR = 1449.00 EUR"
-    assert december[2].splitlines() == ["    Lumen Bureau\u00a0: 105 licences, du 2026-12-01 au 2026-12-31: 1102.50 EUR × 31/31 = 1102.50 EUR",
-                                        "    Lumen Classique\u00a0: 15 licences, du 2026-12-01 au 2026-12-31: 105.00 EUR × 31/31 = 105.00 EUR"]
+    assert december[2].splitlines() == ["    Lumen Bureau\u00a0: 105 licences, du 01/12/2026 au 31/12/2026: 1102.50 EUR × 31/31 = 1102.50 EUR",
+                                        "    Lumen Classique\u00a0: 15 licences, du 01/12/2026 au 31/12/2026: 105.00 EUR × 31/31 = 105.00 EUR"]
     assert "\n    Lumen Desk: 105 licences, active\n" in done.stdout and "\nThe books: ok true, 13 invoices, 16 lines, " in done.stdout
     assert deploy("play_year", "--data", running.data + "2").stderr == f"There is no {running.data}2/demo.json: start ./run first.\n"
 

@@ -3,15 +3,15 @@ Source: docs/rules.md, A16. That each marked sentence has its twin, with the sam
 """
 import re
 
-from checks_tree import FRENCH, catalogue
+from checks_tree import FRENCH, catalogue, sentences
 from source import Finding
 
 # Where sentences for clients are written. Logs, assertions and the metrics' help are for operators, in English alone.
 TOLD, UNTOLD = ("api/", "fcgi/", "books/", "counter/", "billing/", "sql/store_"), ("fcgi/metrics.c", "api/books_metrics.c")
-FOR_OURSELVES = r"N_|log_error|log_info|log_line|assert|_Static_assert"
+FOR_OURSELVES = r"N_|NP_|log_error|log_info|log_line|assert|_Static_assert"
 PROSE = re.compile(r"[A-Za-z]?[a-z’']+(?:,? [\w’'-]+){3,}[.:]?")
 # The same in both languages.
-SHARED = {"OK"}
+SHARED = {"OK", "%s licence"}
 NGINX = "nginx/problems.conf"
 
 
@@ -27,9 +27,9 @@ def sentences_are_marked(tree):
 
 def twins_differ(tree):
     file = tree.get(FRENCH)
-    for text, (line, twin, _) in (catalogue(file) if file else {}).items():
-        if twin == text and text not in SHARED:
-            yield Finding(FRENCH, line, f"the French of {text[:60]!r} is the English; translate it")
+    for text, entry in (catalogue(file) if file else {}).items():
+        if text in entry.twins and text not in SHARED:
+            yield Finding(FRENCH, entry.line, f"the French of {text[:60]!r} is the English; translate it")
 
 
 def nginx_in_both(tree):
@@ -49,4 +49,51 @@ def nginx_in_both(tree):
                 yield file.found(place, f"{code} reads the same in both languages; translate it")
 
 
-CHECKS = [sentences_are_marked, twins_differ, nginx_in_both]
+NBSP = "\u00a0"
+# What French typography asks, as what breaks it: (pattern, what to write).
+TYPOGRAPHY = [(r"'", "the apostrophe ’"), (rf"(?<![{NBSP}\u202f])[;!?](?=[\s»]|$)", "a no-break space before ; ! ?"),
+              (rf"(?<![{NBSP}]):(?=\s|$)", "a no-break space before :"), (rf"«(?!{NBSP})|(?<!{NBSP})»", "a no-break space inside « »")]
+# One word for each thing: (what was also said, what is said).
+TERMS = [(r"(contrôle|vérification) (du |de )crédit|contrôle de solvabilité", "vérification de solvabilité"), (r"\btarifs?\b", "prix"), (r"bacs? à sable", "environnement de test"),
+         (r"\butilise[rz]\w* (?:une|cette|la|une autre) clé", "activer une clé"), (r"Issue inconnue", "Résultat inconnu"), (r"Momentanément", "Temporairement")]
+# A number and the noun it counts: such a sentence has a form for one and a form for many, or the number stands by itself.
+COUNTED = re.compile(r"(?:%(?:\d+\$)?[ds]|\{\w+\}) (?:more |fewer )?(?:licence|day|character|item|column|minute|second|field|user|month|year|hour|row)s?\b")
+
+
+def french_texts(tree):
+    """(file, place or line, text) of each French text of the catalogue and of nginx."""
+    file, nginx = tree.get(FRENCH), tree.get(NGINX)
+    for entry in catalogue(file).values() if file else []:
+        for twin in entry.twins:
+            yield FRENCH, entry.line, twin
+    for match in re.finditer(r'^\s*\w+:fr\s+"([^"]*)";', nginx.text if nginx else "", re.M):
+        yield NGINX, nginx.line_at(match.start(1)), match[1]
+
+
+def french_typography(tree):
+    for path, line, text in french_texts(tree):
+        for pattern, wanted in TYPOGRAPHY:
+            if match := re.search(pattern, text):
+                yield Finding(path, line, f"{text[max(match.start() - 20, 0):match.end()]!r}: write {wanted}")
+
+
+def one_term_a_thing(tree):
+    for path, line, text in french_texts(tree):
+        for pattern, wanted in TERMS:
+            if match := re.search(pattern, text, re.I):
+                yield Finding(path, line, f"{match[0]!r}: the term is {wanted!r}, everywhere")
+
+
+def english_apostrophes(tree):
+    for home, place, one, many in sentences(tree):
+        if "'" in one + many:
+            yield home.found(place, f"{one[:60]!r} has a straight apostrophe; write ’")
+
+
+def counts_have_plurals(tree):
+    for home, place, one, many in sentences(tree):
+        if not many and (match := COUNTED.search(one)):
+            yield home.found(place, f"{match[0]!r} reads wrong for 1; use NP_ and language_plural")
+
+
+CHECKS = [sentences_are_marked, twins_differ, nginx_in_both, french_typography, one_term_a_thing, english_apostrophes, counts_have_plurals]

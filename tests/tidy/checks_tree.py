@@ -45,31 +45,45 @@ def unescape(text):
 
 
 def catalogue(file):
-    """{msgid: (line, msgstr, is fuzzy)} of a .po file. An entry begins with its msgid; the comments above belong to
-    it."""
+    """{msgid: Entry} of a .po file. An entry begins with its msgid; the comments above belong to it."""
     entries, entry, marked, field = {}, None, False, None
     for number, line in enumerate(file.text.splitlines(), 1):
-        match = re.match(r'(?:(msgid|msgstr)\s+)?"(.*)"\s*$', line)
+        match = re.match(r'(?:(msgid|msgid_plural|msgstr(?:\[\d\])?)\s+)?"(.*)"\s*$', line)
         if line.startswith("#,"):
             marked = "fuzzy" in line
         elif match:
             if match[1] == "msgid":
-                entry = {"line": number, "fuzzy": marked, "msgid": "", "msgstr": ""}
-                marked = False
+                entry, marked = Entry(number, marked), False
             field = match[1] or field
-            entry[field] += unescape(match[2])
-            if field == "msgstr" and entry["msgid"]:
-                entries[entry["msgid"]] = entry["line"], entry["msgstr"], entry["fuzzy"]
+            entry.texts[field] = entry.texts.get(field, "") + unescape(match[2])
+            if entry.texts["msgid"]:
+                entries[entry.texts["msgid"]] = entry
     return entries
 
 
+class Entry:
+    def __init__(self, line, fuzzy):
+        self.line, self.fuzzy, self.texts = line, fuzzy, {}
+
+    @property
+    def many(self):
+        """The English plural; "": the sentence does not count."""
+        return self.texts.get("msgid_plural", "")
+
+    @property
+    def twins(self):
+        """The French: one text, or one for each plural form."""
+        return [text for field, text in self.texts.items() if field.startswith("msgstr")]
+
+
 def sentences(tree):
-    """(file, place, text) of each N_("…")."""
+    """(file, place, text, plural) of each N_("…") and NP_("…", "…"); plural is "" for the first."""
     for file in tree.c(but=("tests/", "bench/")):
-        for place, _, start, end in file.calls("N_"):
-            text = file.literal(start, end)
+        for place, name, start, end in file.calls("N_|NP_"):
+            comma = file.code.find(",", start, end) if name == "NP_" else end
+            text = file.literal(start, comma if comma > 0 else end)
             if text:
-                yield file, place, text
+                yield file, place, text, file.literal(comma, end) if name == "NP_" and comma > 0 else ""
 
 
 def placeholders(text):
@@ -80,26 +94,28 @@ def sentences_have_a_twin(tree):
     file = tree.get(FRENCH)
     french = catalogue(file) if file else {}
     used = set()
-    for home, place, text in sentences(tree):
+    for home, place, text, many in sentences(tree):
         used.add(text)
-        line, twin, fuzzy = french.get(text, (0, "", False))
-        if not twin:
+        entry = french.get(text)
+        if entry is None or not all(entry.twins):
             yield home.found(place, f"no French for {text[:60]!r}; add it to {FRENCH}")
-        elif fuzzy:
-            yield Finding(FRENCH, line, f"the French of {text[:60]!r} is marked fuzzy; check it and take the mark away")
-        elif placeholders(text) != placeholders(twin):
-            yield Finding(FRENCH, line, f"the French of {text[:60]!r} has other placeholders; use the same ones")
-    for text, (line, _, _) in french.items():
+        elif entry.fuzzy:
+            yield Finding(FRENCH, entry.line, f"the French of {text[:60]!r} is marked fuzzy; check it and take the mark away")
+        elif entry.many != many or len(entry.twins) != (2 if many else 1):
+            yield Finding(FRENCH, entry.line, f"{text[:60]!r} has not the plural of its NP_, with one French text for one and one for many; give it both")
+        elif any(placeholders(twin) != placeholders(text) for twin in [*entry.twins, *([many] if many else [])]):
+            yield Finding(FRENCH, entry.line, f"the French of {text[:60]!r} has other placeholders; use the same ones")
+    for text, entry in french.items():
         if text not in used:
-            yield Finding(FRENCH, line, f"nobody says {text[:60]!r} any more; remove it")
+            yield Finding(FRENCH, entry.line, f"nobody says {text[:60]!r} any more; remove it")
 
 
 def numbered_arguments(tree):
     """A format that skips one of its numbered arguments ("%1$s %3$s") aborts the hardened build (printf,
     _FORTIFY_SOURCE)."""
     file = tree.get(FRENCH)
-    texts = list(sentences(tree))
-    texts += [(file, file.text.find('msgstr "' + twin), twin) for _, twin, _ in catalogue(file).values()] if file else []
+    texts = [(home, place, text) for home, place, one, many in sentences(tree) for text in (one, many)]
+    texts += [(file, file.text.find('"' + twin), twin) for entry in catalogue(file).values() for twin in entry.twins] if file else []
     for home, place, text in texts:
         numbers = {int(number) for number in re.findall(r"%(\d+)\$", text)}
         if numbers and numbers != set(range(1, max(numbers) + 1)):

@@ -7,11 +7,12 @@ import checks_docs
 from source import Tree
 
 TABLES = "CREATE TABLE thing (\n    id BINARY(16) NOT NULL,\n    version BIGINT NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n"
+KNOWN_PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n\n'
 CLEAN = {
     "sql/migrations/001_create.sql": TABLES + "CREATE TABLE other (\n    id BINARY(16) NOT NULL,\n    PRIMARY KEY (id)\n) ENGINE = InnoDB;\n",
     "api/routes.c": '/* a */\nstatic const struct route routes[] = {\n    { "GET", "/v1/things", ACCESS_BILLING },\n};\n',
     "tests/http/roles.tsv": "# method\tpattern\nGET\t/v1/things\t401\t200\n",
-    "po/fr.po": 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Known {limit}"\nmsgstr "Connu {limit}"\n',
+    "po/fr.po": KNOWN_PO,
     "docs/rules.md": "# Rules\n\n## A. The rules\n\n| A1 | one |\n\n## C. Arithmetic\n\n### Removal of licences\n\n### Tax\n\n## E. Money\n\n### A charge\n",
     "docs/reliability.md": "# What is known\n\n## 2. MariaDB\n\n### 2.3 Rules\n\n10. Numbers.\n\n## 8. Input\n\n**B5, payment**\n\n| 99 | a |\n| I1 | a |\n",
     "docs/api.md": "# The API\n\n## Users and assignments\n\n## Who may\n\n## The table of reasons\n\n`GET /v1/things` [rules](rules.md#c-arithmetic), fcgi/known.c\n",
@@ -67,6 +68,23 @@ SINS = [
     ("sentences_are_marked", "in a table", {"counter/a.c": c('const char *t[] = {\n    "a number is missing here",\n};\n')}, "counter/a.c:3"),
     ("sentences_are_marked", "beside a marked one", {"fcgi/a.c": c('const char *t = N_("Known {limit}");\nconst char *u = "Send it again, with another name.";\n')}, "fcgi/a.c:3"),
     ("twins_differ", "the English again", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Known {limit}"\n'}, "po/fr.po:1"),
+    ("sentences_have_a_twin", "no plural", {"fcgi/a.c": c('const char *s = f(NP_("%d thing", "%d things"));\n'), "po/fr.po": KNOWN_PO + 'msgid "%d thing"\nmsgstr "%d chose"\n'}, "po/fr.po:7"),
+    ("sentences_have_a_twin", "one form of two", {
+        "fcgi/a.c": c('const char *s = f(NP_("%d thing", "%d things"));\n'),
+        "po/fr.po": KNOWN_PO + 'msgid "%d thing"\nmsgid_plural "%d things"\nmsgstr[0] "%d chose"\n'}, "po/fr.po:7"),
+    ("sentences_have_a_twin", "an empty form", {
+        "fcgi/a.c": c('const char *s = f(NP_("%d thing", "%d things"));\n'),
+        "po/fr.po": KNOWN_PO + 'msgid "%d thing"\nmsgid_plural "%d things"\nmsgstr[0] "%d chose"\nmsgstr[1] ""\n'}, "fcgi/a.c:2"),
+    *[("french_typography", why, {"po/fr.po": KNOWN_PO.replace("Connu ", text + " ")}, "po/fr.po:4") for why, text in (
+        ("a straight apostrophe", "d'abord"), ("an ordinary space before a colon", "Connu : oui"), ("an ordinary space before a semicolon", "Connu ; oui"),
+        ("no space before a question mark", "Connu? oui"), ("guillemets", "« connu »"))],
+    ("french_typography", "in nginx", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n    gone:fr "C\'est parti";\n}\n'}, "nginx/problems.conf:3"),
+    *[("one_term_a_thing", text, {"po/fr.po": KNOWN_PO.replace("Connu", text)}, "po/fr.po:4") for text in (
+        "Contrôle de crédit", "vérification de crédit", "Ce tarif", "un bac à sable", "utilisez une autre clé", "Issue inconnue", "Momentanément")],
+    ("english_apostrophes", "a straight one", {
+        "fcgi/a.c": c('const char *s = N_("The user\'s thing");\n'), "po/fr.po": KNOWN_PO + 'msgid "The user\'s thing"\nmsgstr "La chose"\n'}, "fcgi/a.c:2"),
+    ("counts_have_plurals", "a count without a plural", {
+        "fcgi/a.c": c('const char *s = N_("Send {limit} characters.");\n'), "po/fr.po": KNOWN_PO + 'msgid "Send {limit} characters."\nmsgstr "Envoyez {limit} signes."\n'}, "fcgi/a.c:2"),
     ("nginx_in_both", "English alone", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n}\n'}, "nginx/problems.conf:2"),
     ("nginx_in_both", "the same twice", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n    gone:fr "Gone";\n}\n'}, "nginx/problems.conf:2"),
     ("white_space", "a tab", {"base/a.c": c("\tint a;\n")}, "base/a.c:2"),
@@ -116,6 +134,10 @@ INNOCENT = [
      {"fcgi/a.c": c('void f(void)\n{\n    log_error("the row %s has no kind", id);\n    assert(!"an answer that has no name");\n}\nconst char *s = "text/plain; charset=utf-8";\n'),
       "sql/store_a.c": c('const char *t = "SELECT id FROM thing WHERE id = ?";\n')}),
     ("twins_differ", "what is the same word in both", {"po/fr.po": 'msgid "OK"\nmsgstr "OK"\n'}),
+    ("sentences_have_a_twin", "both plural forms", {
+        "fcgi/a.c": c('const char *s = f(NP_("%d thing", "%d things"));\n'),
+        "po/fr.po": KNOWN_PO + 'msgid "%d thing"\nmsgid_plural "%d things"\nmsgstr[0] "%d chose"\nmsgstr[1] "%d choses"\n'}),
+    ("french_typography", "as it should be", {"po/fr.po": KNOWN_PO.replace("Connu ", "L’un\u00a0: «\u00a0connu\u00a0»\u00a0; à 10:30, /v1/x?a ")}),
     ("nginx_in_both", "both, and the usual one", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    default "Error";\n    internal:fr "Erreur";\n    gone:en "Gone";\n    gone:fr "Parti";\n}\n'}),
     ("columns", "120 of them, two bytes each", {"base/a.c": c("/* " + "\u00e9" * 114 + " */\n")}),
     ("numbered_arguments", "in another order", {"fcgi/a.c": c('const char *s = N_("%2$s of %1$s");\n')}),

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "base/language_form.h"
 
 static void test_language_of_accept_language(void **state)
 {
@@ -98,6 +99,68 @@ static void test_one_process_answers_in_both_languages(void **state)
     }
 }
 
+static void test_sentence_that_counts_has_the_singular_of_its_language(void **state)
+{
+    static const struct { int64_t count; const char *english, *french; } cases[] = {
+        { 0, "%s more licences", "%s licence de plus" }, /* none is a singular in French */
+        { 1, "%s more licence", "%s licence de plus" },
+        { 2, "%s more licences", "%s licences de plus" },
+        { -1, "%s more licence", "%s licence de plus" },
+        { INT64_MIN, "%s more licences", "%s licences de plus" },
+    };
+    static const struct sentence plain = LANGUAGE_PLAIN("Not found"),
+                                 counts = LANGUAGE_COUNT(NP_("%s more licence", "%s more licences"));
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_string_equal(language_sentence(LANGUAGE_EN, counts, cases[i].count), cases[i].english);
+        assert_string_equal(language_sentence(LANGUAGE_FR, counts, cases[i].count), cases[i].french);
+    }
+    assert_string_equal(language_sentence(LANGUAGE_FR, plain, 2), "Introuvable");
+    assert_string_equal(language_sentence(LANGUAGE_EN, plain, 1), "Not found");
+}
+
+#define NARROW "\u202f"
+#define NBSP "\u00a0"
+static void test_number_day_and_amount_as_the_reader_writes_them(void **state)
+{
+    static const struct { int64_t number; const char *english, *french; } numbers[] = {
+        { 0, "0", "0" },
+        { 999, "999", "999" },
+        { 1000, "1,000", "1" NARROW "000" },
+        { -1201, "-1,201", "-1" NARROW "201" },
+        { 10000, "10,000", "10" NARROW "000" },
+        { 1234567, "1,234,567", "1" NARROW "234" NARROW "567" },
+        { INT64_MIN, "-9,223,372,036,854,775,808",
+          "-9" NARROW "223" NARROW "372" NARROW "036" NARROW "854" NARROW "775" NARROW "808" },
+    };
+    static const struct { int64_t minor; int exponent; const char *code, *english, *french; } amounts[] = {
+        { 3990, 2, "EUR", "39.90" NBSP "EUR", "39,90" NBSP "EUR" },
+        { 5, 2, "EUR", "0.05" NBSP "EUR", "0,05" NBSP "EUR" },
+        { -120150, 2, "EUR", "-1,201.50" NBSP "EUR", "-1" NARROW "201,50" NBSP "EUR" },
+        { 1201, 0, "JPY", "1,201" NBSP "JPY", "1" NARROW "201" NBSP "JPY" },
+        { 1001, 3, "KWD", "1.001" NBSP "KWD", "1,001" NBSP "KWD" },
+    };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        assert_string_equal(language_number(&arena, LANGUAGE_EN, numbers[i].number), numbers[i].english);
+        assert_string_equal(language_number(&arena, LANGUAGE_FR, numbers[i].number), numbers[i].french);
+    }
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        assert_string_equal(
+            language_amount(&arena, LANGUAGE_EN, amounts[i].minor, amounts[i].exponent, amounts[i].code),
+            amounts[i].english);
+        assert_string_equal(
+            language_amount(&arena, LANGUAGE_FR, amounts[i].minor, amounts[i].exponent, amounts[i].code),
+            amounts[i].french);
+    }
+    assert_string_equal(language_day(&arena, LANGUAGE_EN, day_of(2026, 3, 1)), "1 March 2026");
+    assert_string_equal(language_day(&arena, LANGUAGE_FR, day_of(2026, 3, 1)), "01/03/2026");
+    arena_end(&arena);
+}
+
 static void test_missing_catalogue_is_refused(void **state)
 {
     (void)state;
@@ -111,6 +174,8 @@ int main(void)
         cmocka_unit_test(test_language_of_accept_language),
         cmocka_unit_test(test_language_of_a_locale),
         cmocka_unit_test(test_one_process_answers_in_both_languages),
+        cmocka_unit_test(test_sentence_that_counts_has_the_singular_of_its_language),
+        cmocka_unit_test(test_number_day_and_amount_as_the_reader_writes_them),
         cmocka_unit_test(test_missing_catalogue_is_refused),
     };
 

@@ -104,7 +104,9 @@ static void test_problem_has_the_members_of_its_status(void **state)
           { .status = STATUS_VALIDATION_FAILED, .faults = &faults },
           "\"errors\":[{\"pointer\":\"/a~1b\",\"code\":\"too_long\",\"detail\":\"The text is too long: send 5 "
           "characters or fewer.\"},"
-          "{\"pointer\":\"/c\",\"code\":\"own\",\"detail\":\"This value cannot be accepted here: correct it.\"}]}" },
+          "{\"pointer\":\"/c\",\"code\":\"own\",\"detail\":\"This value cannot be accepted here: correct it.\"},"
+          "{\"pointer\":\"/d\",\"code\":\"too_short\",\"detail\":\"The text is too short: send 1 character or "
+          "more.\"}]}" },
         { "roles",
           { .status = STATUS_ROLE_REQUIRED, .required_roles = ROLE_GLOBAL_ADMIN | ROLE_USER_ADMIN },
           "\"required_roles\":[\"global_admin\",\"user_admin\"]}" },
@@ -129,6 +131,7 @@ static void test_problem_has_the_members_of_its_status(void **state)
     (void)state;
     fault_add(&faults, pointer_to(&arena, "", "a/b"), FAULT_TOO_LONG, 5);
     fault_add_code(&faults, "/c", "own");
+    fault_add(&faults, "/d", FAULT_TOO_SHORT, 1);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         problem_has(&arena, cases[i].why, &cases[i].problem, cases[i].has);
     arena_end(&arena);
