@@ -29,7 +29,7 @@ static const struct field product_fields[] = {
       .max = CODE_CHARACTERS_MAX },
     { "name", FIELD_OBJECT, offsetof(struct product_draft, name), .required = true, .table = &name_table },
 };
-static const struct draft_table product_table = DRAFT_TABLE(product_fields, struct product_draft);
+const struct draft_table product_body_table = DRAFT_TABLE(product_fields, struct product_draft);
 
 static void product_render(const struct act *act, const struct product *product, struct answer *answer)
 {
@@ -46,7 +46,7 @@ enum status handle_product_create(struct exchange *x)
     struct product wanted, product;
     enum status status;
 
-    if ((status = exchange_draft(x, &product_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &product_body_table, &draft)) != STATUS_OK)
         return status;
     if (strspn(draft.code, allowed) != strlen(draft.code))
         return exchange_invalid(x, "/code", FAULT_INVALID_FORMAT);
@@ -126,7 +126,7 @@ static const struct field price_fields[] = {
     { "on_sale_from", FIELD_DAY, AT(on_sale_from), .nullable = true },
     { "on_sale_until", FIELD_DAY, AT(on_sale_until), .nullable = true },
 };
-static const struct draft_table price_table = DRAFT_TABLE(price_fields, struct price_draft);
+const struct draft_table price_body_table = DRAFT_TABLE(price_fields, struct price_draft);
 
 /* Steps must ascend, and only the last has no upper bound: then every count of licences has exactly one price. */
 static void steps_check(struct faults *faults, const struct draft_list *list)
@@ -210,7 +210,7 @@ enum status handle_price_create(struct exchange *x)
     struct price wanted, price;
     enum status status;
 
-    if ((status = exchange_draft(x, &price_table, &draft)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &price_body_table, &draft)) != STATUS_OK ||
         (status = price_check(x, &draft)) != STATUS_OK)
         return status;
     price_fill(x->arena, &draft, &wanted);
@@ -225,7 +225,7 @@ static const struct field revision_fields[] = {
     { "effective_from", FIELD_DAY, offsetof(struct revision_draft, effective_from), .required = true },
     RATE_FIELDS(offsetof(struct revision_draft, rate)),
 };
-static const struct draft_table revision_table = DRAFT_TABLE(revision_fields, struct revision_draft);
+const struct draft_table revision_body_table = DRAFT_TABLE(revision_fields, struct revision_draft);
 
 static void revision_render(const struct act *act, const struct price_revision *revision, struct answer *answer)
 {
@@ -241,7 +241,7 @@ enum status handle_price_revise(struct exchange *x)
     struct price_revision wanted, revision;
     enum status status;
 
-    if ((status = exchange_draft(x, &revision_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &revision_body_table, &draft)) != STATUS_OK)
         return status;
     rate_check(&x->faults, &draft.rate);
     if (x->faults.count > 0)

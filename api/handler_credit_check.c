@@ -96,7 +96,7 @@ static const struct field decision_fields[] = {
       .given = AT(has_credit_limit) },
 };
 #undef AT
-static const struct draft_table decision_table = DRAFT_TABLE(decision_fields, struct credit_check_decision);
+const struct draft_table decision_body_table = DRAFT_TABLE(decision_fields, struct credit_check_decision);
 
 static void decision_render(const struct act *act, const struct credit_check *check, struct answer *answer)
 {
@@ -115,7 +115,7 @@ enum status handle_credit_check_decide(struct exchange *x)
     struct id organization_id;
     enum status status;
 
-    if ((status = exchange_draft(x, &decision_table, &wanted)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &decision_body_table, &wanted)) != STATUS_OK ||
         (status = store_credit_check_organization(x->sql, x->arena, x->ids[0], &organization_id)) != STATUS_OK)
         return status;
     wanted.check_id = x->ids[0];

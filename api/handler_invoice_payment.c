@@ -9,7 +9,7 @@ static const struct field pay_fields[] = {
     { "payment_method_id", FIELD_ID, offsetof(struct invoice_pay_wanted, payment_method_id), .required = true,
       .id = ID_PAYMENT_METHOD },
 };
-static const struct draft_table pay_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
+const struct draft_table invoice_pay_body_table = DRAFT_TABLE(pay_fields, struct invoice_pay_wanted);
 
 /* A declined charge is a refusal that is stored: the attempt stays on record, and a replay answers 402 again. */
 static void pay_render(const struct act *act, const struct payment *payment, struct answer *answer)
@@ -29,7 +29,7 @@ enum status handle_invoice_pay(struct exchange *x)
 {
     struct invoice_pay_wanted wanted;
     struct payment payment;
-    enum status status = exchange_draft(x, &pay_table, &wanted);
+    enum status status = exchange_draft(x, &invoice_pay_body_table, &wanted);
 
     if (status != STATUS_OK)
         return status;

@@ -15,7 +15,7 @@ static const struct field setup_fields[] = {
       .max = RETURN_ADDRESS_BYTES_MAX },
     { "default", FIELD_BOOL, .offset = offsetof(struct method_setup_wanted, make_default) },
 };
-static const struct draft_table setup_table = DRAFT_TABLE(setup_fields, struct method_setup_wanted);
+const struct draft_table method_setup_body_table = DRAFT_TABLE(setup_fields, struct method_setup_wanted);
 
 /* The refusal for a setup that ended without a payment method; STATUS_OK: it has made one, or still may. */
 static enum status refusal_of(enum method_setup_state state)
@@ -53,7 +53,7 @@ enum status handle_method_setup_begin(struct exchange *x)
     enum status status;
 
     if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK ||
-        (status = exchange_draft(x, &setup_table, &wanted)) != STATUS_OK)
+        (status = exchange_draft(x, &method_setup_body_table, &wanted)) != STATUS_OK)
         return status;
     if (wanted.type == PAYMENT_METHOD_INVOICE)
         return exchange_invalid(x, "/type", FAULT_UNKNOWN_VALUE);

@@ -63,7 +63,7 @@ static const struct field organization_fields[] = {
     { "admin", FIELD_OBJECT, AT(admin), .required = true, .table = &admin_table },
 };
 #undef AT
-static const struct draft_table organization_table = DRAFT_TABLE(organization_fields, struct organization_draft);
+const struct draft_table organization_body_table = DRAFT_TABLE(organization_fields, struct organization_draft);
 
 /* Checks that involve several fields. */
 static enum status organization_check(struct exchange *x, const struct organization_draft *draft)
@@ -146,7 +146,7 @@ enum status handle_organization_create(struct exchange *x)
     bool taken;
     enum status status;
 
-    if ((status = exchange_draft(x, &organization_table, &draft)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &organization_body_table, &draft)) != STATUS_OK ||
         (status = organization_check(x, &draft)) != STATUS_OK ||
         (status = email_is_taken(x, draft.admin.email, &taken)) != STATUS_OK)
         return status;
@@ -196,7 +196,7 @@ struct clock_draft {
 static const struct field clock_fields[] = {
     { "now", FIELD_INSTANT, offsetof(struct clock_draft, now), .required = true },
 };
-static const struct draft_table clock_table = DRAFT_TABLE(clock_fields, struct clock_draft);
+const struct draft_table clock_body_table = DRAFT_TABLE(clock_fields, struct clock_draft);
 
 static void clock_render(const struct act *act, const struct clock_set *set, struct answer *answer)
 {
@@ -223,7 +223,7 @@ enum status handle_clock_set(struct exchange *x)
     struct clock_set set;
     enum status status;
 
-    if ((status = exchange_draft(x, &clock_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &clock_body_table, &draft)) != STATUS_OK)
         return status;
     return clock_set(&x->counter, x->ids[0], draft.now, clock_render, &set);
 }

@@ -81,13 +81,13 @@ static const struct field transfer_fields[] = {
     { "received_on", FIELD_DAY, offsetof(struct transfer, received_on), .required = true },
     { "reference", FIELD_NAME, offsetof(struct transfer, reference), .required = true, .min = 1, .max = REFERENCE_MAX },
 };
-static const struct draft_table transfer_table = DRAFT_TABLE(transfer_fields, struct transfer);
+const struct draft_table transfer_body_table = DRAFT_TABLE(transfer_fields, struct transfer);
 
 enum status handle_transfer_receive(struct exchange *x)
 {
     struct transfer wanted;
     struct invoice_answer answer;
-    enum status status = exchange_draft(x, &transfer_table, &wanted);
+    enum status status = exchange_draft(x, &transfer_body_table, &wanted);
 
     if (status != STATUS_OK)
         return status;
@@ -100,13 +100,13 @@ enum status handle_transfer_receive(struct exchange *x)
 static const struct field write_off_fields[] = {
     { "reason", FIELD_NAME, offsetof(struct write_off, reason), .required = true, .min = 1, .max = REASON_MAX },
 };
-static const struct draft_table write_off_table = DRAFT_TABLE(write_off_fields, struct write_off);
+const struct draft_table write_off_body_table = DRAFT_TABLE(write_off_fields, struct write_off);
 
 enum status handle_invoice_write_off(struct exchange *x)
 {
     struct write_off wanted;
     struct invoice_answer answer;
-    enum status status = exchange_draft(x, &write_off_table, &wanted);
+    enum status status = exchange_draft(x, &write_off_body_table, &wanted);
 
     if (status != STATUS_OK)
         return status;
@@ -130,14 +130,14 @@ static const struct field correction_fields[] = {
       .max = CHARGE_LINES_MAX, .item = &line_item, .item_bytes = sizeof(struct line_credit) },
     { "reason", FIELD_NAME, offsetof(struct correction_draft, reason), .required = true, .min = 1, .max = REASON_MAX },
 };
-static const struct draft_table correction_table = DRAFT_TABLE(correction_fields, struct correction_draft);
+const struct draft_table correction_body_table = DRAFT_TABLE(correction_fields, struct correction_draft);
 
 enum status handle_credit_note_create(struct exchange *x)
 {
     struct correction_draft draft;
     struct correction wanted;
     struct credit_note note;
-    enum status status = exchange_draft(x, &correction_table, &draft);
+    enum status status = exchange_draft(x, &correction_body_table, &draft);
 
     if (status != STATUS_OK)
         return status;

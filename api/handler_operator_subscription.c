@@ -38,7 +38,7 @@ static const struct field registration_fields[] = {
     { "partner", FIELD_OBJECT, AT(partner), .table = &partner_table, .given = AT(has_partner) },
 };
 #undef AT
-static const struct draft_table registration_table = DRAFT_TABLE(registration_fields, struct registration_draft);
+const struct draft_table registration_body_table = DRAFT_TABLE(registration_fields, struct registration_draft);
 
 /* Of direct subscriptions only trials are registered; others are ordered. A product key's subscription is made by
  * redeeming the key. */
@@ -94,7 +94,7 @@ enum status handle_subscription_register(struct exchange *x)
     struct subscription subscription;
     enum status status;
 
-    if ((status = exchange_draft(x, &registration_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &registration_body_table, &draft)) != STATUS_OK)
         return status;
     channel_check(&x->faults, &draft);
     partner_check(&x->faults, &draft, x->counter.act.deployment->volume_licensing_url);

@@ -26,7 +26,7 @@ static const struct field order_fields[] = {
     { "users", FIELD_LIST, offsetof(struct order_draft, users), .min = 1, .max = ORDER_USERS_MAX, .item = &user_item,
       .item_bytes = sizeof(struct order_user_wanted) },
 };
-static const struct draft_table order_table = DRAFT_TABLE(order_fields, struct order_draft);
+const struct draft_table order_body_table = DRAFT_TABLE(order_fields, struct order_draft);
 
 struct order_query {
     struct page_query page;
@@ -74,7 +74,7 @@ enum status handle_order_place(struct exchange *x)
     struct order order;
     enum status status;
 
-    if ((status = exchange_draft(x, &order_table, &draft)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &order_body_table, &draft)) != STATUS_OK ||
         (status = locales_check(x, &draft.users)) != STATUS_OK)
         return status;
     wanted = (struct order_wanted){ .quote_id = draft.quote_id,

@@ -53,7 +53,7 @@ static const struct field patch_fields[] = {
     { "locale", FIELD_TEXT, AT(locale), .min = 1, .max = 16 },
 };
 #undef AT
-static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct organization_patch);
+const struct draft_table organization_patch_body_table = DRAFT_TABLE(patch_fields, struct organization_patch);
 
 static enum status patch_check(struct exchange *x, const struct organization_patch *patch)
 {
@@ -106,7 +106,7 @@ enum status handle_organization_change(struct exchange *x)
     struct organization_change change;
     enum status status;
 
-    if ((status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &organization_patch_body_table, &patch)) != STATUS_OK ||
         (status = patch_check(x, &patch)) != STATUS_OK)
         return status;
     change = change_of(&patch);

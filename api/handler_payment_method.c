@@ -14,7 +14,7 @@ static const struct field method_fields[] = {
     { "gateway_token", FIELD_TEXT, offsetof(struct payment_method_new, gateway_token), .min = 1, .max = 255 },
     { "default", FIELD_BOOL, .offset = offsetof(struct payment_method_new, make_default) },
 };
-static const struct draft_table method_table = DRAFT_TABLE(method_fields, struct payment_method_new);
+const struct draft_table payment_method_body_table = DRAFT_TABLE(method_fields, struct payment_method_new);
 
 enum status handle_payment_method_show(struct exchange *x)
 {
@@ -68,7 +68,7 @@ enum status handle_payment_method_create(struct exchange *x)
     /* Checked first: a body with a card or account number is not processed further. */
     if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK)
         return status;
-    if ((status = exchange_draft(x, &method_table, &wanted)) != STATUS_OK)
+    if ((status = exchange_draft(x, &payment_method_body_table, &wanted)) != STATUS_OK)
         return status;
     if (wanted.type == PAYMENT_METHOD_INVOICE && wanted.gateway_token != NULL)
         return exchange_invalid(x, "/gateway_token", FAULT_EXCLUSIVE);
@@ -83,7 +83,7 @@ struct method_patch {
 static const struct field patch_fields[] = {
     { "default", FIELD_BOOL, .offset = offsetof(struct method_patch, make_default), .required = true },
 };
-static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct method_patch);
+const struct draft_table payment_method_patch_body_table = DRAFT_TABLE(patch_fields, struct method_patch);
 
 static void changed_render(const struct act *act, const struct payment_method *method, struct answer *answer)
 {
@@ -102,7 +102,7 @@ enum status handle_payment_method_change(struct exchange *x)
     enum status status;
 
     if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK ||
-        (status = exchange_draft(x, &patch_table, &patch)) != STATUS_OK)
+        (status = exchange_draft(x, &payment_method_patch_body_table, &patch)) != STATUS_OK)
         return status;
     if (!patch.make_default)
         return exchange_invalid(x, "/default", FAULT_UNKNOWN_VALUE);

@@ -24,7 +24,7 @@ static const struct field redemption_fields[] = {
     { "apply", FIELD_WORD, AT(apply), .otherwise = KEY_ADD_LICENCES, .word = apply_word, .given = AT(has_apply) },
 };
 #undef AT
-static const struct draft_table redemption_table = DRAFT_TABLE(redemption_fields, struct redemption_draft);
+const struct draft_table redemption_body_table = DRAFT_TABLE(redemption_fields, struct redemption_draft);
 
 static void redemption_render(const struct act *act, const struct redemption *redemption, struct answer *answer)
 {
@@ -47,7 +47,7 @@ enum status handle_product_key_redeem(struct exchange *x)
     struct redemption redemption;
     enum status status;
 
-    if ((status = exchange_draft(x, &redemption_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &redemption_body_table, &draft)) != STATUS_OK)
         return status;
     if (draft.has_apply && id_is_none(draft.subscription_id))
         return exchange_invalid(x, "/subscription_id", FAULT_REQUIRED);
@@ -68,7 +68,7 @@ static const struct field keys_fields[] = {
     { "count", FIELD_INT, AT(count), .required = true, .min = 1, .max = PRODUCT_KEYS_MAX },
 };
 #undef AT
-static const struct draft_table keys_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);
+const struct draft_table product_keys_body_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);
 
 /* The keys are sent once: the answer stored for replays has null instead of them. */
 static void keys_render(const struct act *act, const struct product_keys *made, struct answer *answer)
@@ -94,7 +94,7 @@ enum status handle_product_keys_create(struct exchange *x)
     struct product_keys made;
     enum status status;
 
-    if ((status = exchange_draft(x, &keys_table, &wanted)) != STATUS_OK)
+    if ((status = exchange_draft(x, &product_keys_body_table, &wanted)) != STATUS_OK)
         return status;
     return exchange_act(x, act_product_keys_create, &wanted, keys_render, &made);
 }

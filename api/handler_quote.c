@@ -14,7 +14,7 @@ static const struct field quote_fields[] = {
     { "total_licences", FIELD_INT, offsetof(struct quote_wanted, total_licences), .required = true, .min = 1,
       .max = INT64_MAX },
 };
-static const struct draft_table quote_table = DRAFT_TABLE(quote_fields, struct quote_wanted);
+const struct draft_table quote_body_table = DRAFT_TABLE(quote_fields, struct quote_wanted);
 
 /* Which fields each kind of quote has, which the table cannot express. */
 static enum status kind_check(struct exchange *x, const struct quote_wanted *wanted)
@@ -48,7 +48,7 @@ enum status handle_quote_create(struct exchange *x)
     struct quote quote;
     enum status status;
 
-    if ((status = exchange_draft(x, &quote_table, &wanted)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &quote_body_table, &wanted)) != STATUS_OK ||
         (status = kind_check(x, &wanted)) != STATUS_OK)
         return status;
     return exchange_act(x, act_quote_create, &wanted, quote_render, &quote);

@@ -23,7 +23,7 @@ static const struct field sign_in_fields[] = {
     { "transport", FIELD_WORD, offsetof(struct sign_in_draft, transport), .word = transport_word,
       .otherwise = TRANSPORT_COOKIE },
 };
-static const struct draft_table sign_in_table = DRAFT_TABLE(sign_in_fields, struct sign_in_draft);
+const struct draft_table sign_in_body_table = DRAFT_TABLE(sign_in_fields, struct sign_in_draft);
 
 static void cookie_set(struct exchange *x, const char *token, const char *more)
 {
@@ -40,7 +40,7 @@ enum status handle_session_open(struct exchange *x)
     int64_t retry_after_s = 0;
     enum status status;
 
-    if ((status = exchange_draft(x, &sign_in_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &sign_in_body_table, &draft)) != STATUS_OK)
         return status;
     sign_in = (struct sign_in){ draft.email, draft.password, draft.transport, x->request.address };
     status = session_open(x->sql, x->arena, &x->counter.act.deployment->secret, x->gate, &sign_in, x->counter.act.now,
@@ -138,7 +138,7 @@ static const struct field password_fields[] = {
     { "new_password", FIELD_SECRET, offsetof(struct password_draft, new_password), .required = true,
       .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
 };
-static const struct draft_table password_table = DRAFT_TABLE(password_fields, struct password_draft);
+const struct draft_table password_body_table = DRAFT_TABLE(password_fields, struct password_draft);
 
 enum status handle_password_change(struct exchange *x)
 {
@@ -147,7 +147,7 @@ enum status handle_password_change(struct exchange *x)
     int64_t retry_after_s = 0;
     enum status status;
 
-    if ((status = exchange_draft(x, &password_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &password_body_table, &draft)) != STATUS_OK)
         return status;
     change = (struct password_change){ draft.current_password, draft.new_password, x->request.address };
     status = session_password_change(x->sql, x->arena, &x->counter.act.deployment->secret, x->gate, &x->caller->actor,

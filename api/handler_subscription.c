@@ -61,7 +61,7 @@ static const struct field patch_fields[] = {
     { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .required = true,
       .id = ID_PAYMENT_METHOD },
 };
-static const struct draft_table patch_table = DRAFT_TABLE(patch_fields, struct subscription_change);
+const struct draft_table subscription_patch_body_table = DRAFT_TABLE(patch_fields, struct subscription_change);
 
 static void changed_render(const struct act *act, const struct subscription *subscription, struct answer *answer)
 {
@@ -77,7 +77,7 @@ enum status handle_subscription_change(struct exchange *x)
     struct subscription subscription;
     enum status status;
 
-    if ((status = exchange_draft(x, &patch_table, &change)) != STATUS_OK)
+    if ((status = exchange_draft(x, &subscription_patch_body_table, &change)) != STATUS_OK)
         return status;
     change.id = x->ids[0];
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
@@ -91,7 +91,7 @@ DRAFT_WORD(at_word, enum cancellation_at, cancellation_at_read)
 static const struct field cancellation_fields[] = {
     { "at", FIELD_WORD, offsetof(struct cancellation, at), .required = true, .word = at_word },
 };
-static const struct draft_table cancellation_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
+const struct draft_table cancellation_body_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
 
 static void cancellation_render(const struct act *act, const struct subscription *subscription, struct answer *answer)
 {
@@ -107,7 +107,7 @@ enum status handle_subscription_cancel(struct exchange *x)
     struct subscription subscription = { .status = SUBSCRIPTION_CANCELLED }; /* not changed if the answer is replayed */
     enum status status;
 
-    if ((status = exchange_draft(x, &cancellation_table, &wanted)) != STATUS_OK)
+    if ((status = exchange_draft(x, &cancellation_body_table, &wanted)) != STATUS_OK)
         return status;
     wanted.subscription_id = x->ids[0];
     if ((status = exchange_act(x, act_cancel, &wanted, cancellation_render, &subscription)) != STATUS_OK)

@@ -130,7 +130,7 @@ static const struct field user_fields[] = {
       .item_bytes = sizeof(struct id) },
 };
 #undef AT
-static const struct draft_table user_table = DRAFT_TABLE(user_fields, struct user_draft);
+const struct draft_table user_body_table = DRAFT_TABLE(user_fields, struct user_draft);
 
 static enum status wanted_fill(struct exchange *x, const struct user_draft *draft, struct user_new *wanted)
 {
@@ -167,7 +167,7 @@ enum status handle_user_create(struct exchange *x)
     struct user user;
     enum status status;
 
-    if ((status = exchange_draft(x, &user_table, &draft)) != STATUS_OK ||
+    if ((status = exchange_draft(x, &user_body_table, &draft)) != STATUS_OK ||
         (status = wanted_fill(x, &draft, &wanted)) != STATUS_OK)
         return status;
     if ((status = user_change_allowed(x->caller->actor.roles, ROLE_MEMBER, wanted.roles)) != STATUS_OK)
@@ -197,7 +197,7 @@ static const struct field change_fields[] = {
     { "status", FIELD_WORD, AT(status), .word = status_word, .given = AT(has_status) },
 };
 #undef AT
-static const struct draft_table change_table = DRAFT_TABLE(change_fields, struct change_draft);
+const struct draft_table user_patch_body_table = DRAFT_TABLE(change_fields, struct change_draft);
 
 enum status handle_user_change(struct exchange *x)
 {
@@ -207,7 +207,7 @@ enum status handle_user_change(struct exchange *x)
     struct user user;
     enum status status;
 
-    if ((status = exchange_draft(x, &change_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &user_patch_body_table, &draft)) != STATUS_OK)
         return status;
     change.has_display_name = draft.has_display_name;
     change.has_locale = draft.has_locale;
@@ -247,7 +247,7 @@ static const struct field new_password_fields[] = {
     { "new_password", FIELD_SECRET, offsetof(struct new_password_draft, new_password), .required = true,
       .min = PASSWORD_CHARACTERS_MIN, .max = PASSWORD_CHARACTERS_MAX },
 };
-static const struct draft_table new_password_table = DRAFT_TABLE(new_password_fields, struct new_password_draft);
+const struct draft_table user_password_body_table = DRAFT_TABLE(new_password_fields, struct new_password_draft);
 
 enum status handle_user_password_set(struct exchange *x)
 {
@@ -256,7 +256,7 @@ enum status handle_user_password_set(struct exchange *x)
     struct user user;
     enum status status;
 
-    if ((status = exchange_draft(x, &new_password_table, &draft)) != STATUS_OK)
+    if ((status = exchange_draft(x, &user_password_body_table, &draft)) != STATUS_OK)
         return status;
     if (id_equal(wanted.user_id, x->caller->actor.user_id)) /* a password change with only an open session is refused */
         return exchange_invalid(x, "/current_password", FAULT_OWN_PASSWORD);

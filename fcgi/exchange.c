@@ -291,7 +291,7 @@ void exchange_end(struct exchange *x)
 
 enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft)
 {
-    assert(x->body != NULL);
+    assert(x->body != NULL && table == x->route->body); /* the row names it, for the document of the API */
     return draft_read(&x->faults, table, x->body, draft);
 }
 

@@ -108,7 +108,7 @@ void exchange_end(struct exchange *x);
  * Source: docs/rules.md, A16. */
 enum language exchange_language(const char *accept_language, const struct actor *actor);
 /* Reads the body into a struct. STATUS_VALIDATION_FAILED: x->faults has all its faults. The route must have a JSON
- * body. */
+ * body, and `table` is its row's. */
 enum status exchange_draft(struct exchange *x, const struct draft_table *table, void *draft) MUST_CHECK;
 /* Adds a fault that the handler found; returns STATUS_VALIDATION_FAILED. */
 enum status exchange_invalid(struct exchange *x, const char *pointer, int code);

@@ -35,6 +35,7 @@ struct route {
     size_t body_max; /* in bytes; 0: no body allowed */
     handler_fn handler;
     const struct draft_table *query; /* NULL: no query parameters */
+    const struct draft_table *body;  /* of a JSON body that exchange_draft reads; NULL: none is */
     bool keeps_expiry;               /* a request does not prolong the session */
     bool csv;                        /* the body is text/csv, which the handler reads from x->request; false: JSON */
     /* the body is JSON, but not parsed: the handler must first check who sent it, and reads it from x->request */
