@@ -43,19 +43,26 @@ static const char *charge_dispute(const struct sandbox_question *question, const
     return outcome == GATEWAY_UNKNOWN ? DISPUTE_STATUS : NULL;
 }
 
+const char *sandbox_client_key(const json_t *object)
+{
+    const json_t *client_key = json_object_get(object, "client_key");
+
+    return json_string_value(client_key != NULL ? client_key : json_object_get(object, "idempotency_key"));
+}
+
 /* NULL: the object is a complete charge with our key, amount and currency, and *charge is written. Otherwise what is
  * wrong with the object. */
 static const char *charge_read(struct arena *arena, json_t *object, const struct sandbox_question *question,
                                struct gateway_charge *charge)
 {
-    const char *id, *key, *currency, *status, *dispute;
+    const char *id, *key = sandbox_client_key(object), *currency, *status, *dispute;
     json_t *decline_code, *action_url;
     json_int_t amount;
     enum gateway_outcome outcome;
 
-    if (json_unpack(object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:o, s:o}", "id", &id, "idempotency_key", &key, "amount",
-                    "amount", &amount, "currency", &currency, "status", &status, "decline_code", &decline_code,
-                    "action_url", &action_url) != 0)
+    if (key == NULL ||
+        json_unpack(object, "{s:s, s:{s:I, s:s}, s:s, s:o, s:o}", "id", &id, "amount", "amount", &amount, "currency",
+                    &currency, "status", &status, "decline_code", &decline_code, "action_url", &action_url) != 0)
         return DISPUTE_UNREADABLE;
     outcome = sandbox_outcome(status);
     if ((dispute = charge_dispute(question, key, currency, amount, outcome)) != NULL)
@@ -83,6 +90,19 @@ static bool answer_says(const struct http_answer *answer, int http_code, const c
     return says;
 }
 
+/* Whether the answer refuses the request for good: 400 `invalid_request` without a code, by which nothing was made.
+ * Only after a single sending. */
+static bool answer_refuses_for_good(const struct http_answer *answer)
+{
+    json_t *body = answer->code == 400 && answer->sends == 1 ? answer_body(answer) : NULL;
+    const char *type;
+    bool refuses = json_unpack(body, "{s:s}", "type", &type) == 0 && strcmp(type, "invalid_request") == 0 &&
+                   json_object_get(body, "code") == NULL && json_object_get(body, "id") == NULL;
+
+    json_decref(body);
+    return refuses;
+}
+
 /* Whether the request was not processed: no byte was sent, or the gateway accepts no requests now (503). */
 static bool answer_refuses(const struct http_answer *answer)
 {
@@ -95,6 +115,10 @@ static bool answer_excludes(const struct http_answer *answer, struct gateway_cha
 {
     if (answer_refuses(answer)) {
         *charge = (struct gateway_charge){ .outcome = GATEWAY_REFUSED };
+        return true;
+    }
+    if (answer_refuses_for_good(answer)) {
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_refused" };
         return true;
     }
     /* The payment method does not exist at the gateway: the user must choose another. */
@@ -156,12 +180,12 @@ static const char *refund_read(struct arena *arena, json_t *object, const struct
                                struct gateway_refund *refund)
 {
     /* older sandbox gateways give no status: then the refund succeeded */
-    const char *id, *key, *charge_id, *currency, *status = "succeeded";
+    const char *id, *key = sandbox_client_key(object), *charge_id, *currency, *status = "succeeded";
     json_int_t amount;
     bool failed;
 
-    if (json_unpack(object, "{s:s, s:s, s:s, s:{s:I, s:s}, s?s}", "id", &id, "idempotency_key", &key, "charge",
-                    &charge_id, "amount", "amount", &amount, "currency", &currency, "status", &status) != 0)
+    if (key == NULL || json_unpack(object, "{s:s, s:s, s:{s:I, s:s}, s?s}", "id", &id, "charge", &charge_id, "amount",
+                                   "amount", &amount, "currency", &currency, "status", &status) != 0)
         return DISPUTE_UNREADABLE;
     failed = strcmp(status, "failed") == 0;
     if (!failed && strcmp(status, "succeeded") != 0)
@@ -186,7 +210,8 @@ static bool answer_excludes_refund(const struct http_answer *answer, struct gate
         *refund = (struct gateway_refund){ .outcome = GATEWAY_REFUSED };
         return true;
     }
-    if (answer->sends == 1 && (answer_says(answer, 409, "refused") || answer_says(answer, 404, "not_found"))) {
+    if (answer_refuses_for_good(answer) ||
+        (answer->sends == 1 && (answer_says(answer, 409, "refused") || answer_says(answer, 404, "not_found")))) {
         *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED, .decline_code = "refund_refused" };
         return true;
     }

@@ -34,6 +34,9 @@ enum status sandbox_answer_to_list(struct arena *arena, const struct http_answer
 bool sandbox_event_read(struct arena *arena, const char *body, size_t length, struct gateway_event *event) MUST_CHECK;
 /* GATEWAY_UNKNOWN: not a status of the sandbox. */
 enum gateway_outcome sandbox_outcome(const char *status);
+/* Our key of a charge or refund, whichever key it was sent under; a gateway that tells none got only ours. NULL: it is
+ * no text. */
+const char *sandbox_client_key(const struct json_t *object);
 /* As gateway_account. */
 enum status sandbox_answer_to_account(struct arena *arena, const struct http_answer *answer,
                                       struct gateway_account *account) MUST_CHECK;

@@ -1,6 +1,7 @@
 /* gateway/sandbox_client.c: the counter's side of the sandbox gateway; its API is in gateway/sandbox/README.md. */
 #include <assert.h>
 #include <jansson.h>
+#include <string.h>
 
 #include "gateway/doubt.h"
 #include "gateway/driver.h"
@@ -86,20 +87,34 @@ static enum status sandbox_detach(struct gateway *gateway, struct arena *arena, 
     return STATUS_UNAVAILABLE;
 }
 
+/* Our key, where it is not the one that is sent. NULL: it is. */
+static const char *client_key(const struct driver_sending *sending, const char *key)
+{
+    return strcmp(sending->key, key) == 0 ? NULL : key;
+}
+
+/* Whether the sandbox keeps a failure under this key and tells it again: what it first met made nothing. */
+static bool failure_is_kept(const struct http_answer *answer, enum gateway_outcome outcome)
+{
+    return answer->replayed && answer->code >= 500 && outcome == GATEWAY_UNKNOWN;
+}
+
 static void sandbox_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                            struct driver_sending *sending, struct gateway_charge *charge)
 {
     struct sandbox_question question = { .key = request->key, .amount = request->amount };
     json_t *off_session = request->off_session ? json_true() : NULL;
-    json_t *object = json_pack("{s:s, s:{s:I, s:s}, s:s*, s:o*}", "payment_method", request->reference, "amount",
-                               "amount", (json_int_t)request->amount.minor, "currency", request->amount.currency.code,
-                               "description", request->description, "off_session", off_session);
+    json_t *object =
+        json_pack("{s:s, s:s*, s:{s:I, s:s}, s:s*, s:o*}", "payment_method", request->reference, "client_key",
+                  client_key(sending, request->key), "amount", "amount", (json_int_t)request->amount.minor, "currency",
+                  request->amount.currency.code, "description", request->description, "off_session", off_session);
     const char *body = sandbox_body(arena, object);
     struct http_answer answer;
 
     assert(body != NULL); /* our own texts: valid UTF-8 and small */
     sandbox_post(gateway, arena, "/charges", sending->key, body, request->timeout_ms, &answer);
     sandbox_answer_to_charge(arena, &answer, &question, charge);
+    sending->kept = failure_is_kept(&answer, charge->outcome);
 }
 
 static void sandbox_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *asked,
@@ -109,7 +124,7 @@ static void sandbox_find(struct gateway *gateway, struct arena *arena, const str
     const char *key = http_escape(gateway->http, arena, asked->key);
     struct http_answer answer;
 
-    sandbox_get(gateway, arena_format(arena, "%s/charges?idempotency_key=%s", gateway->url, key), asked->timeout_ms,
+    sandbox_get(gateway, arena_format(arena, "%s/charges?client_key=%s", gateway->url, key), asked->timeout_ms,
                 &answer);
     sandbox_answer_to_find(arena, &answer, &question, charge);
 }
@@ -139,14 +154,15 @@ static void sandbox_refund(struct gateway *gateway, struct arena *arena, const s
 {
     const char *path =
         arena_format(arena, "/charges/%s/refunds", http_escape(gateway->http, arena, request->charge_id));
-    const char *body =
-        sandbox_body(arena, json_pack("{s:{s:I, s:s}}", "amount", "amount", (json_int_t)request->amount.minor,
-                                      "currency", request->amount.currency.code));
+    const char *body = sandbox_body(
+        arena, json_pack("{s:{s:I, s:s}, s:s*}", "amount", "amount", (json_int_t)request->amount.minor, "currency",
+                         request->amount.currency.code, "client_key", client_key(sending, request->key)));
     struct http_answer answer;
 
     assert(body != NULL);
     sandbox_post(gateway, arena, path, sending->key, body, request->timeout_ms, &answer);
     sandbox_answer_to_refund(arena, &answer, request, refund);
+    sending->kept = failure_is_kept(&answer, refund->outcome);
 }
 
 static void sandbox_refund_find(struct gateway *gateway, struct arena *arena,
@@ -154,10 +170,10 @@ static void sandbox_refund_find(struct gateway *gateway, struct arena *arena,
 {
     struct http_answer answer;
 
-    sandbox_get(gateway,
-                arena_format(arena, "%s/refunds?idempotency_key=%s", gateway->url,
-                             http_escape(gateway->http, arena, request->key)),
-                request->timeout_ms, &answer);
+    sandbox_get(
+        gateway,
+        arena_format(arena, "%s/refunds?client_key=%s", gateway->url, http_escape(gateway->http, arena, request->key)),
+        request->timeout_ms, &answer);
     sandbox_answer_to_refund_find(arena, &answer, request, refund);
 }
 

@@ -13,19 +13,19 @@
  * it is one of ours. If billing does not know the currency, *listed is left empty: the charge cannot be ours. */
 static bool listed_read(struct arena *arena, const json_t *object, struct gateway_listed *listed)
 {
-    const char *id, *key, *currency, *refunded_currency, *status, *created_at;
+    const char *id, *key = sandbox_client_key(object), *currency, *refunded_currency, *status, *created_at;
     json_int_t amount, refunded;
     struct money money = { 0 };
     struct instant created;
     enum gateway_outcome outcome;
     const json_t *decline_code = json_object_get(object, "decline_code");
 
-    if (json_unpack((json_t *)(uintptr_t)object, "{s:s, s:s, s:{s:I, s:s}, s:s, s:{s:I, s:s}, s:s}", "id", &id,
-                    "idempotency_key", &key, "amount", "amount", &amount, "currency", &currency, "status", &status,
-                    "refunded", "amount", &refunded, "currency", &refunded_currency, "created_at", &created_at) != 0)
+    if (json_unpack((json_t *)(uintptr_t)object, "{s:s, s:{s:I, s:s}, s:s, s:{s:I, s:s}, s:s}", "id", &id, "amount",
+                    "amount", &amount, "currency", &currency, "status", &status, "refunded", "amount", &refunded,
+                    "currency", &refunded_currency, "created_at", &created_at) != 0)
         return false;
     outcome = sandbox_outcome(status);
-    if (id[0] == '\0' || key[0] == '\0' || amount <= 0 || refunded < 0 || refunded > amount ||
+    if (id[0] == '\0' || key == NULL || key[0] == '\0' || amount <= 0 || refunded < 0 || refunded > amount ||
         strcmp(currency, refunded_currency) != 0 || !instant_read(created_at, &created) ||
         (outcome == GATEWAY_DECLINED) != json_is_string(decline_code))
         return false;
@@ -83,9 +83,8 @@ bool sandbox_event_read(struct arena *arena, const char *body, size_t length, st
 {
     json_t *object = answer_parse(body, length);
     const json_t *data = json_object_get(object, "data");
-    const char *id, *type, *key = NULL, *object_id = NULL;
-    bool read = json_unpack(object, "{s:s, s:s, s:{s?s, s?s}}", "id", &id, "type", &type, "data", "idempotency_key",
-                            &key, "id", &object_id) == 0 &&
+    const char *id, *type, *key = sandbox_client_key(data), *object_id = NULL;
+    bool read = json_unpack(object, "{s:s, s:s, s:{s?s}}", "id", &id, "type", &type, "data", "id", &object_id) == 0 &&
                 id[0] != '\0';
 
     if (read) {

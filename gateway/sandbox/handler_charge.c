@@ -15,17 +15,21 @@
 static bool charge_read_body(const struct call *call, struct store_charge *charge, bool *off_session,
                              struct answer *answer)
 {
-    const char *method, *currency, *description = "";
+    const char *method, *currency, *description = "", *client_key = NULL;
     json_int_t amount;
     int alone = 0;
 
-    if (json_unpack(call->body, "{s:s, s:{s:I, s:s !}, s?s, s?b !}", "payment_method", &method, "amount", "amount",
-                    &amount, "currency", &currency, "description", &description, "off_session", &alone) != 0 ||
+    if (json_unpack(call->body, "{s:s, s:{s:I, s:s !}, s?s, s?b, s?s !}", "payment_method", &method, "amount", "amount",
+                    &amount, "currency", &currency, "description", &description, "off_session", &alone, "client_key",
+                    &client_key) != 0 ||
+        !wire_client_key_read(client_key, charge->key, charge->client_key) ||
         strlen(method) >= sizeof charge->method_id || !wire_amount_valid(amount, currency) ||
         strlen(description) > STORE_DESCRIPTION_MAX) {
-        answer_error(answer, 422, "invalid_request",
-                     "Expected {\"payment_method\", \"amount\": {\"amount\", \"currency\"}, \"description\"?,"
-                     " \"off_session\"?} with a positive amount and a description of at most 500 bytes.");
+        answer_error(
+            answer, 422, "invalid_request",
+            "Expected {\"payment_method\", \"amount\": {\"amount\", \"currency\"}, \"description\"?,"
+            " \"off_session\"?, \"client_key\"?} with a positive amount, a description of at most 500 bytes and"
+            " a client_key like an Idempotency-Key.");
         return false;
     }
     *off_session = alone != 0;
@@ -55,10 +59,25 @@ static void charge_begin(const struct token *token, bool off_session, struct sto
     snprintf(charge->decline_code, sizeof charge->decline_code, "%s", decline_code == NULL ? "" : decline_code);
 }
 
+/* Records the charge; a new one amid the charges of others that the switch `crowd` asks for. */
+static enum store_result charge_add(const struct call *call, struct store_charge *charge)
+{
+    bool new = store_key_made(call->store, STORE_CHARGE, charge->key) == STORE_ABSENT;
+    int crowd = new ? switches_crowd_take(call->switches) : 0;
+    enum store_result result;
+
+    if (crowd > 0 && store_crowd_add(call->store, crowd / 2) != STORE_DONE)
+        return STORE_FAILED;
+    result = store_charge_add(call->store, charge);
+    if (crowd > 0 && store_crowd_add(call->store, crowd - crowd / 2) != STORE_DONE)
+        return STORE_FAILED;
+    return result;
+}
+
 static void charge_record(const struct call *call, const struct token *token, struct store_charge *charge,
                           struct answer *answer)
 {
-    enum store_result result = store_charge_add(call->store, charge);
+    enum store_result result = charge_add(call, charge);
 
     if (result == STORE_DONE)
         webhook_tell(call->webhook, "charge.created", wire_charge(charge, call->public_url));

@@ -41,9 +41,9 @@ static bool book_add(void *context, const struct store_charge *charge)
     return written;
 }
 
-/* What was asked for: a page if `paged`, else the charge with a key, or all. */
+/* What was asked for: a page if `paged`, else what has a name, or all. */
 struct listing {
-    bool paged;
+    bool paged, named;
     int64_t from_ms, until_ms, before;
 };
 
@@ -51,25 +51,29 @@ static bool listing_read(const struct call *call, struct listing *listing, struc
 {
     *listing = (struct listing){ .until_ms = INT64_MAX, .before = INT64_MAX };
     listing->paged = call->query_from != NULL || call->query_until != NULL || call->query_cursor != NULL;
+    listing->named = call->query_key != NULL || call->query_client_key != NULL;
     if (wire_number_read(call->query_from, &listing->from_ms) &&
         wire_number_read(call->query_until, &listing->until_ms) &&
-        wire_number_read(call->query_cursor, &listing->before) && (!listing->paged || call->query_key == NULL))
+        wire_number_read(call->query_cursor, &listing->before) && (!listing->paged || !listing->named) &&
+        (call->query_key == NULL || call->query_client_key == NULL))
         return true;
-    answer_error(answer, 422, "invalid_request",
-                 "Expected ?idempotency_key=, or ?created_from=, ?created_until= (milliseconds since 1970) and"
-                 " ?cursor= (a page's next_cursor).");
+    answer_error(
+        answer, 422, "invalid_request",
+        "Expected ?idempotency_key= or ?client_key=, or ?created_from=, ?created_until= (milliseconds since 1970) and"
+        " ?cursor= (a page's next_cursor).");
     return false;
 }
 
 static enum store_result book_write(const struct call *call, const struct listing *listing, struct book *book)
 {
+    const struct store_named wanted = { .key = call->query_key, .client_key = call->query_client_key };
     enum store_result result;
 
     fputs("{\"data\":[", book->text);
     if (listing->paged)
         result = store_charge_page(call->store, listing->from_ms, listing->until_ms, listing->before, book_add, book);
     else
-        result = store_charge_list(call->store, call->query_key, book_add, book);
+        result = store_charge_list(call->store, &wanted, book_add, book);
     fputs("]", book->text);
     if (listing->paged && book->more)
         fprintf(book->text, ",\"next_cursor\":\"%" PRId64 "\"", book->last);
@@ -98,7 +102,7 @@ void handle_charge_list(const struct call *call, struct answer *answer)
     if (result == STORE_DONE) {
         answer->http_status = 200;
         answer->json = text;
-        if (call->query_key != NULL)
+        if (listing.named)
             switches_dispute(call, answer);
     } else {
         free(text);

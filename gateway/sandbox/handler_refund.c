@@ -11,16 +11,18 @@
 static void refund_create(const struct call *call, struct answer *answer)
 {
     struct store_refund refund = { 0 };
-    const char *currency;
+    const char *currency, *client_key = NULL;
     json_int_t amount;
     enum store_result result;
 
     if (!wire_key_read(call, refund.key, answer))
         return;
-    if (json_unpack(call->body, "{s:{s:I, s:s !} !}", "amount", "amount", &amount, "currency", &currency) != 0 ||
-        !wire_amount_valid(amount, currency)) {
+    if (json_unpack(call->body, "{s:{s:I, s:s !}, s?s !}", "amount", "amount", &amount, "currency", &currency,
+                    "client_key", &client_key) != 0 ||
+        !wire_client_key_read(client_key, refund.key, refund.client_key) || !wire_amount_valid(amount, currency)) {
         answer_error(answer, 422, "invalid_request",
-                     "Expected {\"amount\": {\"amount\", \"currency\"}} with a positive amount.");
+                     "Expected {\"amount\": {\"amount\", \"currency\"}, \"client_key\"?} with a positive amount and a"
+                     " client_key like an Idempotency-Key.");
         return;
     }
     snprintf(refund.charge_id, sizeof refund.charge_id, "%s", call->id);
@@ -43,14 +45,15 @@ void handle_refund_create(const struct call *call, struct answer *answer)
 
 void handle_refund_list(const struct call *call, struct answer *answer)
 {
+    const struct store_named wanted = { .key = call->query_key, .client_key = call->query_client_key };
     struct store_refund refund;
     enum store_result result;
 
-    if (call->query_key == NULL) {
-        answer_error(answer, 422, "invalid_request", "Expected ?idempotency_key=.");
+    if ((wanted.key == NULL) == (wanted.client_key == NULL)) {
+        answer_error(answer, 422, "invalid_request", "Expected ?idempotency_key= or ?client_key=.");
         return;
     }
-    result = store_refund_find(call->store, call->query_key, &refund);
+    result = store_refund_find(call->store, &wanted, &refund);
     if (result == STORE_DONE)
         answer_json(answer, 200, json_pack("{s:[o]}", "data", wire_refund(&refund)));
     else if (result == STORE_ABSENT)

@@ -9,15 +9,16 @@ enum { TIMES_MAX = 1000000, DELAY_MS_DEFAULT = 3000, DELAY_MS_MAX = 60000 };
 
 struct wanted {
     const char *charge, *refund, *disputed, *webhook; /* NULL: unchanged */
-    json_int_t times, delay_ms;
+    json_int_t times, delay_ms, crowd;                /* crowd: below 0: unchanged */
 };
 
 static bool wanted_read(const struct call *call, struct wanted *wanted)
 {
-    *wanted = (struct wanted){ .times = 1, .delay_ms = DELAY_MS_DEFAULT };
-    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I !}", "charge", &wanted->charge, "refund",
+    *wanted = (struct wanted){ .times = 1, .delay_ms = DELAY_MS_DEFAULT, .crowd = -1 };
+    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I, s?I !}", "charge", &wanted->charge, "refund",
                        &wanted->refund, "disputed", &wanted->disputed, "webhook", &wanted->webhook, "times",
-                       &wanted->times, "delay_ms", &wanted->delay_ms) == 0 &&
+                       &wanted->times, "delay_ms", &wanted->delay_ms, "crowd", &wanted->crowd) == 0 &&
+           wanted->crowd >= -1 && wanted->crowd <= SWITCH_CROWD_MAX &&
            (wanted->charge == NULL || misbehaviour_find(wanted->charge) != MISBEHAVIOURS) &&
            (wanted->refund == NULL || misbehaviour_find(wanted->refund) != MISBEHAVIOURS) &&
            (wanted->disputed == NULL || misbehaviour_find(wanted->disputed) != MISBEHAVIOURS) &&
@@ -41,8 +42,8 @@ void handle_switches_set(const struct call *call, struct answer *answer)
 
     if (!wanted_read(call, &wanted)) {
         answer_error(answer, 422, "invalid_request",
-                     "Expected {\"charge\"?, \"refund\"?, \"disputed\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?}, "
-                     "each of the words README.md lists.");
+                     "Expected {\"charge\"?, \"refund\"?, \"disputed\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?,"
+                     " \"crowd\"?}, each of the words README.md lists.");
         return;
     }
     if (wanted.webhook != NULL && call->webhook == NULL) {
@@ -57,6 +58,8 @@ void handle_switches_set(const struct call *call, struct answer *answer)
                      (int)wanted.delay_ms);
     if (wanted.disputed != NULL)
         switches_set(call->switches, SWITCH_DISPUTED, misbehaviour_find(wanted.disputed), 0, (int)wanted.delay_ms);
+    if (wanted.crowd >= 0)
+        switches_crowd_set(call->switches, (int)wanted.crowd);
     if (wanted.webhook != NULL)
         webhook_manner_set(call->webhook, webhook_manner_find(wanted.webhook));
     handle_switches_show(call, answer);

@@ -100,6 +100,8 @@ static enum MHD_Result answer_send(struct MHD_Connection *connection, struct ans
     MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE,
                             answer->html != NULL ? "text/html; charset=utf-8" : "application/json");
     MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-store");
+    if (answer->replayed)
+        MHD_add_response_header(response, "Idempotent-Replayed", "true");
     if (answer->location != NULL)
         MHD_add_response_header(response, MHD_HTTP_HEADER_LOCATION, answer->location);
     free(answer->location);
@@ -131,6 +133,7 @@ static void call_dispatch(struct server *server, struct MHD_Connection *connecti
         .public_url = server->public_url,
         .key = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Idempotency-Key"),
         .query_key = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "idempotency_key"),
+        .query_client_key = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "client_key"),
         .query_outcome = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "outcome"),
         .query_choice = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "choice"),
         .query_from = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, "created_from"),

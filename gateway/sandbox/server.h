@@ -21,12 +21,13 @@ struct webhook;
 struct call {
     struct store *store;
     struct switches *switches;
-    struct webhook *webhook;   /* NULL: no webhooks */
-    const char *public_url;    /* the address at which browsers reach this server */
-    char id[STORE_ID_SIZE];    /* the value of {id} in the path; empty if the route has none */
-    json_t *body;              /* an object if the route takes one, else NULL */
-    const char *key;           /* the Idempotency-Key header, NULL without one */
-    const char *query_key;     /* ?idempotency_key=, NULL without one */
+    struct webhook *webhook; /* NULL: no webhooks */
+    const char *public_url;  /* the address at which browsers reach this server */
+    char id[STORE_ID_SIZE];  /* the value of {id} in the path; empty if the route has none */
+    json_t *body;            /* an object if the route takes one, else NULL */
+    const char *key;         /* the Idempotency-Key header, NULL without one */
+    /* ?idempotency_key=, ?client_key=, each NULL without one */
+    const char *query_key, *query_client_key;
     const char *query_outcome; /* ?outcome=, NULL without one */
     const char *query_choice;  /* ?choice=, NULL without one */
     /* ?created_from=, ?created_until=, ?cursor=, each NULL without one */
@@ -42,6 +43,7 @@ struct answer {
     bool silent;    /* no answer: the connection is held open until the client closes it, for 60 s, or until the server
                      * stops */
     bool reset;     /* no answer: the connection is reset */
+    bool replayed;  /* with "Idempotent-Replayed: true": a failure that is kept under its key */
     int delay_ms;   /* delay before the answer, unless the client closes the connection or the server stops */
 };
 

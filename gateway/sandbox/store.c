@@ -66,13 +66,21 @@ static const char schema[] =
     "SELECT id, key, method_id, charge.amount_minor, currency, description, charge.status, decline_code, created_ms," \
     " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id AND" \
     " NOT EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id)), sequence," \
-    " coalesce(dispute.status, ''), coalesce(dispute.amount_minor, 0), coalesce(dispute.fee_minor, 0) FROM charge"    \
-    " LEFT JOIN dispute ON dispute.charge_id = charge.id "
+    " coalesce(dispute.status, ''), coalesce(dispute.amount_minor, 0), coalesce(dispute.fee_minor, 0),"               \
+    " coalesce((SELECT c.client_key FROM client_key c WHERE c.kind = 0 AND c.key = charge.key), charge.key)"          \
+    " FROM charge LEFT JOIN dispute ON dispute.charge_id = charge.id "
 /* clang-format on */
 
 #define REFUND_COLUMNS                                                                                                 \
     "SELECT id, key, charge_id, amount_minor, created_ms,"                                                             \
-    " EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id) FROM refund "
+    " EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id),"                               \
+    " coalesce((SELECT c.client_key FROM client_key c WHERE c.kind = 1 AND c.key = refund.key), refund.key) FROM "     \
+    "refund "
+
+/* The keys that a client sent under the name ?1: that name itself, unless it was sent under another name. */
+#define CLIENT_KEYS(kind)                                                                                              \
+    "(SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM client_key WHERE kind = " kind " AND key = ?1)"                        \
+    " UNION ALL SELECT key FROM client_key WHERE kind = " kind " AND client_key = ?1)"
 
 #define MOVEMENT_COLUMNS                                                                                               \
     "SELECT id, type, source, amount_minor, fee_minor, currency, created_ms, sequence FROM movement "
@@ -93,6 +101,7 @@ static const char *const statement_texts[STATEMENTS] = {
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [CHARGE_FIND] = CHARGE_COLUMNS "WHERE id = ?",
     [CHARGE_FIND_BY_KEY] = CHARGE_COLUMNS "WHERE key = ?",
+    [CHARGE_FIND_BY_CLIENT] = CHARGE_COLUMNS "WHERE key IN " CLIENT_KEYS("0") " ORDER BY sequence DESC",
     [CHARGE_LIST] = CHARGE_COLUMNS "ORDER BY sequence DESC",
     [CHARGE_PAGE] = CHARGE_COLUMNS "WHERE created_ms >= ? AND created_ms < ? AND sequence < ? ORDER BY sequence DESC",
     [CHARGE_ADVANCE] = "UPDATE charge SET status = ?, decline_code = ? WHERE id = ? AND status = ?",
@@ -101,6 +110,7 @@ static const char *const statement_texts[STATEMENTS] = {
                       " amount_minor = excluded.amount_minor, fee_minor = excluded.fee_minor",
     [REFUND_INSERT] = "INSERT INTO refund (id, key, charge_id, amount_minor, created_ms) VALUES (?, ?, ?, ?, ?)",
     [REFUND_FIND_BY_KEY] = REFUND_COLUMNS "WHERE key = ?",
+    [REFUND_FIND_BY_CLIENT] = REFUND_COLUMNS "WHERE key IN " CLIENT_KEYS("1") " ORDER BY created_ms DESC",
     [REFUND_FIND] = REFUND_COLUMNS "WHERE id = ?",
     [REFUND_FAIL] = "INSERT OR IGNORE INTO refund_failure (refund_id) VALUES (?)",
     [MOVEMENT_PAGE] =
@@ -119,6 +129,9 @@ static const char *const statement_texts[STATEMENTS] = {
         " VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '')",
     [SETUP_FIND] = SETUP_COLUMNS "WHERE id = ?",
     [SETUP_FIND_BY_KEY] = SETUP_COLUMNS "WHERE key = ?",
+    [CLIENT_KEY_INSERT] = "INSERT OR REPLACE INTO client_key (kind, key, client_key) VALUES (?, ?, ?)",
+    [FAILURE_INSERT] = "INSERT OR IGNORE INTO failure (kind, key) VALUES (?, ?)",
+    [FAILURE_FIND] = "SELECT 1 FROM failure WHERE kind = ? AND key = ?",
     [SETUP_END] = "UPDATE setup SET status = ?, method_id = ? WHERE id = ? AND status = 'open' AND expires_ms > ?",
 };
 
@@ -132,7 +145,8 @@ static bool store_prepare(struct store *store)
 {
     if (sqlite3_exec(store->database, settings, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(store->database, schema, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(store->database, store_movement_schema, NULL, NULL, NULL) != SQLITE_OK)
+        sqlite3_exec(store->database, store_movement_schema, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(store->database, store_key_schema, NULL, NULL, NULL) != SQLITE_OK)
         return false;
     for (int i = 0; i < STATEMENTS; i++)
         if (sqlite3_prepare_v3(store->database, statement_texts[i], -1, SQLITE_PREPARE_PERSISTENT,

@@ -44,6 +44,7 @@ struct store_method {
 struct store_charge {
     char id[STORE_ID_SIZE];
     char key[STORE_KEY_MAX + 1];
+    char client_key[STORE_KEY_MAX + 1]; /* the client's name of the charge, under whichever key it is sent */
     char method_id[STORE_ID_SIZE];
     int64_t amount_minor;
     char currency[4];
@@ -60,6 +61,7 @@ struct store_charge {
 struct store_refund {
     char id[STORE_ID_SIZE];
     char key[STORE_KEY_MAX + 1];
+    char client_key[STORE_KEY_MAX + 1]; /* as of a charge */
     char charge_id[STORE_ID_SIZE];
     int64_t amount_minor;
     char currency[4];
@@ -138,15 +140,30 @@ enum store_result store_method_card(struct store *store, const char *id, const s
 /* Finds a method that is not detached. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_method_find(struct store *store, const char *id, struct store_method *method);
 
-/* Records the charge, unless its key was used before. The caller fills in key, method_id, amount, currency,
+/* Charges and refunds have keys of their own. */
+enum store_kind { STORE_CHARGE, STORE_REFUND };
+/* Whether something was made under this key: STORE_DONE; STORE_ABSENT: nothing. STORE_FAILED. */
+enum store_result store_key_made(struct store *store, enum store_kind kind, const char *key);
+/* Keeps, for ever, that the key meets a failure. STORE_DONE (also where it was kept before), STORE_FAILED. */
+enum store_result store_failure_keep(struct store *store, enum store_kind kind, const char *key);
+/* STORE_DONE: a failure is kept under this key. STORE_ABSENT, STORE_FAILED. */
+enum store_result store_failure_find(struct store *store, enum store_kind kind, const char *key);
+/* Records `count` succeeded charges of 10.00 EUR, of another client on the same account. STORE_DONE, STORE_FAILED. */
+enum store_result store_crowd_add(struct store *store, int count);
+
+/* Records the charge, unless its key was used before. The caller fills in key, client_key, method_id, amount, currency,
  * description, status and decline_code. On STORE_DONE and STORE_REPEATED, *charge is the recorded charge.
  * STORE_KEY_REUSED, STORE_FAILED. */
 enum store_result store_charge_add(struct store *store, struct store_charge *charge);
 /* STORE_DONE, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_charge_find(struct store *store, const char *id, struct store_charge *charge);
-/* Calls `each` for every charge, newest first, or only for the charge with that key if key is not NULL.
- * The store is locked meanwhile: `each` must not call it. Stops when `each` returns false. STORE_DONE, STORE_FAILED. */
-enum store_result store_charge_list(struct store *store, const char *key,
+/* Which charges are listed: at most one member is not NULL; both NULL: all. */
+struct store_named {
+    const char *key, *client_key;
+};
+/* Calls `each` for every charge that is wanted, newest first. The store is locked meanwhile: `each` must not call it.
+ * Stops when `each` returns false. STORE_DONE, STORE_FAILED. */
+enum store_result store_charge_list(struct store *store, const struct store_named *wanted,
                                     bool (*each)(void *context, const struct store_charge *charge), void *context);
 /* As store_charge_list, for the charges created in [from_ms, until_ms) and recorded before `sequence`. */
 enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t sequence,
@@ -162,16 +179,15 @@ enum store_result store_charge_advance(struct store *store, const char *id, enum
  * STORE_ABSENT, STORE_FAILED. */
 enum store_result store_charge_dispute(struct store *store, const char *id, struct store_charge *charge);
 
-/* Records a refund of a succeeded charge, unless its key was used before. The caller fills in key, charge_id, amount
- * and currency. STORE_REFUSED: more than is left of the charge, another currency, or a charge whose dispute is opened
- * or lost.
- * STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
+/* Records a refund of a succeeded charge, unless its key was used before. The caller fills in key, client_key,
+ * charge_id, amount and currency. STORE_REFUSED: more than is left of the charge, another currency, or a charge whose
+ * dispute is opened or lost. STORE_DONE, STORE_REPEATED, STORE_KEY_REUSED, STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_add(struct store *store, struct store_refund *refund);
 /* The bank returns the refund; STORE_REFUSED: it was returned before. *refund is then the recorded refund. STORE_DONE,
  * STORE_ABSENT, STORE_FAILED. */
 enum store_result store_refund_fail(struct store *store, const char *id, struct store_refund *refund);
-/* Finds a refund by its key. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
-enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund);
+/* Finds the newest refund of that name, of which one member is not NULL. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_refund_find(struct store *store, const struct store_named *wanted, struct store_refund *refund);
 /* Movements made in [from_ms, until_ms) and recorded before `before`, newest first; of a payout, with its own movement;
  * payouts likewise. STORE_DONE, STORE_FAILED. */
 enum store_result store_movement_page(struct store *store, int64_t from_ms, int64_t until_ms, int64_t before,

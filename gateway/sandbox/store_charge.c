@@ -21,6 +21,7 @@ static void charge_read(sqlite3_stmt *row, struct store_charge *charge)
     store_copy_text(row, 11, charge->dispute, sizeof charge->dispute);
     charge->disputed_minor = sqlite3_column_int64(row, 12);
     charge->dispute_fee_minor = sqlite3_column_int64(row, 13);
+    store_copy_text(row, 14, charge->client_key, sizeof charge->client_key);
 }
 
 enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
@@ -41,6 +42,8 @@ static enum store_result charge_insert(struct store *store, struct store_charge 
 {
     sqlite3_stmt *insert = store_statement(store, CHARGE_INSERT);
 
+    if (store_client_key_keep(store, STORE_CHARGE, charge->key, charge->client_key) != STORE_DONE)
+        return STORE_FAILED;
     store_id_new("charge_", charge->id);
     charge->created_ms = store_now_ms();
     charge->refunded_minor = 0;
@@ -60,8 +63,9 @@ static enum store_result charge_insert(struct store *store, struct store_charge 
 
 static bool charge_same_request(const struct store_charge *one, const struct store_charge *other)
 {
-    return strcmp(one->method_id, other->method_id) == 0 && one->amount_minor == other->amount_minor &&
-           strcmp(one->currency, other->currency) == 0 && strcmp(one->description, other->description) == 0;
+    return strcmp(one->client_key, other->client_key) == 0 && strcmp(one->method_id, other->method_id) == 0 &&
+           one->amount_minor == other->amount_minor && strcmp(one->currency, other->currency) == 0 &&
+           strcmp(one->description, other->description) == 0;
 }
 
 enum store_result store_charge_add(struct store *store, struct store_charge *charge)
@@ -108,15 +112,17 @@ static enum store_result charges_each(struct store *store, sqlite3_stmt *list,
     return result == STORE_ABSENT ? STORE_DONE : result;
 }
 
-enum store_result store_charge_list(struct store *store, const char *key,
+enum store_result store_charge_list(struct store *store, const struct store_named *wanted,
                                     bool (*each)(void *context, const struct store_charge *charge), void *context)
 {
+    const char *name = wanted->key != NULL ? wanted->key : wanted->client_key;
+    enum statement which = wanted->key != NULL ? CHARGE_FIND_BY_KEY : CHARGE_FIND_BY_CLIENT;
     enum store_result result;
 
     store_lock(store);
-    sqlite3_stmt *list = store_statement(store, key == NULL ? CHARGE_LIST : CHARGE_FIND_BY_KEY);
-    if (key != NULL)
-        store_bind_text(list, 1, key);
+    sqlite3_stmt *list = store_statement(store, name == NULL ? CHARGE_LIST : which);
+    if (name != NULL)
+        store_bind_text(list, 1, name);
     result = charges_each(store, list, each, context);
     store_unlock(store);
     return result;

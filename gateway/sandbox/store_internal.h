@@ -21,12 +21,14 @@ enum statement {
     CHARGE_INSERT,
     CHARGE_FIND,
     CHARGE_FIND_BY_KEY,
+    CHARGE_FIND_BY_CLIENT,
     CHARGE_LIST,
     CHARGE_PAGE,
     CHARGE_ADVANCE,
     DISPUTE_WRITE,
     REFUND_INSERT,
     REFUND_FIND_BY_KEY,
+    REFUND_FIND_BY_CLIENT,
     REFUND_FIND,
     REFUND_FAIL,
     MOVEMENT_PAGE,
@@ -40,6 +42,9 @@ enum statement {
     SETUP_FIND,
     SETUP_FIND_BY_KEY,
     SETUP_END,
+    CLIENT_KEY_INSERT,
+    FAILURE_INSERT,
+    FAILURE_FIND,
     STATEMENTS
 };
 
@@ -50,8 +55,8 @@ struct store {
     pthread_mutex_t lock;
 };
 
-/* Tables and triggers of store_movement.c. */
-extern const char store_movement_schema[];
+/* Tables and triggers of store_movement.c, tables of store_key.c. */
+extern const char store_movement_schema[], store_key_schema[];
 
 void store_lock(struct store *store);
 void store_unlock(struct store *store);
@@ -67,6 +72,11 @@ enum store_result store_next(struct store *store, sqlite3_stmt *statement);
  * STORE_FAILED. */
 enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
                                       struct store_charge *charge);
+
+/* Keeps the client's name of what is made under this key next, where it is another than the key. The caller holds the
+ * lock. STORE_DONE, STORE_FAILED. */
+enum store_result store_client_key_keep(struct store *store, enum store_kind kind, const char *key,
+                                        const char *client_key);
 
 void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 /* Copies a column into a text of `size` bytes; NULL becomes the empty text. */

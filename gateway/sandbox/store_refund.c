@@ -11,6 +11,7 @@ static void refund_read(sqlite3_stmt *row, struct store_refund *refund)
     refund->amount_minor = sqlite3_column_int64(row, 3);
     refund->created_ms = sqlite3_column_int64(row, 4);
     refund->failed = sqlite3_column_int(row, 5) != 0;
+    store_copy_text(row, 6, refund->client_key, sizeof refund->client_key);
 }
 
 static enum store_result refund_select(struct store *store, enum statement which, const char *value,
@@ -31,6 +32,8 @@ static enum store_result refund_insert(struct store *store, struct store_refund 
 {
     sqlite3_stmt *insert = store_statement(store, REFUND_INSERT);
 
+    if (store_client_key_keep(store, STORE_REFUND, refund->key, refund->client_key) != STORE_DONE)
+        return STORE_FAILED;
     store_id_new("refund_", refund->id);
     refund->created_ms = store_now_ms();
     store_bind_text(insert, 1, refund->id);
@@ -50,7 +53,8 @@ static enum store_result refund_decide(struct store *store, const struct store_c
 
     if (result == STORE_DONE) {
         bool same = strcmp(known.charge_id, refund->charge_id) == 0 && known.amount_minor == refund->amount_minor &&
-                    strcmp(charge->currency, refund->currency) == 0;
+                    strcmp(charge->currency, refund->currency) == 0 &&
+                    strcmp(known.client_key, refund->client_key) == 0;
         if (!same)
             return STORE_KEY_REUSED;
         memcpy(known.currency, charge->currency, sizeof known.currency);
@@ -80,12 +84,13 @@ static enum store_result refund_whole(struct store *store, enum statement which,
     return result;
 }
 
-enum store_result store_refund_find(struct store *store, const char *key, struct store_refund *refund)
+enum store_result store_refund_find(struct store *store, const struct store_named *wanted, struct store_refund *refund)
 {
+    const char *name = wanted->key != NULL ? wanted->key : wanted->client_key;
     enum store_result result;
 
     store_lock(store);
-    result = refund_whole(store, REFUND_FIND_BY_KEY, key, refund);
+    result = refund_whole(store, wanted->key != NULL ? REFUND_FIND_BY_KEY : REFUND_FIND_BY_CLIENT, name, refund);
     store_unlock(store);
     return result;
 }

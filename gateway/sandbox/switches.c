@@ -18,6 +18,7 @@ struct setting {
 struct switches {
     pthread_mutex_t lock;
     struct setting settings[SWITCH_SUBJECTS];
+    int crowd;
 };
 
 static const char *const words[MISBEHAVIOURS] = {
@@ -62,6 +63,24 @@ void switches_set(struct switches *switches, enum switch_subject subject, enum m
     pthread_mutex_unlock(&switches->lock);
 }
 
+void switches_crowd_set(struct switches *switches, int count)
+{
+    pthread_mutex_lock(&switches->lock);
+    switches->crowd = count;
+    pthread_mutex_unlock(&switches->lock);
+}
+
+int switches_crowd_take(struct switches *switches)
+{
+    int count;
+
+    pthread_mutex_lock(&switches->lock);
+    count = switches->crowd;
+    switches->crowd = 0;
+    pthread_mutex_unlock(&switches->lock);
+    return count;
+}
+
 static struct setting setting_take(struct switches *switches, enum switch_subject subject)
 {
     struct setting *setting = &switches->settings[subject], taken;
@@ -83,13 +102,15 @@ static json_t *setting_json(const struct setting *setting)
 json_t *switches_json(struct switches *switches)
 {
     json_t *charge, *refund, *disputed;
+    int crowd;
 
     pthread_mutex_lock(&switches->lock);
     charge = setting_json(&switches->settings[SWITCH_CHARGE]);
     refund = setting_json(&switches->settings[SWITCH_REFUND]);
     disputed = setting_json(&switches->settings[SWITCH_DISPUTED]);
+    crowd = switches->crowd;
     pthread_mutex_unlock(&switches->lock);
-    return json_pack("{s:o, s:o, s:o}", "charge", charge, "refund", refund, "disputed", disputed);
+    return json_pack("{s:o, s:o, s:o, s:i}", "charge", charge, "refund", refund, "disputed", disputed, "crowd", crowd);
 }
 
 /* Misbehaves before anything is recorded; true: the handler must not run. */
@@ -100,6 +121,39 @@ static bool spoiled_before(enum misbehaviour how, struct answer *answer)
     if (how == UNAVAILABLE)
         answer_error(answer, 503, "unavailable", "The gateway takes no work now; nothing was recorded.");
     return how == SILENT_BEFORE || how == RESET_BEFORE || how == UNAVAILABLE;
+}
+
+static enum store_kind kind_of(enum switch_subject subject)
+{
+    return subject == SWITCH_REFUND ? STORE_REFUND : STORE_CHARGE;
+}
+
+/* Ends a request under a key that has made nothing; where it has made something, the handler tells that. true: the
+ * handler must not run. */
+static bool spoiled_unmade(const struct call *call, enum switch_subject subject, enum misbehaviour how,
+                           struct answer *answer)
+{
+    enum store_kind kind = kind_of(subject);
+
+    if ((how != REFUSED_REQUEST && how != KEPT_FAILURE) || call->key == NULL ||
+        store_key_made(call->store, kind, call->key) != STORE_ABSENT)
+        return false;
+    if (how == REFUSED_REQUEST)
+        answer_json(answer, 400, json_pack("{s:s, s:s}", "type", "invalid_request", "detail", "It cannot be done."));
+    else if (store_failure_keep(call->store, kind, call->key) == STORE_DONE)
+        answer_error(answer, 500, "internal", "Something went wrong.");
+    else
+        answer->reset = true;
+    return true;
+}
+
+static bool failure_replayed(const struct call *call, enum switch_subject subject, struct answer *answer)
+{
+    if (call->key == NULL || store_failure_find(call->store, kind_of(subject), call->key) != STORE_DONE)
+        return false;
+    answer->replayed = true;
+    answer_error(answer, 500, "internal", "Something went wrong.");
+    return true;
 }
 
 enum { LONG_LETTERS = 300 };
@@ -189,9 +243,12 @@ static void spoil_after(const struct setting *setting, struct answer *answer)
 
 void switches_answer(const struct call *call, enum switch_subject subject, call_handler *handle, struct answer *answer)
 {
-    struct setting setting = setting_take(call->switches, subject);
+    struct setting setting;
 
-    if (spoiled_before(setting.how, answer))
+    if (failure_replayed(call, subject, answer))
+        return;
+    setting = setting_take(call->switches, subject);
+    if (spoiled_before(setting.how, answer) || spoiled_unmade(call, subject, setting.how, answer))
         return;
     handle(call, answer);
     spoil_after(&setting, answer);

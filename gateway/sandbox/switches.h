@@ -11,7 +11,7 @@
  * of answers. */
 enum switch_subject { SWITCH_CHARGE, SWITCH_REFUND, SWITCH_DISPUTED, SWITCH_SUBJECTS };
 
-/* "before": before anything is recorded; all others: after it. */
+/* "before", refused_request and kept_failure: before anything is recorded; all others: after it. */
 #define MISBEHAVIOUR_TABLE(X)                                                                                          \
     X(BEHAVES, "none")                                                                                                 \
     X(SLOW, "slow")                   /* the answer comes after delay_ms */                                            \
@@ -19,15 +19,17 @@ enum switch_subject { SWITCH_CHARGE, SWITCH_REFUND, SWITCH_DISPUTED, SWITCH_SUBJ
     X(SILENT_AFTER, "silent_after")                                                                                    \
     X(RESET_BEFORE, "reset_before") /* the connection is reset */                                                      \
     X(RESET_AFTER, "reset_after")                                                                                      \
-    X(ERROR_AFTER, "error_after")       /* 500 */                                                                      \
-    X(GARBAGE, "garbage")               /* not JSON */                                                                 \
-    X(WRONG_AMOUNT, "wrong_amount")     /* one unit more in the answer, not in the record */                           \
-    X(WRONG_CURRENCY, "wrong_currency") /* XTS in the answer, not in the record */                                     \
-    X(ODD_STATUS, "odd_status")         /* an unknown status in the answer */                                          \
-    X(BAD_REQUEST, "bad_request")       /* 400 without a code */                                                       \
-    X(LONG_TEXTS, "long_texts")         /* id and decline code of 300 letters in the answer */                         \
-    X(SCRIPT_URL, "script_url")         /* a javascript: address instead of the action_url */                          \
-    X(UNAVAILABLE, "unavailable")       /* 503, and nothing recorded */
+    X(ERROR_AFTER, "error_after")         /* 500 */                                                                    \
+    X(GARBAGE, "garbage")                 /* not JSON */                                                               \
+    X(WRONG_AMOUNT, "wrong_amount")       /* one unit more in the answer, not in the record */                         \
+    X(WRONG_CURRENCY, "wrong_currency")   /* XTS in the answer, not in the record */                                   \
+    X(ODD_STATUS, "odd_status")           /* an unknown status in the answer */                                        \
+    X(BAD_REQUEST, "bad_request")         /* 400 without a code */                                                     \
+    X(LONG_TEXTS, "long_texts")           /* id and decline code of 300 letters in the answer */                       \
+    X(SCRIPT_URL, "script_url")           /* a javascript: address instead of the action_url */                        \
+    X(REFUSED_REQUEST, "refused_request") /* 400 without a code, and nothing recorded */                               \
+    X(KEPT_FAILURE, "kept_failure")       /* 500, nothing recorded, and from then on for this key */                   \
+    X(UNAVAILABLE, "unavailable")         /* 503, and nothing recorded */
 
 enum misbehaviour {
 #define X(name, word) name,
@@ -46,10 +48,17 @@ void switches_free(struct switches *switches);
 enum misbehaviour misbehaviour_find(const char *word);
 void switches_set(struct switches *switches, enum switch_subject subject, enum misbehaviour how, int times,
                   int delay_ms);
-/* The current settings: {"charge": {"how", "times", "delay_ms"}, "refund": …, "disputed": …}; a new reference. */
+/* The next new charge stands amid `count` charges of another client, half of them recorded before it. */
+enum { SWITCH_CROWD_MAX = 10000 };
+void switches_crowd_set(struct switches *switches, int count);
+/* The number that was set, once; then 0. */
+int switches_crowd_take(struct switches *switches);
+/* The current settings: {"charge": {"how", "times", "delay_ms"}, "refund": …, "disputed": …, "crowd"}; a new
+ * reference. */
 json_t *switches_json(struct switches *switches);
 
-/* Calls `handle` to answer, or misbehaves as the switch of this subject says, and counts the switch down. */
+/* Calls `handle` to answer, or misbehaves as the switch of this subject says, and counts the switch down. A failure
+ * that is kept under the request's key is replayed before anything else. */
 void switches_answer(const struct call *call, enum switch_subject subject, call_handler *handle, struct answer *answer);
 /* Changes an answer about one charge of tok_disputed as the switch says; leaves other answers alone. */
 void switches_dispute(const struct call *call, struct answer *answer);

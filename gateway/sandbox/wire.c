@@ -40,13 +40,13 @@ json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 
     wire_instant(charge->created_ms, created_at);
     snprintf(action_url, sizeof action_url, "%s/actions/%s", public_url, charge->id);
-    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:o, s:s}", "id", charge->id,
-                     "idempotency_key", charge->key, "payment_method", charge->method_id, "amount", "amount",
-                     (json_int_t)charge->amount_minor, "currency", charge->currency, "description",
-                     text_or_null(charge->description), "status", charge->status, "decline_code",
-                     text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL, "refunded", "amount",
-                     (json_int_t)charge->refunded_minor, "currency", charge->currency, "dispute", wire_dispute(charge),
-                     "created_at", created_at);
+    return json_pack("{s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:o, s:s}", "id",
+                     charge->id, "idempotency_key", charge->key, "client_key", charge->client_key, "payment_method",
+                     charge->method_id, "amount", "amount", (json_int_t)charge->amount_minor, "currency",
+                     charge->currency, "description", text_or_null(charge->description), "status", charge->status,
+                     "decline_code", text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL,
+                     "refunded", "amount", (json_int_t)charge->refunded_minor, "currency", charge->currency, "dispute",
+                     wire_dispute(charge), "created_at", created_at);
 }
 
 json_t *wire_refund(const struct store_refund *refund)
@@ -54,9 +54,10 @@ json_t *wire_refund(const struct store_refund *refund)
     char created_at[WIRE_INSTANT_SIZE];
 
     wire_instant(refund->created_ms, created_at);
-    return json_pack("{s:s, s:s, s:s, s:{s:I, s:s}, s:s, s:s}", "id", refund->id, "idempotency_key", refund->key,
-                     "charge", refund->charge_id, "amount", "amount", (json_int_t)refund->amount_minor, "currency",
-                     refund->currency, "status", refund->failed ? "failed" : "succeeded", "created_at", created_at);
+    return json_pack("{s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:s, s:s}", "id", refund->id, "idempotency_key", refund->key,
+                     "client_key", refund->client_key, "charge", refund->charge_id, "amount", "amount",
+                     (json_int_t)refund->amount_minor, "currency", refund->currency, "status",
+                     refund->failed ? "failed" : "succeeded", "created_at", created_at);
 }
 
 static json_t *number_or_null(int64_t number)
@@ -105,18 +106,31 @@ bool wire_number_read(const char *text, int64_t *number)
     return true;
 }
 
-bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer)
+/* false: NULL, or not 1 to 255 visible ASCII characters. */
+static bool key_copy(const char *text, char key[STORE_KEY_MAX + 1])
 {
-    size_t length = call->key == NULL ? 0 : strlen(call->key);
+    size_t length = text == NULL ? 0 : strlen(text);
     bool visible = length > 0 && length <= STORE_KEY_MAX;
 
     for (size_t i = 0; visible && i < length; i++)
-        visible = call->key[i] > ' ' && call->key[i] <= '~';
+        visible = text[i] > ' ' && text[i] <= '~';
     if (visible)
-        memcpy(key, call->key, length + 1);
-    else
-        answer_error(answer, 400, "idempotency_key_required", "Idempotency-Key: 1 to 255 visible ASCII characters.");
+        memcpy(key, text, length + 1);
     return visible;
+}
+
+bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer)
+{
+    bool read = key_copy(call->key, key);
+
+    if (!read)
+        answer_error(answer, 400, "idempotency_key_required", "Idempotency-Key: 1 to 255 visible ASCII characters.");
+    return read;
+}
+
+bool wire_client_key_read(const char *text, const char *key, char client_key[STORE_KEY_MAX + 1])
+{
+    return key_copy(text == NULL ? key : text, client_key);
 }
 
 void wire_answer_failure(struct answer *answer, enum store_result result, const char *refused)

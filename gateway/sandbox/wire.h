@@ -30,6 +30,10 @@ bool wire_number_read(const char *text, int64_t *number);
  * in. */
 bool wire_key_read(const struct call *call, char key[STORE_KEY_MAX + 1], struct answer *answer);
 
+/* Copies the client's own name of a charge or refund, which is the key where it is NULL. false: it is not 1 to 255
+ * visible ASCII characters. */
+bool wire_client_key_read(const char *text, const char *key, char client_key[STORE_KEY_MAX + 1]);
+
 /* The error answer for a result of the store other than STORE_DONE and STORE_REPEATED. `refused`: the detail for
  * STORE_REFUSED. */
 void wire_answer_failure(struct answer *answer, enum store_result result, const char *refused);

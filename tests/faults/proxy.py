@@ -159,7 +159,7 @@ GATEWAY_FAULTS = {
     "a page of somebody's": (True, (200, b"<html>Welcome</html>")),
     "wrong amount": (True, changed(amount=lambda amount: {**amount, "amount": amount["amount"] + 1})),
     "wrong currency": (True, changed(amount=lambda amount: {**amount, "currency": "USD"})),
-    "another charge": (True, changed(idempotency_key="pay_00000000000000000000000000")),
+    "another charge": (True, changed(client_key="pay_00000000000000000000000000")),
     "a status nobody knows": (True, changed(status="perhaps")),
     "ten megabytes": (True, (201, b" " * 10_000_000)),
     "a byte a second": (True, "trickle"),

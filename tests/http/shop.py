@@ -117,9 +117,9 @@ class Shop:
         return self.data("/v1/invoices")
 
     def charges(self):
-        """This organization's charges at the gateway, whose idempotency keys are our payments' identifiers."""
+        """This organization's charges at the gateway, whose client keys are our payments' identifiers."""
         keys = {id_text("pay", row[0]) for row in self.stack.sql(f"SELECT HEX(id) FROM payment WHERE organization_id = UNHEX('{id_hex(self.id)}')")}
-        return [charge for charge in self.stack.book() if charge["idempotency_key"] in keys]
+        return [charge for charge in self.stack.book() if charge["client_key"] in keys]
 
     def captured(self):
         """The amounts that moved, oldest first."""

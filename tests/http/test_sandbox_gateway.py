@@ -106,11 +106,11 @@ def test_a_charge_has_the_outcome_of_its_token(gateway, token, code, status, dec
     method = gateway.attach(token)
     got, charge = gateway.charge(method, "pay_1", description="5 licences")
     assert got == code
-    assert set(charge) == {"id", "idempotency_key", "payment_method", "amount", "description", "status", "decline_code",
+    assert set(charge) == {"id", "idempotency_key", "client_key", "payment_method", "amount", "description", "status", "decline_code",
                            "action_url", "refunded", "dispute", "created_at"}
     assert charge["dispute"] is None
     assert (charge["status"], charge["decline_code"]) == (status, decline_code)
-    assert (charge["idempotency_key"], charge["payment_method"], charge["amount"]) == ("pay_1", method, PRICE)
+    assert (charge["idempotency_key"], charge["client_key"], charge["payment_method"], charge["amount"]) == ("pay_1", "pay_1", method, PRICE)
     assert charge["refunded"] == {"amount": 0, "currency": "EUR"}
     assert (charge["action_url"] is not None) == (status == "requires_action")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", charge["created_at"])

@@ -33,7 +33,7 @@ def switch(gateway, **switches):
 
 
 # The first group records nothing, the second records everything.
-BEFORE = ["silent_before", "reset_before", "unavailable"]
+BEFORE = ["silent_before", "reset_before", "unavailable", "refused_request"]
 AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency", "odd_status",
          "bad_request", "long_texts", "script_url"]
 
@@ -62,8 +62,8 @@ def seen(how, result, right):
         return result == ("garbage",)
     if how in ("unavailable", "error_after"):
         return result[1] == {"unavailable": 503, "error_after": 500}[how] and result[2]["code"] in ("unavailable", "internal")
-    if how == "bad_request":
-        return result[1] == 400 and "code" not in result[2]
+    if how in ("bad_request", "refused_request"):
+        return result[1] == 400 and set(result[2]) == {"bad_request": {"detail"}, "refused_request": {"type", "detail"}}[how]
     told = {"odd_status": {"status": "captured"}, "long_texts": {"id": "x" * 300}}.get(how, {})
     amount = {"wrong_amount": {**right["amount"], "amount": right["amount"]["amount"] + 1},
               "wrong_currency": {**right["amount"], "currency": "XTS"}}.get(how, right["amount"])
@@ -113,7 +113,72 @@ def test_a_switch_holds_for_its_number_of_times(gateway):
     assert gateway.charge(method, "pay_1")[0] == 200
     assert gateway.call("GET", "/switches")[1] == {"charge": {"how": "none", "times": 0, "delay_ms": 3000},
                                                    "refund": {"how": "none", "times": 0, "delay_ms": 0},
-                                                   "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0}, "webhook": None}
+                                                   "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0}, "crowd": 0,
+                                                   "webhook": None}
+
+
+def raw(gateway, path, body, key):
+    """The status, the header of a replay, and the body."""
+    connection = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=30)
+    connection.request("POST", path, json.dumps(body), {"Idempotency-Key": key})
+    answer = connection.getresponse()
+    told = answer.status, answer.getheader("Idempotent-Replayed"), json.loads(answer.read())
+    connection.close()
+    return told
+
+
+@pytest.mark.parametrize("subject", ["charge", "refund"])
+def test_a_kept_failure_is_replayed_for_ever_and_another_key_is_well(gateway, subject):
+    """It makes nothing, and holds after kill -9. The object made under another key is found by the client's name of it, and only by that."""
+    method = gateway.attach("tok_visa")
+    if subject == "charge":
+        path, body, asked = "/charges", {"payment_method": method, "amount": PRICE}, "/charges"
+    else:
+        path, body, asked = f"/charges/{gateway.charge(method, 'pay_0')[1]['id']}/refunds", {"amount": PRICE}, "/refunds"
+
+    def named(query):
+        return gateway.call("GET", f"{asked}?{query}")[1]["data"]
+
+    switch(gateway, **{subject: "kept_failure"})
+    failure = {"code": "internal", "detail": "Something went wrong."}
+    assert raw(gateway, path, body, "one") == (500, None, failure)
+    assert raw(gateway, path, body, "one") == (500, "true", failure)
+    gateway.end(signal.SIGKILL)
+    gateway.start()
+    assert raw(gateway, path, body, "one") == (500, "true", failure)
+    assert named("client_key=one") == named("idempotency_key=one") == []
+    status, replayed, made = raw(gateway, path, {**body, "client_key": "one"}, "one.2")
+    assert (status, replayed, made["idempotency_key"], made["client_key"], made["amount"]) == (201, None, "one.2", "one", PRICE)
+    assert named("client_key=one") == named("idempotency_key=one.2") == [made]
+    assert named("client_key=one.2") == named("idempotency_key=one") == []
+    assert raw(gateway, path, body, "one.2")[:2] == (409, None), "another name is another request"
+    assert raw(gateway, path, {**body, "client_key": "one"}, "one.2") == (200, None, made)
+
+
+@pytest.mark.parametrize("how", ["refused_request", "kept_failure"])
+def test_a_key_that_has_made_something_is_neither_refused_nor_failed(gateway, how):
+    method = gateway.attach("tok_visa")
+    charge = gateway.charge(method, "pay_1")[1]
+    switch(gateway, charge=how, times=2)
+    assert gateway.charge(method, "pay_1") == (200, charge)
+    assert gateway.charge(method, "pay_2")[0] == {"refused_request": 400, "kept_failure": 500}[how]
+    assert gateway.charge(method, "pay_1") == (200, charge)
+    assert gateway.book() == [charge]
+
+
+def test_a_crowd_stands_around_the_next_new_charge_alone(gateway):
+    method = gateway.attach("tok_visa")
+    first = gateway.charge(method, "pay_1")[1]
+    assert switch(gateway, crowd=5)["crowd"] == 5
+    assert gateway.charge(method, "pay_1") == (200, first) and gateway.call("GET", "/switches")[1]["crowd"] == 5, "no new charge"
+    second = gateway.charge(method, "pay_2")[1]
+    third = gateway.charge(method, "pay_3")[1]
+    assert gateway.call("GET", "/switches")[1]["crowd"] == 0
+    book = gateway.book()
+    assert [book[0], book[4], book[7]] == [third, second, first] and len(book) == 8
+    others = book[1:4] + book[5:7]
+    assert {one["idempotency_key"][:6] for one in others} == {"other_"} and len({one["idempotency_key"] for one in others}) == 5
+    assert {(one["status"], one["amount"]["amount"], one["amount"]["currency"]) for one in others} == {("succeeded", 1000, "EUR")}
 
 
 def test_script_url_gives_a_script_as_action_url(gateway):
@@ -161,7 +226,8 @@ def test_a_slow_answer_delays_neither_others_nor_the_end(gateway):
 
 
 @pytest.mark.parametrize("body", [{"charge": "sulky"}, {"refund": ""}, {"webhook": "late"}, {"charge": 1}, {"charge": "slow", "times": 0},
-                                  {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1}, {"method": "slow"}])
+                                  {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1}, {"method": "slow"}, {"crowd": 10001},
+                                  {"crowd": "all"}])
 def test_an_unknown_switch_is_refused_and_changes_nothing(gateway, body):
     before = gateway.call("GET", "/switches")
     assert gateway.call("POST", "/switches", body)[0] == 422

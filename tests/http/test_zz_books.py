@@ -104,7 +104,7 @@ def test_every_charge_of_the_gateway_is_a_payment_of_ours(stack):
     took = {name: charge for name, charge in book.items() if charge["status"] in ("succeeded", "processing")
             and (name in ours or charge["refunded"] != charge["amount"])}
     assert took
-    keys = [charge["idempotency_key"] for charge in took.values()]
+    keys = [charge["client_key"] for charge in took.values()]
     assert len(keys) == len(set(keys))
     for name, charge in took.items():
         assert name in ours, f"the gateway charged {charge}, and the counter does not know"
@@ -134,8 +134,8 @@ def test_charges_for_orders_equal_their_invoices(stack):
 def test_every_refund_of_the_gateway_is_booked(stack):
     """Charge by charge: the refunds at the gateway equal our refunds and what left the cash account."""
     given_up = {id_text("pay", row[0]) for row in stack.sql("SELECT HEX(id) FROM payment WHERE state = 'declined'")}
-    back = {charge["idempotency_key"]: charge["refunded"]["amount"] for charge in stack.book()
-            if charge["refunded"]["amount"] != 0 and charge["idempotency_key"] not in given_up}
+    back = {charge["client_key"]: charge["refunded"]["amount"] for charge in stack.book()
+            if charge["refunded"]["amount"] != 0 and charge["client_key"] not in given_up}
     ours = stack.sql("SELECT HEX(payment_id), SUM(amount_minor) FROM refund WHERE state = 'succeeded' GROUP BY payment_id")
     cash = stack.sql("SELECT HEX(payment_id), -SUM(amount_minor) FROM ledger_entry WHERE account = 'cash' AND credit_note_id IS NOT NULL"
                      " GROUP BY payment_id")

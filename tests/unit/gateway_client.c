@@ -203,6 +203,9 @@ static void charge_once(struct gateway *gateway, struct arena *arena, int timeou
     "{\"id\":\"charge_1\",\"idempotency_key\":\"" key "\",\"amount\":{\"amount\":" minor ",\"currency\":\"" currency   \
     "\"},"                                                                                                             \
     "\"status\":\"" status "\",\"decline_code\":" decline ",\"action_url\":" action "}"
+#define OTHER_KEY                                                                                                      \
+    "\"id\":\"charge_1\",\"idempotency_key\":\"pay_1.2\",\"amount\":{\"amount\":3990,\"currency\":\"EUR\"},"          \
+    "\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}"
 #define GOOD CHARGE("pay_1", "3990", "EUR", "succeeded", "null", "null")
 
 /* Timeouts: 300 ms where the case is a timeout; long where an answer comes, so that a slow machine changes nothing. */
@@ -236,6 +239,20 @@ static const struct {
     { "our key with another request", ANSWERS, 409, "{\"code\":\"idempotency_key_reused\"}", LONG_MS,
       GATEWAY_DISPUTED },
     { "422 for another reason is our bug", ANSWERS, 422, "{\"code\":\"invalid_request\"}", LONG_MS, GATEWAY_DISPUTED },
+    { "400 without a code, by its type: refused for good", ANSWERS, 400, "{\"type\":\"invalid_request\"}", LONG_MS,
+      GATEWAY_DECLINED },
+    { "400 without code and type", ANSWERS, 400, "{\"detail\":\"no\"}", LONG_MS, GATEWAY_DISPUTED },
+    { "400 of that type with a code is our bug", ANSWERS, 400, "{\"type\":\"invalid_request\",\"code\":\"bad_amount\"}",
+      LONG_MS, GATEWAY_DISPUTED },
+    { "400 of that type with a charge", ANSWERS, 400, "{\"type\":\"invalid_request\",\"id\":\"charge_1\"}", LONG_MS,
+      GATEWAY_DISPUTED },
+    { "400 of another type", ANSWERS, 400, "{\"type\":\"api_error\"}", LONG_MS, GATEWAY_DISPUTED },
+    { "named by us, sent under another key", ANSWERS, 201,
+      "{\"client_key\":\"pay_1\"," OTHER_KEY, LONG_MS, GATEWAY_SUCCEEDED },
+    { "our key, named otherwise", ANSWERS, 201,
+      "{\"client_key\":\"pay_2\",\"id\":\"charge_1\",\"idempotency_key\":\"pay_1\",\"amount\":{\"amount\":3990,"
+      "\"currency\":\"EUR\"},\"status\":\"succeeded\",\"decline_code\":null,\"action_url\":null}", LONG_MS,
+      GATEWAY_DISPUTED },
     { "a redirect is not followed", ANSWERS, 302, GOOD, LONG_MS, GATEWAY_DISPUTED },
     { "another amount", ANSWERS, 201, CHARGE("pay_1", "3991", "EUR", "succeeded", "null", "null"), LONG_MS,
       GATEWAY_DISPUTED },
@@ -471,7 +488,7 @@ static void test_charge_request_has_our_key_and_the_exact_amount(void **state)
         if (strstr(peer.request, parts[i]) == NULL)
             fail_msg("no %s in: %s", parts[i], peer.request);
     ask(gateway, &arena, "a&b=c%", amount, LONG_MS, &charge);
-    if (strstr(peer.request, "GET /charges?idempotency_key=a%26b%3Dc%25 HTTP/1.1\r\n") == NULL)
+    if (strstr(peer.request, "GET /charges?client_key=a%26b%3Dc%25 HTTP/1.1\r\n") == NULL)
         fail_msg("a key must not end the query: %s", peer.request);
     assert_null(strstr(peer.request, "Idempotency-Key"));
     gateway_close(&gateway);

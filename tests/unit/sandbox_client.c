@@ -24,7 +24,7 @@ enum { SHORT_MS = 300, LONG_MS = 20000 };
 #define FOUND(charges) "{\"data\":[" charges "]}"
 #define CANCEL "POST /charges/charge_1/cancel HTTP/1.1\r\n"
 #define LOOK   "GET /charges/charge_1 HTTP/1.1\r\n"
-#define FIND   "GET /charges?idempotency_key=pay_1 HTTP/1.1\r\n"
+#define FIND   "GET /charges?client_key=pay_1 HTTP/1.1\r\n"
 #define ONLY(says) { .outcome = says }
 
 struct expected {
@@ -81,7 +81,7 @@ static void test_void_tells_the_charges_outcome_afterwards(void **state)
 }
 
 #define REFUND  "POST /charges/charge_1/refunds HTTP/1.1\r\n"
-#define REFUNDS "GET /refunds?idempotency_key=ref_1 HTTP/1.1\r\n"
+#define REFUNDS "GET /refunds?client_key=ref_1 HTTP/1.1\r\n"
 #define GIVEN(key, charge, units, currency)                                                                            \
     "{\"id\":\"refund_1\",\"idempotency_key\":\"" key "\",\"charge\":\"" charge "\",\"amount\":{\"amount\":" units     \
     ",\"currency\":\"" currency "\"}}"
@@ -102,6 +102,9 @@ static const struct {
       "refund_refused" } },
     { "no such charge", { SAYS(REFUND, 404, "{\"code\":\"not_found\"}") }, LONG_MS, { GATEWAY_DECLINED,
       "refund_refused" } },
+    { "400 without a code, by its type", { SAYS(REFUND, 400, "{\"type\":\"invalid_request\"}") }, LONG_MS,
+      { GATEWAY_DECLINED, "refund_refused" } },
+    { "400 without code and type", { SAYS(REFUND, 400, "{\"detail\":\"no\"}") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
     { "404 of something in between", { SAYS(REFUND, 404, "<html>") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
     { "our key with another request", { SAYS(REFUND, 409, "{\"code\":\"idempotency_key_reused\"}") }, LONG_MS,
       ONLY(GATEWAY_DISPUTED) },

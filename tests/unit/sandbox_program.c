@@ -138,6 +138,8 @@ static const struct {
     { "wrong_amount",   LONG_MS,  GATEWAY_DISPUTED,  GATEWAY_SUCCEEDED },
     { "wrong_currency", LONG_MS,  GATEWAY_DISPUTED,  GATEWAY_SUCCEEDED },
     { "unavailable",    LONG_MS,  GATEWAY_REFUSED,   GATEWAY_ABSENT },
+    { "refused_request", LONG_MS, GATEWAY_DECLINED,  GATEWAY_ABSENT },
+    { "kept_failure",   LONG_MS,  GATEWAY_UNKNOWN,   GATEWAY_ABSENT },
 };
 
 /* Each case has a connection of its own: over a kept one libcurl would send a reset request again and get an answer. */
