@@ -4,25 +4,12 @@
 
 #include "auth/digest.h"
 
-enum { US_A_SECOND = 1000000, SECOND_TEXT_LENGTH = 19 }; /* 2026-11-12T09:00:00 */
-
-/* Elsewhere instants are written to the millisecond; the hash covers microseconds, so here they are written in full. */
-static void instant_part(struct json_write *json, const char *key, struct instant instant)
-{
-    int fraction_us = (int)(instant.us % US_A_SECOND);
-    struct instant_text second;
-
-    fraction_us += fraction_us < 0 ? US_A_SECOND : 0;
-    second = instant_write((struct instant){ instant.us - fraction_us });
-    json_put_string(json, key, arena_format(json->arena, "%.*s.%06dZ", SECOND_TEXT_LENGTH, second.text, fraction_us));
-}
-
 static void event_members(struct json_write *json, const struct event_row *event)
 {
     json_put_int(json, "sequence", event->sequence);
     json_put_id(json, "id", ID_EVENT, event->id);
     json_put_string(json, "type", event->type);
-    instant_part(json, "created_at", event->created_at);
+    json_put_instant(json, "created_at", event->created_at);
     json_put_raw(json, "object", event->object);
 }
 
@@ -53,6 +40,7 @@ void audit_json(struct json_write *json, const struct event_row *event)
 {
     json_open(json, NULL);
     event_members(json, event);
+    json_put_int(json, "created_at_us", event->created_at.us);
     json_put_string(json, "actor", event->actor);
     json_put_string(json, "address", event->address);
     change_part(json, "before", event->before_change);

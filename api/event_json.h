@@ -7,9 +7,10 @@
 
 /* {"sequence", "id", "type", "created_at", "object"}; the object as stored. */
 void event_json(struct json_write *json, const struct event_row *event);
-/* The same members and {"actor", "address", "before", "after", "previous_hash", "hash"}: everything that
- * books/event_seal.h seals, instants to the microsecond, so that a customer can recompute the chain of hashes.
- * `before` and `after` are null if there is nothing to record; actor is a user or "system". */
+/* The same members and {"created_at_us", "actor", "address", "before", "after", "previous_hash", "hash"}: everything
+ * that books/event_seal.h seals, so that a customer can recompute the chain of hashes. The seal covers microseconds,
+ * which instants of answers do not tell: created_at_us is that number, counted from 1970-01-01T00:00:00Z. `before` and
+ * `after` are null if there is nothing to record; actor is a user or "system". */
 void audit_json(struct json_write *json, const struct event_row *event);
 
 #endif

@@ -65,6 +65,11 @@ static int64_t floor_divide(int64_t a, int64_t b)
     return a / b - (a % b < 0 ? 1 : 0);
 }
 
+struct instant instant_second(struct instant instant)
+{
+    return (struct instant){ floor_divide(instant.us, US_A_SECOND) * US_A_SECOND };
+}
+
 struct instant_text instant_write(struct instant instant)
 {
     struct instant_text written;

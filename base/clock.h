@@ -33,6 +33,8 @@ struct instant_text instant_write(struct instant instant);
 /* RFC 3339 with `Z` or an offset, years 0001 to 9999, up to six decimals; anything else is false and *instant
  * untouched. */
 bool instant_read(const char *text, struct instant *instant) MUST_CHECK;
+/* The whole second in which the instant falls: what answers tell of it. */
+struct instant instant_second(struct instant instant);
 struct instant instant_plus_seconds(struct instant instant, int64_t seconds);
 /* The day on which the instant falls in the billing time zone. */
 struct day instant_day(struct instant instant);

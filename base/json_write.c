@@ -174,5 +174,5 @@ void json_put_day(struct json_write *json, const char *key, struct day day)
 
 void json_put_instant(struct json_write *json, const char *key, struct instant instant)
 {
-    json_put_string(json, key, instant_is_none(instant) ? NULL : instant_write(instant).text);
+    json_put_string(json, key, instant_is_none(instant) ? NULL : instant_write(instant_second(instant)).text);
 }

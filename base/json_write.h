@@ -36,7 +36,8 @@ void json_put_bool(struct json_write *json, const char *key, bool value);
 void json_put_null(struct json_write *json, const char *key);
 void json_put_id(struct json_write *json, const char *key, enum id_kind kind, struct id id); /* ID_NONE: null */
 void json_put_day(struct json_write *json, const char *key, struct day day);                 /* DAY_NONE: null */
-void json_put_instant(struct json_write *json, const char *key, struct instant instant);     /* INSTANT_NONE: null */
+/* To the second, in the one spelling of all answers: 2026-11-12T09:30:00Z. INSTANT_NONE: null */
+void json_put_instant(struct json_write *json, const char *key, struct instant instant);
 /* Writes text that is JSON already (a stored answer). */
 void json_put_raw(struct json_write *json, const char *key, const char *text);
 

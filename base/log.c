@@ -16,7 +16,7 @@ static void line_write(const char *level, const char *format, va_list arguments)
 
     (void)vsnprintf(message, sizeof message, format, arguments);
     json_open(&json, NULL);
-    json_put_instant(&json, "time", clock_now());
+    json_put_string(&json, "time", instant_write(clock_now()).text);
     json_put_string(&json, "level", level);
     json_put_int(&json, "pid", getpid());
     json_put_string(&json, "message", message);

@@ -261,7 +261,7 @@ static void log_write(const struct exchange *x)
     struct json_write json = json_start(x->arena);
 
     json_open(&json, NULL);
-    json_put_instant(&json, "time", clock_now());
+    json_put_string(&json, "time", instant_write(clock_now()).text); /* with milliseconds */
     json_put_string(&json, "level", x->counter.answer.http_status >= 500 ? "error" : "info");
     json_put_string(&json, "request_id", x->request.id);
     json_put_string(&json, "address", x->request.address[0] == '\0' ? NULL : x->request.address);

@@ -91,5 +91,5 @@ void page_end(struct exchange *x, struct json_write *json, bool more, struct id 
 enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last)
 {
     page_end(x, json, more, last);
-    return reply_json(x, 200, json);
+    return reply_resource(x, json, 0);
 }

@@ -64,8 +64,9 @@ bool page_takes(size_t *parts, size_t more) MUST_CHECK;
 struct json_write page_begin(const struct exchange *x);
 /* Ends it: ], "next_cursor": … }, null unless there is more. `last`: the identifier of the last row shown. */
 void page_end(struct exchange *x, struct json_write *json, bool more, struct id last);
-/* page_end, and the answer 200. Every list ends with this, except the catalogue, which clients cache
- * (api/handler_product.c). */
+/* page_end, and the answer 200 with its ETag, or 304. The tag is a digest of the answer's bytes: an organization's
+ * version would not do, because the day, the reader's language and the catalogue change an answer too. What 304 saves
+ * is the transfer. Every list ends with this, except the catalogue, which clients cache (api/handler_product.c). */
 enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last) MUST_CHECK;
 /* The `last` argument, for rows with a member `id`. */
 #define PAGE_LAST(rows, shown) ((shown) > 0 ? (rows)[(shown)-1].id : ID_NONE)

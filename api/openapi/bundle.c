@@ -255,6 +255,12 @@ static bool is_true(json_t *object, const char *name)
     return json_is_true(json_object_get(object, name));
 }
 
+/* A list always has a tag (fcgi/page.h). */
+static bool has_tag(const struct operation *operation)
+{
+    return is_true(operation->given, "etag") || text_of(operation->given, "list") != NULL;
+}
+
 static void parameter_add(struct operation *operation, const char *name)
 {
     (void)json_array_append_new(operation->parameters, reference("parameters", name));
@@ -283,7 +289,7 @@ static void parameters_put(struct operation *operation)
                       strcmp(operation->key, "needed") == 0 ? "Idempotency-Key" : "Idempotency-Key-optional");
     if (is_true(operation->given, "if_match"))
         parameter_add(operation, "If-Match");
-    if (is_true(operation->given, "etag") && operation->safe)
+    if (has_tag(operation) && operation->safe)
         parameter_add(operation, "If-None-Match");
     if (!operation->safe && operation->signed_in)
         parameter_add(operation, "X-CSRF-Token");
@@ -361,7 +367,7 @@ static json_t *answer_response(const struct document *document, const struct ope
     size_t i;
 
     header_put(headers, true, "X-Request-Id");
-    header_put(headers, is_true(operation->given, "etag") && strcmp(http, "204") != 0, "ETag");
+    header_put(headers, has_tag(operation) && strcmp(http, "204") != 0, "ETag");
     header_put(headers, operation->key != NULL, "Idempotency-Replayed");
     json_array_foreach(more, i, one) header_put(headers, true, json_string_value(one));
     response = json_pack("{s:O, s:o}", "description", json_object_get(answer, "description"), "headers", headers);
@@ -386,7 +392,7 @@ static void responses_put(struct document *document, struct operation *operation
     }
     json_object_foreach(json_object_get(operation->given, "answers"), http, answer)
         put(responses, http, answer_response(document, operation, answer, http));
-    if (is_true(operation->given, "etag") && operation->safe)
+    if (has_tag(operation) && operation->safe)
         put(responses, "304", reference("responses", "NotModified"));
     refusals_put(document, responses, operation->codes);
     put(operation->made, "responses", responses);

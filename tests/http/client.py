@@ -10,6 +10,8 @@ import urllib.parse
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
 REQUEST_ID = re.compile(r"[0-9a-f]{32}")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+INSTANT_LIKE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 # Generous, as a sanitized build hashes passwords on two cores; nothing is measured by it.
 TIMEOUT_S = 60
 
@@ -19,6 +21,18 @@ def no_duplicates(pairs):
     names = [name for name, _ in pairs]
     assert len(names) == len(set(names)), f"a field stands twice: {names}"
     return dict(pairs)
+
+
+def instants_spelt_alike(value, name=""):
+    """Whatever looks like an instant of our own answers is spelt in the one way that docs/api.md names."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            instants_spelt_alike(inner, key)
+    elif isinstance(value, list):
+        for inner in value:
+            instants_spelt_alike(inner, name)
+    elif isinstance(value, str) and INSTANT_LIKE.match(value):
+        assert INSTANT.fullmatch(value), f"{name} is {value!r}"
 
 
 class Answer:
@@ -36,7 +50,10 @@ class Answer:
     def json(self):
         kind = self.headers.get("Content-Type", "").split(";")[0]
         assert kind in (JSON_TYPE, PROBLEM_TYPE), f"{self!r}: Content-Type is {kind!r}"
-        return json.loads(self.body.decode("utf-8"), object_pairs_hook=no_duplicates)
+        told = json.loads(self.body.decode("utf-8"), object_pairs_hook=no_duplicates)
+        if " /v1/" in self.told:
+            instants_spelt_alike(told)
+        return told
 
     def ok(self, status=200):
         """The JSON of a success (None without a body)."""

@@ -1,9 +1,13 @@
 """Lists and query parameters: unknown or malformed ones are refused, not guessed or ignored. Source: docs/api.md,
 Conventions."""
+import datetime
+import hashlib
+import json
+
 import pytest
 
 from shop import Shop
-from stack import id_random
+from stack import id_hex, id_random
 
 LISTS = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods", "/v1/sessions"]
 
@@ -98,6 +102,50 @@ def test_a_forged_cursor_is_refused(buyer):
         buyer.client.get("/v1/orders?cursor=" + forged).invalid("/cursor")
     for forged in (cursor[:-1], cursor + "A", cursor + "=", cursor.swapcase(), cursor * 20):
         buyer.client.get("/v1/orders?cursor=" + forged).invalid("/cursor")
+
+
+TAGGED = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/credit-notes", "/v1/credit-checks", "/v1/payment-methods", "/v1/users", "/v1/events",
+          "/v1/audit-log", "/v1/products"]
+
+
+@pytest.mark.parametrize("path", TAGGED)
+def test_a_page_that_has_not_changed_is_not_sent_again(buyer, path):
+    first = buyer.client.get(path + "?limit=2")
+    tag = first.headers["ETag"]
+    assert first.status == 200 and len(tag) == len('"0-0123456789abcdef"') and tag.startswith('"0-')
+    for sent in (tag, "W/" + tag, '"0-0000000000000000", ' + tag, "*"):
+        again = buyer.client.get(path + "?limit=2", headers={"If-None-Match": sent})
+        assert (again.status, again.body, again.headers["ETag"]) == (304, b"", tag), sent
+    for sent in ('"0-0000000000000000"', tag.strip('"'), tag[:-2] + '"'):
+        again = buyer.client.get(path + "?limit=2", headers={"If-None-Match": sent})
+        assert (again.status, again.body, again.headers["ETag"]) == (200, first.body, tag), sent
+    head = buyer.client.call("HEAD", path + "?limit=2")
+    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", tag)
+
+
+def test_a_page_of_which_a_row_changed_is_sent_whole(buyer):
+    subscription = buyer.data("/v1/subscriptions")[0]
+    before = buyer.client.get("/v1/subscriptions")
+    buyer.client.call("PATCH", "/v1/subscriptions/" + subscription["id"], {"payment_method_id": buyer.method()}).ok()
+    after = buyer.client.get("/v1/subscriptions", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status == 200 and after.headers["ETag"] != before.headers["ETag"]
+    assert after.ok()["data"][0]["version"] == subscription["version"] + 1
+
+
+def test_a_page_in_another_language_has_another_tag(buyer):
+    tags = {language: buyer.client.get("/v1/products", headers={"Accept-Language": language}).headers["ETag"] for language in ("fr", "en")}
+    assert tags["fr"] != tags["en"]
+
+
+def test_an_instant_is_told_to_the_second_and_the_seal_to_the_microsecond(buyer):
+    told = buyer.client.get("/v1/audit-log?limit=1").ok()["data"][0]
+    second = datetime.datetime.fromisoformat(told["created_at"].replace("Z", "+00:00"))
+    assert told["created_at_us"] // 1_000_000 == second.timestamp()
+    sealed = [told["previous_hash"], buyer.id, told["sequence"], told["id"], told["type"], told["created_at_us"], told["actor"], told["address"]]
+    stored = buyer.stack.sql("SELECT object, before_change, after_change, HEX(hash) FROM event WHERE sequence = 1 AND organization_id = "
+                             f"UNHEX('{id_hex(buyer.id)}')")[0]
+    text = json.dumps(sealed + stored[:3], separators=(",", ":"), ensure_ascii=False)
+    assert told["sequence"] == 1 and hashlib.blake2b(text.encode(), digest_size=32).hexdigest() == told["hash"] == stored[3].lower()
 
 
 def test_a_payment_method_has_its_members_and_no_others(buyer):

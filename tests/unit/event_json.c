@@ -43,7 +43,7 @@ static void test_event_in_the_feed_omits_actor_and_address(void **state)
     (void)state;
     assert_string_equal(
         text,
-        "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"2026-11-12T09:00:00.000001Z\","
+        "{\"sequence\":7,\"id\":null,\"type\":\"licences.changed\",\"created_at\":\"2026-11-12T09:00:00Z\","
         "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"}}");
     arena_end(&arena);
 }
@@ -54,6 +54,8 @@ static void test_event_in_the_audit_log_has_every_sealed_member(void **state)
         "\"sequence\":7,",
         "\"object\":{\"object\":\"subscription\", \"id\":\"sub_1\"},",
         "\"actor\":\"system\",\"address\":\"\",",
+        "\"created_at\":\"2026-11-12T09:00:00Z\",", /* as everywhere */
+        "\"created_at_us\":1794474000000001,",       /* as sealed */
         "\"before\":null,\"after\":{\"total\":105},",
         "\"previous_hash\":\"00000000",
         "\"hash\":\"abababab",
@@ -66,8 +68,6 @@ static void test_event_in_the_audit_log_has_every_sealed_member(void **state)
     for (size_t i = 0; i < sizeof has / sizeof has[0]; i++)
         if (strstr(text, has[i]) == NULL)
             fail_msg("no %s in %s", has[i], text);
-    /* The seal covers microseconds: the instant must keep them. */
-    assert_non_null(strstr(text, ".000001Z"));
     arena_end(&arena);
 }
 

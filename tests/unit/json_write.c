@@ -85,11 +85,14 @@ static void test_identifiers_days_and_instants_are_written(void **state)
     json_put_day(&json, "day", day_of(2026, 11, 12));
     json_put_day(&json, "never", DAY_NONE);
     json_put_instant(&json, "at", (struct instant){ INT64_C(1794475800000000) });
+    json_put_instant(&json, "within_it", (struct instant){ INT64_C(1794475800999999) });
+    json_put_instant(&json, "long_ago", (struct instant){ -1 });
     json_put_instant(&json, "not_yet", INSTANT_NONE);
     json_close(&json);
     assert_string_equal(json_text(&json, NULL),
                         "{\"id\":\"pm_00000000000000000000000001\",\"none\":null,\"day\":\"2026-11-12\",\"never\":null,"
-                        "\"at\":\"2026-11-12T09:30:00Z\",\"not_yet\":null}");
+                        "\"at\":\"2026-11-12T09:30:00Z\",\"within_it\":\"2026-11-12T09:30:00Z\","
+                        "\"long_ago\":\"1969-12-31T23:59:59Z\",\"not_yet\":null}");
     arena_end(&arena);
 }
 
