@@ -75,6 +75,7 @@ static const char *reason_phrase(int http_status)
     } phrases[] = {
         { 200, "OK" },
         { 201, "Created" },
+        { 202, "Accepted" },
         { 204, "No Content" },
         { 304, "Not Modified" },
         { 400, "Bad Request" },
