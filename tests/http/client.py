@@ -1,11 +1,13 @@
 """A small HTTP client for the tests: one request a connection, no header that the test did not name, and checks that
-every answer must pass. Standard library only. A Client is one caller: anonymous, a bearer session or a cookie
-session."""
+every answer must pass: it is one that the OpenAPI document has (document.py). A Client is one caller: anonymous, a
+bearer session or a cookie session."""
 import http.client
 import json
 import re
 import socket
 import urllib.parse
+
+from document import document
 
 JSON_TYPE = "application/json"
 PROBLEM_TYPE = "application/problem+json"
@@ -121,9 +123,12 @@ class Client:
                 connection.putheader("Content-Length", str(len(data)))
             connection.endheaders(data)
             answer = connection.getresponse()
-            return Answer(f"{method} {path} {'' if data is None else data[:300]!r}", answer.status, answer.headers, answer.read())
+            told = f"{method} {path} {'' if data is None else data[:300]!r}"
+            answer = Answer(told, answer.status, answer.headers, answer.read())
         finally:
             connection.close()
+        document().check(method, path, answer)
+        return answer
 
     def get(self, path, **more):
         return self.call("GET", path, **more)
