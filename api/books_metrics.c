@@ -53,6 +53,9 @@ static void reconciled(struct text_build *build, const struct reconcile_kept *ke
     metrics_head(build, "guichet_differences", "gauge",
                  "Differences between the gateway's book and ours that wait for a person: guichet flags lists them.");
     text_build_add(build, "guichet_differences %" PRId64 "\n", kept->differences);
+    metrics_head(build, "guichet_days_unsettled", "gauge",
+                 "Days over for 24 hours whose movements and payouts at the gateway were not read to their end.");
+    text_build_add(build, "guichet_days_unsettled %" PRId64 "\n", kept->days_unsettled);
 }
 
 void books_metrics_write(struct text_build *build, const struct books_figures *figures, struct instant now)

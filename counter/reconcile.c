@@ -9,8 +9,8 @@
 
 enum { COMMAND_PAGE_TIMEOUT_MS = 20000 };
 
-/* A payment of the day that must have a charge. seen: one under its key was among the gateway's charges of the day;
- * joined: it was found without a difference. */
+/* A payment of the day that must have a charge. seen: its charge was among the gateway's of the day; joined: that was
+ * without a difference. */
 struct reconcile_expected {
     struct id id;
     struct money amount;
@@ -59,23 +59,28 @@ static bool compared_now(const struct reconcile_walk *walk, struct id id)
     return id_compare(id, walk->from) >= 0 && (!walk->more || id_compare(id, walk->next) < 0);
 }
 
-/* Asks for the state of a contested charge: the list says only that it was contested. false: the gateway did not
- * say. */
-static bool chargeback_ask(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
-                           const struct payment *payment, enum chargeback_state *state)
+/* After each question: the gateway said nothing, and that more often than the caller lets pass. */
+static enum status question_passed(struct reconcile_walk *walk)
+{
+    walk->asked = true;
+    if (gateway_heard(walk->gateway))
+        return STATUS_OK;
+    return ++walk->silences > walk->silences_allowed ? STATUS_UNAVAILABLE : STATUS_OK;
+}
+
+/* Asks for the state of a contested charge: the list says only that it was contested. */
+static enum status chargeback_ask(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
+                                  const struct payment *payment, struct gateway_chargeback *found)
 {
     const struct gateway_question question = {
         .key = charge->key, .charge_id = charge->charge_id, .amount = charge->amount, .timeout_ms = WORKER_WAIT_MS
     };
-    struct gateway_chargeback found;
 
-    *state = CHARGEBACK_NONE;
+    *found = (struct gateway_chargeback){ .told = true };
     if (!charge->contested && payment->chargeback.state == CHARGEBACK_NONE)
-        return true;
-    gateway_chargeback_find(walk->gateway, arena, &question, &found);
-    walk->silent = walk->silent || !gateway_heard(walk->gateway);
-    *state = found.state;
-    return found.told;
+        return STATUS_OK;
+    gateway_chargeback_find(walk->gateway, arena, &question, found);
+    return question_passed(walk);
 }
 
 /* Tells a charge that is not ours: its key is no payment identifier. */
@@ -88,86 +93,131 @@ static void foreign_tell(struct reconcile_walk *walk, const struct gateway_liste
     walk->tell(walk->context, &foreign);
 }
 
-/* Adds the charge to the sums and tells it. TWICE says nothing about the payment's own money: another charge is its
- * charge. */
-static void charge_told(struct reconcile_walk *walk, struct discrepancy *discrepancy, struct id id)
+/* Adds the charge to the sums and tells it. TWICE says nothing about the payment's own charge, which is still looked
+ * for. */
+static void charge_told(struct reconcile_walk *walk, struct discrepancy *discrepancy,
+                        struct reconcile_expected *expected)
 {
     const struct gateway_listed *charge = discrepancy->charge;
-    struct reconcile_expected *expected = expected_find(walk, id);
     bool agrees = discrepancy->differences == 0;
-    bool ours_agrees = agrees || discrepancy->differences == DIFFERENCE_BIT(DIFFERENCE_TWICE);
 
     if (reconcile_is_money(payment_state_for(charge->outcome))) {
         reconcile_sum_gateway(&walk->done.sums, charge->amount, agrees);
         discrepancy->gateway_minor = agrees ? 0 : charge->amount.minor;
     }
-    if (expected != NULL) {
+    if (expected != NULL && discrepancy->differences != DIFFERENCE_BIT(DIFFERENCE_TWICE)) {
         expected->seen = true;
-        expected->joined = expected->joined || ours_agrees;
-        discrepancy->ours_minor = ours_agrees ? 0 : expected->amount.minor;
+        expected->joined = agrees;
+        discrepancy->ours_minor = agrees ? 0 : expected->amount.minor;
     }
     walk->done.charges++;
     tell(walk, discrepancy);
 }
 
-static enum status charge_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
-                                  struct id id)
+static bool is_another(const struct gateway_listed *charge, const struct payment *payment)
+{
+    return payment->charge_id != NULL && strcmp(payment->charge_id, charge->charge_id) != 0;
+}
+
+/* The differences of a charge whose payment there is. */
+static enum status found_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
+                                 const struct reconcile_payment *found, difference_set *differences)
 {
     struct booked_charge booked = { .charge_id = charge->charge_id,
                                     .amount = charge->amount,
                                     .state = payment_state_for(charge->outcome),
                                     .refunded_minor = charge->refunded_minor };
+    struct gateway_chargeback chargeback = { .told = true };
+    enum status status = STATUS_OK;
+
+    if (!is_another(charge, &found->payment))
+        status = chargeback_ask(walk, arena, charge, &found->payment, &chargeback);
+    booked.chargeback = chargeback.state;
+    *differences = chargeback.told ? reconcile_compare(&booked, &found->payment, found->refunded_minor)
+                                   : DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
+    return status;
+}
+
+/* A charge of a payment whose charge was seen already is the same one again, which a gateway promises not to show, and
+ * the first word counts; or, where our row names no charge, a second one. */
+static enum status charge_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
+                                  struct id id)
+{
     struct reconcile_payment found;
     enum status status = store_reconcile_find(walk->sql, arena, id, &found);
     bool ours = status == STATUS_OK;
+    struct reconcile_expected *expected = ours ? expected_find(walk, id) : NULL;
+    bool again = expected != NULL && expected->seen && !is_another(charge, &found.payment);
     struct discrepancy discrepancy = { .charge = charge, .payment = ours ? &found : NULL };
 
     if (!ours && status != STATUS_NOT_FOUND)
         return status;
-    if (ours && !chargeback_ask(walk, arena, charge, &found.payment, &booked.chargeback))
-        discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
-    else
-        discrepancy.differences =
-            reconcile_compare(&booked, ours ? &found.payment : NULL, ours ? found.refunded_minor : 0);
-    charge_told(walk, &discrepancy, id);
+    if (again && found.payment.charge_id != NULL)
+        return STATUS_OK;
+    if (again)
+        discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_TWICE);
+    else if (!ours)
+        discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT);
+    else if ((status = found_compare(walk, arena, charge, &found, &discrepancy.differences)) != STATUS_OK)
+        return status;
+    charge_told(walk, &discrepancy, expected);
     return STATUS_OK;
 }
 
-static enum status charges_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_page *page)
+/* Goes on with the page, to its end or until the gateway was asked about one of its charges. */
+static enum status charges_compare(struct reconcile_walk *walk)
 {
     enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && i < page->count; i++) {
-        const struct gateway_listed *charge = &page->charges[i];
+    walk->asked = false;
+    while (status == STATUS_OK && walk->page_at < walk->charges.count && !walk->asked) {
+        const struct gateway_listed *charge = &walk->charges.charges[walk->page_at++];
+        struct arena arena = { 0 };
         struct id id;
 
         if (charge->key == NULL || !id_read(ID_PAYMENT, charge->key, &id)) {
             if (walk->first)
                 foreign_tell(walk, charge);
         } else if (compared_now(walk, id)) {
-            status = charge_compare(walk, arena, charge, id);
+            status = charge_compare(walk, &arena, charge, id);
         }
+        arena_end(&arena);
     }
     return status;
 }
 
-/* Reads one page of the gateway's day in an arena of its own; the cursor is copied, as it outlives the page. */
-static enum status charges_step(struct reconcile_walk *walk)
+/* Reads a page of the gateway's day, which stays until it is compared; the cursor is copied, as it outlives the page.
+ */
+static enum status page_read(struct reconcile_walk *walk)
 {
-    struct arena arena = { 0 };
     const struct gateway_listing listing = {
         .from = day_begin(walk), .until = day_end(walk), .cursor = walk->cursor, .timeout_ms = walk->page_timeout_ms
     };
-    struct gateway_page page;
-    enum status status = gateway_list(walk->gateway, &arena, &listing, &page);
+    enum status status;
 
-    if (status == STATUS_OK && (status = charges_compare(walk, &arena, &page)) == STATUS_OK) {
-        arena_wipe(&walk->cursor_arena);
-        walk->cursor = page.next_cursor == NULL ? NULL : arena_text(&walk->cursor_arena, page.next_cursor);
+    arena_wipe(&walk->page_arena);
+    status = gateway_list(walk->gateway, &walk->page_arena, &listing, &walk->charges);
+    if (status != STATUS_OK)
+        return status;
+    arena_wipe(&walk->cursor_arena);
+    walk->cursor =
+        walk->charges.next_cursor == NULL ? NULL : arena_text(&walk->cursor_arena, walk->charges.next_cursor);
+    walk->page_at = 0;
+    walk->page_open = true;
+    return STATUS_OK;
+}
+
+static enum status charges_step(struct reconcile_walk *walk)
+{
+    enum status status = walk->page_open ? STATUS_OK : page_read(walk);
+
+    if (status == STATUS_OK)
+        status = charges_compare(walk);
+    if (status == STATUS_OK && walk->page_at == walk->charges.count) {
+        walk->page_open = false;
         if (walk->cursor == NULL)
             walk->stage = RECONCILE_MISSING;
     }
-    arena_end(&arena);
     return status;
 }
 
@@ -205,6 +255,50 @@ static enum status ours_step(struct reconcile_walk *walk)
     return status;
 }
 
+static bool is_named(const struct gateway_charge *charge, const char *name)
+{
+    return name == NULL || charge->charge_id == NULL || strcmp(name, charge->charge_id) == 0;
+}
+
+/* Asks by our key for a charge that is not among those of the payment's day; where the gateway has another one under
+ * that key, by the name that our row has for it. The sandbox gateway knows one charge a key, whatever the name: then
+ * there is no other. */
+static enum status charge_ask(struct reconcile_walk *walk, struct arena *arena, const struct reconcile_payment *found,
+                              struct gateway_charge *charge)
+{
+    struct gateway_question question =
+        payment_question(arena, &found->payment, found->gateway_reference, WORKER_WAIT_MS);
+    const char *ours = question.charge_id;
+    enum status status;
+
+    question.charge_id = NULL;
+    gateway_find(walk->gateway, arena, &question, charge);
+    status = question_passed(walk);
+    if (status != STATUS_OK || is_named(charge, ours))
+        return status;
+    question.charge_id = ours;
+    gateway_find(walk->gateway, arena, &question, charge);
+    if (!is_named(charge, ours))
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_ABSENT };
+    return question_passed(walk);
+}
+
+/* Compares what the answer has. What was given back or contested is compared on the charge's own day. */
+static difference_set answer_compare(const struct gateway_charge *charge, const struct reconcile_payment *found)
+{
+    const struct payment *payment = &found->payment;
+    const struct booked_charge booked = { .charge_id =
+                                              charge->charge_id == NULL ? payment->charge_id : charge->charge_id,
+                                          .amount = payment->amount, /* another one's answer is disputed */
+                                          .state = payment_state_for(charge->outcome),
+                                          .refunded_minor = found->refunded_minor,
+                                          .chargeback = payment->chargeback.state };
+
+    if (charge->outcome == GATEWAY_UNKNOWN || charge->outcome == GATEWAY_DISPUTED)
+        return DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
+    return reconcile_compare(charge->outcome == GATEWAY_ABSENT ? NULL : &booked, payment, found->refunded_minor);
+}
+
 /* Asks for the charge of a payment that had none on the gateway's day: it may have been made on the next. The payment
  * is read again, as it may have changed since. */
 static enum status missing_ask(struct reconcile_walk *walk, struct arena *arena, struct reconcile_expected *expected)
@@ -212,19 +306,13 @@ static enum status missing_ask(struct reconcile_walk *walk, struct arena *arena,
     struct gateway_charge charge;
     struct reconcile_payment found;
     struct discrepancy discrepancy = { .payment = &found };
-    struct gateway_question question;
     enum status status = store_reconcile_find(walk->sql, arena, expected->id, &found);
 
+    if (status == STATUS_OK)
+        status = charge_ask(walk, arena, &found, &charge);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    question = payment_question(arena, &found.payment, found.gateway_reference, WORKER_WAIT_MS);
-    question.charge_id = NULL; /* asks by our key, whatever charge our row names */
-    gateway_find(walk->gateway, arena, &question, &charge);
-    walk->silent = walk->silent || !gateway_heard(walk->gateway);
-    if (charge.outcome == GATEWAY_ABSENT)
-        discrepancy.differences = reconcile_compare(NULL, &found.payment, found.refunded_minor);
-    else if (charge.outcome == GATEWAY_UNKNOWN || charge.outcome == GATEWAY_DISPUTED)
-        discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
+    discrepancy.differences = answer_compare(&charge, &found);
     expected->joined = discrepancy.differences == 0;
     discrepancy.ours_minor = expected->joined ? 0 : expected->amount.minor;
     tell(walk, &discrepancy);
@@ -294,8 +382,11 @@ void reconcile_end(struct reconcile_walk *walk)
 {
     arena_end(&walk->arena);
     arena_end(&walk->cursor_arena);
+    arena_end(&walk->page_arena);
     walk->expected = NULL;
     walk->cursor = NULL;
+    walk->charges = (struct gateway_page){ 0 };
+    walk->page_open = false;
     walk->count = 0;
 }
 
@@ -308,6 +399,7 @@ enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day d
     reconcile_begin(&walk, sql, gateway, day, COMMAND_PAGE_TIMEOUT_MS);
     walk.tell = tell_one;
     walk.context = context;
+    walk.silences_allowed = RECONCILE_SILENCES;
     while (status == STATUS_OK && !walk.over)
         status = reconcile_step(&walk);
     *done = walk.done;

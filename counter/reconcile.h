@@ -32,13 +32,13 @@ struct reconciliation {
  * included) that must have a charge, looks for one: among the charges of that day, else by its key, because an attempt
  * may be sent for 23 hours. Memory is bounded: pages of the gateway, and RECONCILE_CHUNK payment identifiers at a time;
  * for a day with more of them the gateway's day is read again for each chunk. STATUS_UNAVAILABLE: the gateway's book or
- * ours cannot be read; what was told before that is valid. */
-enum { RECONCILE_CHUNK = 100000, RECONCILE_PAGE = 1000 };
+ * ours cannot be read, or more than RECONCILE_SILENCES questions met silence; what was told before that is valid. */
+enum { RECONCILE_CHUNK = 100000, RECONCILE_PAGE = 1000, RECONCILE_SILENCES = 3 };
 enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell, void *context,
                           struct reconciliation *done) MUST_CHECK;
 
-/* The same in steps, for a caller with other work between them: each is one page of either book, or one question to
- * the gateway. After any other status than STATUS_OK the day is begun anew. */
+/* The same in steps, for a caller with other work between them: each is at most one page of either book, and the
+ * questions about one charge or payment. After any other status than STATUS_OK the day is begun anew. */
 struct reconcile_expected;
 struct reconcile_walk {
     struct sql *sql;
@@ -50,17 +50,22 @@ struct reconcile_walk {
     discrepancy_fn tell;
     void *context;
     struct reconciliation done;
-    bool over;   /* nothing is left to do */
-    bool silent; /* a question met no answer: what was told of it is no word of the gateway's */
+    bool over; /* nothing is left to do */
+    /* how many questions may meet silence, and are told as NOT_TOLD; the next one ends the walk: STATUS_UNAVAILABLE */
+    int64_t silences_allowed;
 
     /* Where it stands. */
-    struct arena arena, cursor_arena; /* of the payments, of the cursor */
+    struct arena arena, cursor_arena, page_arena; /* of the payments, of the cursor, of the page */
     enum { RECONCILE_OURS, RECONCILE_CHARGES, RECONCILE_MISSING } stage;
     struct reconcile_expected *expected; /* a chunk of the day's payments that must have a charge, in order of id */
     size_t count, at;                    /* at: of them, the next whose charge may be missing */
     struct id from, next;                /* the chunk holds our payments from..next */
     bool first, more;                    /* of all chunks; there may be another */
     const char *cursor;                  /* of the gateway's next page */
+    struct gateway_page charges;         /* the page that is being compared, while page_open */
+    size_t page_at;                      /* its next charge */
+    bool page_open, asked;               /* asked: the gateway, in this step */
+    int64_t silences;                    /* met so far */
 };
 void reconcile_begin(struct reconcile_walk *walk, struct sql *sql, struct gateway *gateway, struct day day,
                      int page_timeout_ms);

@@ -51,9 +51,12 @@ static enum status days_add(struct sql *sql, struct arena *arena, const struct r
     enum status status = store_reconciliation_list(sql, arena, account, first, &rows, &count);
 
     for (struct day day = first; status == STATUS_OK && day.number <= last.number; day = day_plus(day, 1)) {
-        const struct reconciliation_row row = {
-            .id = id_new(), .day = day, .next_try_at = now, .finished_at = INSTANT_NONE, .version = 1
-        };
+        const struct reconciliation_row row = { .id = id_new(),
+                                                .day = day,
+                                                .next_try_at = now,
+                                                .finished_at = INSTANT_NONE,
+                                                .settled_at = INSTANT_NONE,
+                                                .version = 1 };
 
         if (has_row(rows, count, day))
             continue;
@@ -123,17 +126,11 @@ static void payout_keep(void *context, const struct gateway_payout *payout)
 
     log_error("reconciliation of %s: payout %s of %s is not what its movements sum to", day_write(daily->row.day).text,
               payout->id, money_write(payout->amount).text);
-    daily->walk.done.discrepancies++;
     if (daily->kept_count == RECONCILE_KEPT_MAX)
         return;
     daily->kept[daily->kept_count++] = (struct difference_row){ .reconciliation_id = daily->row.id,
                                                                 .subject = arena_text(&daily->arena, payout->id),
                                                                 .differences = DIFFERENCE_BIT(DIFFERENCE_PAYOUT) };
-}
-
-static bool day_is_over(const struct reconcile_daily *daily)
-{
-    return daily->walk.over && daily->settlement.over;
 }
 
 /* The process holds no day any more. */
@@ -144,7 +141,7 @@ static void day_leave(struct reconcile_daily *daily)
         settlement_end(&daily->settlement);
     }
     arena_end(&daily->arena);
-    daily->running = false;
+    daily->running = daily->over = false;
     daily->kept = NULL;
     daily->kept_count = 0;
 }
@@ -154,12 +151,44 @@ static int64_t lease_half_us(void)
     return clock_monotonic_us() + RECONCILE_LEASE_S * INT64_C(1000000) / 2;
 }
 
-static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway)
+/* How many silent questions a try passes over: a charge about which the gateway never says anything does not keep its
+ * whole day from being told. */
+static int64_t silences_allowed(int64_t tries)
 {
-    reconcile_begin(&daily->walk, sql, gateway, daily->row.day, RECONCILE_PAGE_WAIT_MS);
+    return tries > RECONCILE_SILENT_TRIES ? tries - RECONCILE_SILENT_TRIES : 0;
+}
+
+/* When a result of that time in which so many differ is made again; INSTANT_NONE: not. */
+static struct instant again_at(struct day day, int64_t differing, struct instant made_at)
+{
+    struct instant end = instant_of_day(day_plus(day, 1));
+
+    if (differing <= 0 || day_between(day, instant_day(made_at)) >= RECONCILE_DAYS)
+        return INSTANT_NONE;
+    return instant_plus_seconds(made_at, made_at.us < instant_plus_seconds(end, RECONCILE_LATE_S).us
+                                             ? RECONCILE_AGAIN_S
+                                             : RECONCILE_AGAIN_LATER_S);
+}
+
+static bool has_come(struct instant at, struct instant now)
+{
+    return !instant_is_none(at) && at.us <= now.us;
+}
+
+/* Takes up what is due of the day: its charges, its movements and payouts, or both. */
+static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway, struct instant now)
+{
+    const struct reconciliation_row *row = &daily->row;
+
+    daily->payouts_due = row->settled_run == 0 ||
+                         has_come(again_at(row->day, row->payouts_wrong + row->payouts_left, row->settled_at), now);
+    daily->charges_due =
+        row->run == 0 || !daily->payouts_due || has_come(again_at(row->day, row->discrepancies, row->finished_at), now);
+    reconcile_begin(&daily->walk, sql, gateway, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->walk.tell = difference_keep;
     daily->walk.context = daily;
-    settlement_begin(&daily->settlement, sql, gateway, &daily->account, daily->row.day, RECONCILE_PAGE_WAIT_MS);
+    daily->walk.silences_allowed = silences_allowed(row->tries);
+    settlement_begin(&daily->settlement, sql, gateway, &daily->account, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->settlement.tell = payout_keep;
     daily->settlement.context = daily;
     daily->kept = ARENA_ARRAY(&daily->arena, struct difference_row, RECONCILE_KEPT_MAX);
@@ -175,22 +204,11 @@ static enum status begin(struct reconcile_daily *daily, struct sql *sql, struct 
 
     if (status == STATUS_OK && (status = days_add(sql, &arena, &daily->account, now)) == STATUS_OK &&
         (status = day_claim(daily, sql, now)) == STATUS_OK)
-        day_begin(daily, sql, gateway);
+        day_begin(daily, sql, gateway, now);
     if (!daily->running)
         day_leave(daily);
     arena_end(&arena);
     return status == STATUS_NOT_FOUND || status == STATUS_CHANGED ? STATUS_OK : status;
-}
-
-/* When the result is to be made again; INSTANT_NONE: not. */
-static struct instant again_at(struct day day, int64_t open, struct instant now)
-{
-    struct instant end = instant_of_day(day_plus(day, 1));
-
-    if (open == 0 || day_between(day, instant_day(now)) >= RECONCILE_DAYS)
-        return INSTANT_NONE;
-    return instant_plus_seconds(now, now.us < instant_plus_seconds(end, RECONCILE_LATE_S).us ? RECONCILE_AGAIN_S
-                                                                                             : RECONCILE_AGAIN_LATER_S);
 }
 
 static void result_tell(const struct reconciliation_row *row, int64_t open)
@@ -203,33 +221,84 @@ static void result_tell(const struct reconciliation_row *row, int64_t open)
                  day_write(row->day).text, row->charges, row->payments);
 }
 
-/* Sums and differences under a number that is this lease's alone, then the row that names it. */
-static enum status result_keep(struct reconcile_daily *daily, struct sql *sql, struct instant now)
+/* Differences under a number that is this lease's alone, to be written before the row names it. */
+static enum status differences_insert(struct reconcile_daily *daily, struct sql *sql)
+{
+    for (size_t i = 0; i < daily->kept_count; i++)
+        daily->kept[i].run = daily->row.version;
+    return store_difference_insert(sql, &daily->arena, daily->kept, daily->kept_count);
+}
+
+/* Keeps the comparison of the charges, whether or not the movements can be read afterwards. */
+static enum status charges_keep(struct reconcile_daily *daily, struct sql *sql, struct instant now)
 {
     const struct reconciliation *done = &daily->walk.done;
     struct reconciliation_row row = daily->row;
-    int64_t run = row.version, accepted = 0;
-    enum status status;
+    enum status status = store_reconciliation_sums_insert(sql, &daily->arena, row.id, row.version, &done->sums);
 
-    for (size_t i = 0; i < daily->kept_count; i++)
-        daily->kept[i].run = run;
-    if ((status = store_reconciliation_sums_insert(sql, &daily->arena, row.id, run, &done->sums)) != STATUS_OK ||
-        (status = store_difference_insert(sql, &daily->arena, daily->kept, daily->kept_count)) != STATUS_OK ||
-        (status = store_difference_accepted(sql, &daily->arena, row.id, run, &accepted)) != STATUS_OK)
+    if (status != STATUS_OK || (status = differences_insert(daily, sql)) != STATUS_OK)
         return status;
-    row.run = run;
-    row.tries = 0;
+    row.run = row.version;
+    row.tries = 1; /* of what is left to do */
     row.trouble = NULL;
     row.charges = done->charges;
     row.payments = done->payments;
     row.discrepancies = done->discrepancies;
     row.foreign = done->foreign;
-    row.next_try_at = again_at(row.day, done->discrepancies - accepted, now);
+    row.next_try_at = lease_end(&row, now);
     row.finished_at = now;
     if ((status = store_reconciliation_update(sql, &row)) != STATUS_OK)
         return status;
     daily->row = row;
-    result_tell(&row, done->discrepancies - accepted);
+    daily->charges_due = false;
+    daily->kept_count = 0;
+    return STATUS_OK;
+}
+
+/* Adds what was found of the payouts. */
+static enum status payouts_keep(struct reconcile_daily *daily, struct sql *sql, struct instant now,
+                                struct reconciliation_row *row)
+{
+    enum status status = differences_insert(daily, sql);
+
+    row->settled_run = row->version;
+    row->settled_at = now;
+    row->payouts_wrong = daily->settlement.wrong;
+    row->payouts_left = daily->settlement.left;
+    return status;
+}
+
+static struct instant earlier(struct instant a, struct instant b)
+{
+    return instant_is_none(a) || (!instant_is_none(b) && b.us < a.us) ? b : a;
+}
+
+/* Both results are there: the day rests until one of them is made again. */
+static enum status day_end(struct reconcile_daily *daily, struct sql *sql, struct instant now)
+{
+    struct reconciliation_row row = daily->row;
+    int64_t accepted = 0, payouts_accepted = 0, open, payouts_open;
+    enum status status = daily->payouts_due ? payouts_keep(daily, sql, now, &row) : STATUS_OK;
+
+    if (status != STATUS_OK ||
+        (status = store_difference_accepted(sql, &daily->arena, row.id, row.run, &accepted)) != STATUS_OK ||
+        (status = store_difference_accepted(sql, &daily->arena, row.id, row.settled_run, &payouts_accepted)) !=
+            STATUS_OK)
+        return status;
+    open = row.discrepancies - accepted;
+    payouts_open = row.payouts_wrong - payouts_accepted;
+    row.tries = 0;
+    row.trouble = NULL;
+    row.next_try_at = earlier(again_at(row.day, open, row.finished_at),
+                              again_at(row.day, payouts_open + row.payouts_left, row.settled_at));
+    if ((status = store_reconciliation_update(sql, &row)) != STATUS_OK)
+        return status;
+    daily->row = row;
+    daily->over = true;
+    result_tell(&row, open + payouts_open);
+    if (row.payouts_left > 0)
+        log_error("reconciliation of %s: %" PRId64 " payouts are not looked into yet", day_write(row.day).text,
+                  row.payouts_left);
     if (store_reconciliation_sweep(sql, &row) != STATUS_OK)
         log_info("reconciliation of %s: its earlier result is removed with the next", day_write(row.day).text);
     return STATUS_OK;
@@ -247,16 +316,22 @@ static void put_back(struct reconcile_daily *daily, struct sql *sql, enum status
                   instant_write(row->next_try_at).text);
 }
 
-/* What a silent gateway did not tell is no difference: the day is begun anew once it speaks. */
-static enum status steps_make(struct reconcile_daily *daily, int64_t until_us)
+static enum status step(struct reconcile_daily *daily, struct sql *sql, struct instant now)
+{
+    if (daily->charges_due)
+        return daily->walk.over ? charges_keep(daily, sql, now) : reconcile_step(&daily->walk);
+    if (daily->payouts_due && !daily->settlement.over)
+        return settlement_step(&daily->settlement);
+    return day_end(daily, sql, now);
+}
+
+static enum status steps_make(struct reconcile_daily *daily, struct sql *sql, struct instant now, int64_t until_us)
 {
     enum status status;
 
-    do {
-        status = daily->walk.over ? settlement_step(&daily->settlement) : reconcile_step(&daily->walk);
-        if (status == STATUS_OK && daily->walk.silent)
-            status = STATUS_UNAVAILABLE;
-    } while (status == STATUS_OK && !day_is_over(daily) && clock_monotonic_us() < until_us);
+    do
+        status = step(daily, sql, now);
+    while (status == STATUS_OK && !daily->over && clock_monotonic_us() < until_us);
     return status;
 }
 
@@ -280,13 +355,13 @@ enum status reconcile_daily_go_on(struct reconcile_daily *daily, struct sql *sql
         status = begin(daily, sql, gateway, now);
     if (!daily->running)
         return status;
-    status = steps_make(daily, until_us);
-    if (status == STATUS_OK)
-        status = day_is_over(daily) ? result_keep(daily, sql, now) : renew(daily, sql, now);
+    status = steps_make(daily, sql, now, until_us);
+    if (status == STATUS_OK && !daily->over)
+        status = renew(daily, sql, now);
     if (status != STATUS_OK && status != STATUS_CHANGED)
         put_back(daily, sql, status, now);
     *busy = status == STATUS_OK;
-    if (status != STATUS_OK || day_is_over(daily))
+    if (status != STATUS_OK || daily->over)
         day_leave(daily);
     return status;
 }

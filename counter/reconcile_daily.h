@@ -1,9 +1,12 @@
 /* counter/reconcile_daily.h: the worker reconciles each day that is over, by itself, a slice at a time beside its
  * other work, and keeps what it found. Source: docs/reliability.md, 1 (Daily reconciliation).
  *
- *     no row --- the day is over ---> due --- claimed, under a lease ---> result --- differences: again later --+
- *                                      ^                |                                                      |
- *                                      +--- failed: rests, longer each time; died: the lease runs out ---------+ */
+ *     no row --- the day is over ---> due --- claimed, under a lease ---> charges' result ---> payouts' result --+
+ *                                      ^                |                        |                               |
+ *                                      +--- failed: rests, longer each time;  ---+--- differences: again later --+
+ *                                           died: the lease runs out
+ *
+ * The charges' result is kept while the movements and payouts cannot be read; these are then fetched alone. */
 #ifndef GUICHET_COUNTER_RECONCILE_DAILY_H
 #define GUICHET_COUNTER_RECONCILE_DAILY_H
 
@@ -22,6 +25,9 @@ enum { RECONCILE_AGAIN_S = 3600, RECONCILE_AGAIN_LATER_S = 24 * 3600, RECONCILE_
 /* How long the worker does it between its other work; how long it waits for one page of the gateway, once a try; for
  * how long nobody else begins the day, which is renewed at half of it. */
 enum { RECONCILE_SLICE_US = 300000, RECONCILE_PAGE_WAIT_MS = 10000, RECONCILE_LEASE_S = 120 };
+/* While a day has not been tried so often, the first question that meets silence ends the try. From then on each try
+ * lets one more pass, and tells it as a difference (DIFFERENCE_NOT_TOLD). */
+enum { RECONCILE_SILENT_TRIES = 4 };
 /* Differences of one day that are kept and flagged. More are counted and written to the log, and follow once these
  * are dealt with: `guichet reconcile --day` prints all. */
 enum { RECONCILE_KEPT_MAX = 1000 };
@@ -29,7 +35,9 @@ enum { RECONCILE_KEPT_MAX = 1000 };
 /* Of one process; all zero bits at first. */
 struct reconcile_daily {
     bool running;
-    int64_t renew_us; /* when the lease is renewed, by the monotonic clock */
+    bool charges_due, payouts_due; /* what of the day is to be done in this try; charges_due until it is kept */
+    bool over;                     /* of the day nothing is left to do now */
+    int64_t renew_us;              /* when the lease is renewed, by the monotonic clock */
     struct arena arena;
     struct reconciliation_row row;
     struct reconciliation_account account;
@@ -51,6 +59,8 @@ void reconcile_daily_stop(struct reconcile_daily *daily, struct sql *sql, struct
  * days that have a result; 0 where a day that was over a day ago has none. */
 struct reconcile_kept {
     int64_t share, differences; /* differences: open ones, of all days */
+    int64_t days_unsettled; /* days over for more than a day whose movements and payouts were not read to their end */
+    int64_t payouts_left;   /* of those days and later ones: payouts that are not explained yet */
 };
 enum status reconcile_kept_read(struct sql *sql, struct arena *arena, struct instant now,
                                 struct reconcile_kept *kept) MUST_CHECK;

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "base/log.h"
-
 struct movement_row settlement_post(const struct gateway_movement *movement)
 {
     struct movement_row row = { .movement_id = movement->id,
@@ -55,17 +53,17 @@ static void page_passed(struct settlement_walk *walk, const char *cursor, int ne
         walk->stage = next_stage;
 }
 
-static struct gateway_listing listing_of(const struct settlement_walk *walk)
+static struct gateway_listing listing_of(const struct settlement_walk *walk, const char *cursor)
 {
     return (struct gateway_listing){ .from = instant_of_day(walk->day),
                                      .until = instant_of_day(day_plus(walk->day, 1)),
-                                     .cursor = walk->cursor,
+                                     .cursor = cursor,
                                      .timeout_ms = walk->page_timeout_ms };
 }
 
 static enum status movements_step(struct settlement_walk *walk, struct arena *arena)
 {
-    const struct gateway_listing listing = listing_of(walk);
+    const struct gateway_listing listing = listing_of(walk, walk->cursor);
     struct gateway_movements page;
     enum status status = gateway_movements(walk->gateway, arena, &listing, &page);
 
@@ -74,46 +72,63 @@ static enum status movements_step(struct settlement_walk *walk, struct arena *ar
     return status;
 }
 
-static void payout_add(struct settlement_walk *walk, const struct gateway_payout *payout)
-{
-    if (walk->count == SETTLEMENT_PAYOUTS_MAX) {
-        log_error("settlement of %s: more than %d payouts: %s is not explained", day_write(walk->day).text,
-                  SETTLEMENT_PAYOUTS_MAX, payout->id);
-        return;
-    }
-    walk->payouts[walk->count] = *payout;
-    walk->payouts[walk->count++].id = arena_text(&walk->arena, payout->id);
-}
-
+/* Begins the next payout of the page; after the last one the next page is read, or nothing is left to do. */
 static void parts_begin(struct settlement_walk *walk)
 {
-    walk->over = walk->at == walk->count;
-    if (walk->over)
+    const struct gateway_payout *payout = &walk->payouts[walk->at];
+
+    if (walk->at == walk->count) {
+        walk->over = walk->payouts_cursor == NULL;
+        walk->stage = SETTLEMENT_PAYOUTS;
         return;
-    walk->sums = (struct payout_row){ .payout_id = walk->payouts[walk->at].id,
+    }
+    walk->stage = SETTLEMENT_PARTS;
+    walk->sums = (struct payout_row){ .payout_id = payout->id,
                                       .day = walk->day,
-                                      .arrives_on = walk->payouts[walk->at].arrives_on,
-                                      .automatic = walk->payouts[walk->at].automatic,
-                                      .amount = walk->payouts[walk->at].amount };
+                                      .arrives_on = payout->arrives_on,
+                                      .automatic = payout->automatic,
+                                      .returned = payout->returned,
+                                      .amount = payout->amount };
 }
 
-static enum status payouts_step(struct settlement_walk *walk, struct arena *arena)
+/* Keeps those of the page that are not booked yet, as many as may still be looked into. */
+static enum status page_keep(struct settlement_walk *walk, const struct gateway_payouts *page)
 {
-    const struct gateway_listing listing = listing_of(walk);
-    struct gateway_payouts page;
-    enum status status = gateway_payouts(walk->gateway, arena, &listing, &page);
+    enum status status = STATUS_OK;
 
-    for (size_t i = 0; status == STATUS_OK && i < page.count; i++) {
+    walk->count = walk->at = 0;
+    walk->payouts = ARENA_ARRAY(&walk->payouts_arena, struct gateway_payout, page->count + 1);
+    for (size_t i = 0; status == STATUS_OK && i < page->count; i++) {
         bool known = false;
 
-        status = store_payout_known(walk->sql, arena, walk->account, page.rows[i].id, &known);
-        if (status == STATUS_OK && !known)
-            payout_add(walk, &page.rows[i]);
+        status = store_payout_known(walk->sql, &walk->payouts_arena, walk->account, page->rows[i].id, &known);
+        if (status != STATUS_OK || known)
+            continue;
+        if (walk->explained + walk->wrong + (int64_t)walk->count == SETTLEMENT_PAYOUTS_MAX)
+            walk->left++;
+        else
+            walk->payouts[walk->count++] = page->rows[i];
     }
+    return status;
+}
+
+/* The cursor of the page that is read lives in the arena of the page before. */
+static enum status payouts_step(struct settlement_walk *walk)
+{
+    const struct gateway_listing listing = listing_of(walk, walk->payouts_cursor);
+    struct arena before = walk->payouts_arena;
+    struct gateway_payouts page;
+    enum status status;
+
+    walk->payouts_arena = (struct arena){ 0 };
+    status = gateway_payouts(walk->gateway, &walk->payouts_arena, &listing, &page);
     if (status == STATUS_OK)
-        page_passed(walk, page.next_cursor, SETTLEMENT_PARTS);
-    if (walk->stage == SETTLEMENT_PARTS)
+        status = page_keep(walk, &page);
+    if (status == STATUS_OK) {
+        walk->payouts_cursor = page.next_cursor;
         parts_begin(walk);
+    }
+    arena_end(&before);
     return status;
 }
 
@@ -143,12 +158,22 @@ static bool sums_agree(const struct payout_row *sums)
     return !sums->automatic || sum == sums->amount.minor;
 }
 
+/* What came back is on no bank statement: the gateway need not say what it was made of. */
+static void parts_forget(struct payout_row *sums)
+{
+    sums->parts = sums->charges_minor = sums->refunds_minor = sums->disputes_minor = sums->fees_minor =
+        sums->other_minor = 0;
+}
+
 /* Books the payout that was read to its end, or tells it, and goes on to the next. */
 static enum status payout_end(struct settlement_walk *walk, bool agrees)
 {
     enum status status = STATUS_OK;
 
-    if (agrees && sums_agree(&walk->sums)) {
+    agrees = agrees && sums_agree(&walk->sums);
+    if (!agrees && walk->sums.returned)
+        parts_forget(&walk->sums);
+    if (agrees || walk->sums.returned) {
         status = store_payout_insert(walk->sql, walk->account, &walk->sums);
         walk->explained++;
     } else {
@@ -163,7 +188,7 @@ static enum status payout_end(struct settlement_walk *walk, bool agrees)
 
 static enum status parts_step(struct settlement_walk *walk, struct arena *arena)
 {
-    const struct gateway_listing listing = listing_of(walk);
+    const struct gateway_listing listing = listing_of(walk, walk->cursor);
     struct gateway_movements page = { .count = 0 };
     bool agrees = true;
     enum status status;
@@ -174,7 +199,7 @@ static enum status parts_step(struct settlement_walk *walk, struct arena *arena)
     if (status != STATUS_OK || (status = page_book(walk, arena, &page)) != STATUS_OK)
         return status;
     for (size_t i = 0; agrees && i < page.count; i++)
-        agrees = part_add(&walk->sums, &page.rows[i]) && walk->sums.parts <= SETTLEMENT_PARTS_MAX;
+        agrees = part_add(&walk->sums, &page.rows[i]) && walk->sums.parts <= walk->parts_max;
     if (!agrees || page.next_cursor == NULL)
         return payout_end(walk, agrees);
     page_passed(walk, page.next_cursor, SETTLEMENT_PARTS);
@@ -187,8 +212,8 @@ void settlement_begin(struct settlement_walk *walk, struct sql *sql, struct gate
     *walk = (struct settlement_walk){
         .sql = sql, .gateway = gateway, .account = account, .day = day, .page_timeout_ms = page_timeout_ms
     };
+    walk->parts_max = SETTLEMENT_PARTS_MAX;
     walk->over = !gateway_has_movements(gateway);
-    walk->payouts = ARENA_ARRAY(&walk->arena, struct gateway_payout, SETTLEMENT_PAYOUTS_MAX);
 }
 
 enum status settlement_step(struct settlement_walk *walk)
@@ -201,7 +226,7 @@ enum status settlement_step(struct settlement_walk *walk)
         status = movements_step(walk, &arena);
         break;
     case SETTLEMENT_PAYOUTS:
-        status = payouts_step(walk, &arena);
+        status = payouts_step(walk);
         break;
     default:
         status = parts_step(walk, &arena);
@@ -213,9 +238,9 @@ enum status settlement_step(struct settlement_walk *walk)
 
 void settlement_end(struct settlement_walk *walk)
 {
-    arena_end(&walk->arena);
+    arena_end(&walk->payouts_arena);
     arena_end(&walk->cursor_arena);
     walk->payouts = NULL;
-    walk->cursor = NULL;
+    walk->cursor = walk->payouts_cursor = NULL;
     walk->count = walk->at = 0;
 }

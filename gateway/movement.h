@@ -38,6 +38,7 @@ struct gateway_payout {
     struct money amount; /* negative: taken from the bank account, to fill up the balance */
     struct day arrives_on;
     bool automatic; /* false: made by hand, and the gateway does not know of which movements */
+    bool returned;  /* it has failed or was cancelled: the money is back on the balance */
 };
 
 struct gateway_payouts {

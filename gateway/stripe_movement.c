@@ -114,7 +114,8 @@ static bool movement_read(struct arena *arena, const json_t *entry, void *read)
 /* Stripe gives the day of arrival as its midnight in UTC. */
 static bool payout_read(struct arena *arena, const json_t *entry, void *read)
 {
-    const char *id = stripe_text(entry, "id"), *code = stripe_text(entry, "currency");
+    const char *id = stripe_text(entry, "id"), *code = stripe_text(entry, "currency"),
+               *state = stripe_text(entry, "status");
     const json_t *units = json_object_get(entry, "amount"), *automatic = json_object_get(entry, "automatic");
     struct gateway_payout *payout = read;
     struct instant arrives;
@@ -131,7 +132,8 @@ static bool payout_read(struct arena *arena, const json_t *entry, void *read)
     *payout = (struct gateway_payout){ .id = arena_text(arena, id),
                                        .amount = amount,
                                        .arrives_on = { (int32_t)(arrives.us / 86400000000) },
-                                       .automatic = json_is_true(automatic) };
+                                       .automatic = json_is_true(automatic),
+                                       .returned = strcmp(state, "failed") == 0 || strcmp(state, "canceled") == 0 };
     return true;
 }
 

@@ -49,8 +49,8 @@ static const struct command commands[] = {
                      "a difference was dealt with, of a charge or payment as guichet flags lists it: it is flagged no "
                      "more" } },
       .more = "Without an option: what the worker found of the last 30 days, which it compares by itself. With --day "
-              "every difference is printed, both ways. Status 1: there are some, a day has no result, or a side could "
-              "not be read." },
+              "every difference is printed, both ways. Status 1: there are some, a day has no result, its movements "
+              "and payouts were not read, or a side could not be read." },
     { "replace-secret", "takes a new secret where the old one is lost", cmd_replace_secret,
       .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed "
               "yet are given up: nobody can "

@@ -9,8 +9,9 @@
     " d.charge_minor, d.organization_id, d.payment_id, d.payment_currency, d.payment_minor, d.gateway_minor," \
     " d.ours_minor"
 #define GIVES "bidttTTIBBTIii"
+/* A day has two results, of its charges and of its payouts. */
 #define OPEN  " FROM reconciliation_difference d JOIN reconciliation r ON r.id = d.reconciliation_id AND" \
-    " r.run = d.run" \
+    " d.run = IF(d.differences = 'payout', r.settled_run, r.run)" \
     " LEFT JOIN reconciliation_accepted a ON a.reconciliation_id = d.reconciliation_id AND a.subject = d.subject AND" \
     " a.differences = d.differences WHERE a.subject IS NULL"
 

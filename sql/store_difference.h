@@ -1,6 +1,7 @@
 /* sql/store_difference.h: rows of `reconciliation_difference` and `reconciliation_accepted`: the differences that the
  * daily reconciliation found, and those that a person has dealt with. A difference is open if it belongs to the
- * current result of its day and is not accepted. Of all organizations: for operators only. */
+ * current result of its day (of the charges, or of the payouts) and is not accepted. Of all organizations: for
+ * operators only. */
 #ifndef GUICHET_SQL_STORE_DIFFERENCE_H
 #define GUICHET_SQL_STORE_DIFFERENCE_H
 

@@ -12,17 +12,19 @@ static const struct sql_query movement_insert = { .name = "movement_insert", .ta
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query movement_known = { .name = "movement_known", .takes = "ttt", .gives = "i", .text =
     "SELECT COUNT(*) FROM gateway_movement WHERE gateway = ? AND account_id = ? AND movement_id = ?" };
-static const struct sql_query payout_insert = { .name = "payout_insert", .takes = "bttt" "ddi" "ti" "iiiiii", .text =
-    "INSERT INTO gateway_payout (id, gateway, account_id, payout_id, day, arrives_on, automatic, currency,"
+static const struct sql_query payout_insert = { .name = "payout_insert", .takes = "bttt" "ddii" "ti" "iiiiii", .text =
+    "INSERT INTO gateway_payout (id, gateway, account_id, payout_id, day, arrives_on, automatic, returned, currency,"
     " amount_minor, parts, charges_minor, refunds_minor, disputes_minor, fees_minor, other_minor)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query payout_known = { .name = "payout_known", .takes = "ttt", .gives = "i", .text =
     "SELECT COUNT(*) FROM gateway_payout WHERE gateway = ? AND account_id = ? AND payout_id = ?" };
-static const struct sql_query payout_list = { .name = "payout_list", .takes = "ttdi", .gives = "tddi" "ti" "iiiiii",
+static const struct sql_query payout_list = { .name = "payout_list", .takes = "ttdti", .gives = "tddiiD" "ti" "iiiiii",
     .text =
-    "SELECT payout_id, day, arrives_on, automatic, currency, amount_minor, parts, charges_minor, refunds_minor,"
-    " disputes_minor, fees_minor, other_minor FROM gateway_payout WHERE gateway = ? AND account_id = ? AND day = ?"
-    " ORDER BY payout_id LIMIT ?" };
+    "SELECT payout_id, day, arrives_on, automatic, returned, (SELECT MIN(m.day) FROM gateway_movement m"
+    "  WHERE m.gateway = p.gateway AND m.account_id = p.account_id AND m.source = p.payout_id"
+    "  AND SIGN(m.bank_minor) = -SIGN(p.amount_minor)) came_back_on, currency, amount_minor, parts, charges_minor,"
+    " refunds_minor, disputes_minor, fees_minor, other_minor FROM gateway_payout p"
+    " WHERE gateway = ? AND account_id = ? AND day = ? AND payout_id > ? ORDER BY payout_id LIMIT ?" };
 /* clang-format on */
 
 enum { MOVEMENT_VALUES = 16 };
@@ -80,10 +82,10 @@ enum status store_payout_insert(struct sql *sql, const struct reconciliation_acc
     return sql_run(sql, &payout_insert,
                    SQL_VALUES(sql_id(id_new()), sql_text(account->gateway), sql_text(account->account_id),
                               sql_text(row->payout_id), sql_day(row->day), sql_day(row->arrives_on),
-                              sql_int(row->automatic ? 1 : 0), sql_text(row->amount.currency.code),
-                              sql_int(row->amount.minor), sql_int(row->parts), sql_int(row->charges_minor),
-                              sql_int(row->refunds_minor), sql_int(row->disputes_minor), sql_int(row->fees_minor),
-                              sql_int(row->other_minor)));
+                              sql_int(row->automatic ? 1 : 0), sql_int(row->returned ? 1 : 0),
+                              sql_text(row->amount.currency.code), sql_int(row->amount.minor), sql_int(row->parts),
+                              sql_int(row->charges_minor), sql_int(row->refunds_minor), sql_int(row->disputes_minor),
+                              sql_int(row->fees_minor), sql_int(row->other_minor)));
 }
 
 enum status store_payout_known(struct sql *sql, struct arena *arena, const struct reconciliation_account *account,
@@ -98,6 +100,8 @@ static void payout_take(struct sql_row *row, struct payout_row *payout)
     payout->day = sql_take_day(row);
     payout->arrives_on = sql_take_day(row);
     payout->automatic = sql_take_int(row) != 0;
+    payout->returned = sql_take_int(row) != 0;
+    payout->came_back_on = sql_take_day(row);
     KNOWN(currency_read(sql_take_text(row), &payout->amount.currency));
     payout->amount.minor = sql_take_int(row);
     payout->parts = sql_take_int(row);
@@ -111,10 +115,10 @@ static void payout_take(struct sql_row *row, struct payout_row *payout)
 SQL_READ_ARRAY(payouts_read, struct payout_row, payout_take)
 
 enum status store_payout_list(struct sql *sql, struct arena *arena, const struct reconciliation_account *account,
-                              struct day day, int64_t limit, struct payout_row **rows, size_t *count)
+                              struct day day, const char *after, int64_t limit, struct payout_row **rows, size_t *count)
 {
-    return payouts_read(
-        sql, arena, &payout_list,
-        SQL_VALUES(sql_text(account->gateway), sql_text(account->account_id), sql_day(day), sql_int(limit)), rows,
-        count);
+    return payouts_read(sql, arena, &payout_list,
+                        SQL_VALUES(sql_text(account->gateway), sql_text(account->account_id), sql_day(day),
+                                   sql_text(after == NULL ? "" : after), sql_int(limit)),
+                        rows, count);
 }

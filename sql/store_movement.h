@@ -28,7 +28,10 @@ enum status store_movement_known(struct sql *sql, struct arena *arena, const str
 struct payout_row {
     const char *payout_id;
     struct day day, arrives_on;
-    bool automatic; /* false: made by hand, and nothing is known of its parts */
+    bool automatic;          /* false: made by hand, and nothing is known of its parts */
+    bool returned;           /* it had failed or was cancelled when it was read */
+    struct day came_back_on; /* of the movement that brought it back to the balance; DAY_NONE: none is booked. Read
+                              * only */
     struct money amount;
     int64_t parts;
     int64_t charges_minor, refunds_minor, disputes_minor, other_minor;
@@ -39,8 +42,9 @@ enum status store_payout_insert(struct sql *sql, const struct reconciliation_acc
                                 const struct payout_row *row) MUST_CHECK;
 enum status store_payout_known(struct sql *sql, struct arena *arena, const struct reconciliation_account *account,
                                const char *payout_id, bool *known) MUST_CHECK;
-/* Those made on that day; at most `limit`. */
+/* Those made on that day, in order of payout_id, after `after` (NULL: from the first); at most `limit`. */
 enum status store_payout_list(struct sql *sql, struct arena *arena, const struct reconciliation_account *account,
-                              struct day day, int64_t limit, struct payout_row **rows, size_t *count) MUST_CHECK;
+                              struct day day, const char *after, int64_t limit, struct payout_row **rows,
+                              size_t *count) MUST_CHECK;
 
 #endif

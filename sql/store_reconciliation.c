@@ -5,8 +5,9 @@
 #include "sql/read_rows.h"
 
 /* clang-format off */
-#define MOVED " run, tries, trouble, charges, payments, discrepancies, foreign_charges, next_try_at, finished_at"
-#define MOVED_LETTERS "iiTiiiiUU"
+#define MOVED " run, tries, trouble, charges, payments, discrepancies, foreign_charges, next_try_at, finished_at," \
+    " settled_run, payouts_wrong, payouts_left, settled_at"
+#define MOVED_LETTERS "iiTiiiiUU" "iiiU"
 #define ROW   "SELECT id, day, version," MOVED " FROM reconciliation WHERE gateway = ? AND account_id = ?"
 #define GIVES "bdi" MOVED_LETTERS
 
@@ -15,7 +16,7 @@ static const struct sql_query reconciliation_account = { .name = "reconciliation
 static const struct sql_query reconciliation_insert = { .name = "reconciliation_insert",
     .takes = "bttdi" MOVED_LETTERS, .text =
     "INSERT INTO reconciliation (id, gateway, account_id, day, version," MOVED ")"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 static const struct sql_query reconciliation_list = { .name = "reconciliation_list", .takes = "ttdi", .gives = GIVES,
     .text = ROW " AND day >= ? ORDER BY day LIMIT ?" };
 static const struct sql_query reconciliation_due = { .name = "reconciliation_due", .takes = "ttu", .gives = GIVES,
@@ -23,7 +24,8 @@ static const struct sql_query reconciliation_due = { .name = "reconciliation_due
 static const struct sql_query reconciliation_update = { .name = "reconciliation_update", .takes = MOVED_LETTERS "bi",
     .text =
     "UPDATE reconciliation SET run = ?, tries = ?, trouble = ?, charges = ?, payments = ?, discrepancies = ?,"
-    " foreign_charges = ?, next_try_at = ?, finished_at = ?, version = version + 1 WHERE id = ? AND version = ?" };
+    " foreign_charges = ?, next_try_at = ?, finished_at = ?, settled_run = ?, payouts_wrong = ?, payouts_left = ?,"
+    " settled_at = ?, version = version + 1 WHERE id = ? AND version = ?" };
 static const struct sql_query sums_insert = { .name = "reconciliation_sums_insert", .takes = "bitiiii", .text =
     "INSERT INTO reconciliation_sum (reconciliation_id, run, currency, gateway_minor, gateway_joined_minor,"
     " ours_minor, ours_joined_minor) VALUES (?, ?, ?, ?, ?, ?, ?)" };
@@ -54,8 +56,9 @@ static const struct sql_query all_sums[] = {
     { .name = "reconciliation_payments", .takes = "ttd", .gives = "tiiii", .text = PAYMENTS SINCE } };
 static const struct sql_query sums_sweep = { .name = "reconciliation_sums_sweep", .takes = "bi", .text =
     "DELETE FROM reconciliation_sum WHERE reconciliation_id = ? AND run <> ?" };
-static const struct sql_query differences_sweep = { .name = "reconciliation_differences_sweep", .takes = "bi", .text =
-    "DELETE FROM reconciliation_difference WHERE reconciliation_id = ? AND run <> ?" };
+static const struct sql_query differences_sweep = { .name = "reconciliation_differences_sweep", .takes = "bii",
+    .text =
+    "DELETE FROM reconciliation_difference WHERE reconciliation_id = ? AND run NOT IN (?, ?)" };
 /* clang-format on */
 
 enum { SUM_VALUES = 7 };
@@ -81,7 +84,8 @@ enum status store_reconciliation_insert(struct sql *sql, const struct reconcilia
                               sql_day(row->day), sql_int(row->version), sql_int(row->run), sql_int(row->tries),
                               sql_text(row->trouble), sql_int(row->charges), sql_int(row->payments),
                               sql_int(row->discrepancies), sql_int(row->foreign), sql_instant(row->next_try_at),
-                              sql_instant(row->finished_at)));
+                              sql_instant(row->finished_at), sql_int(row->settled_run), sql_int(row->payouts_wrong),
+                              sql_int(row->payouts_left), sql_instant(row->settled_at)));
 }
 
 static void row_take(struct sql_row *row, struct reconciliation_row *r)
@@ -98,6 +102,10 @@ static void row_take(struct sql_row *row, struct reconciliation_row *r)
     r->foreign = sql_take_int(row);
     r->next_try_at = sql_take_instant(row);
     r->finished_at = sql_take_instant(row);
+    r->settled_run = sql_take_int(row);
+    r->payouts_wrong = sql_take_int(row);
+    r->payouts_left = sql_take_int(row);
+    r->settled_at = sql_take_instant(row);
 }
 
 SQL_READ_ARRAY(rows_read, struct reconciliation_row, row_take)
@@ -131,7 +139,9 @@ enum status store_reconciliation_update(struct sql *sql, struct reconciliation_r
                              SQL_VALUES(sql_int(row->run), sql_int(row->tries), sql_text(row->trouble),
                                         sql_int(row->charges), sql_int(row->payments), sql_int(row->discrepancies),
                                         sql_int(row->foreign), sql_instant(row->next_try_at),
-                                        sql_instant(row->finished_at), sql_id(row->id), sql_int(row->version)),
+                                        sql_instant(row->finished_at), sql_int(row->settled_run),
+                                        sql_int(row->payouts_wrong), sql_int(row->payouts_left),
+                                        sql_instant(row->settled_at), sql_id(row->id), sql_int(row->version)),
                              &row->version);
 }
 
@@ -202,5 +212,6 @@ enum status store_reconciliation_sweep(struct sql *sql, const struct reconciliat
     enum status status = sql_run(sql, &sums_sweep, SQL_VALUES(sql_id(row->id), sql_int(row->run)));
 
     return status != STATUS_OK ? status
-                               : sql_run(sql, &differences_sweep, SQL_VALUES(sql_id(row->id), sql_int(row->run)));
+                               : sql_run(sql, &differences_sweep,
+                                         SQL_VALUES(sql_id(row->id), sql_int(row->run), sql_int(row->settled_run)));
 }

@@ -22,9 +22,11 @@ struct reconciliation_row {
     int64_t tries;       /* tries since the last result */
     const char *trouble; /* why the last try failed; NULL: it did not fail */
     int64_t charges, payments, discrepancies, foreign;
+    int64_t settled_run; /* as run, of the day's movements and payouts; 0: they were never read to their end */
+    int64_t payouts_wrong, payouts_left; /* those that their movements do not sum to, and those not explained yet */
     struct instant next_try_at; /* when a worker may begin the day; during a try, the end of its lease; INSTANT_NONE:
                                  * nothing is left to do */
-    struct instant finished_at; /* of the current result; INSTANT_NONE: none */
+    struct instant finished_at, settled_at; /* of the two current results; INSTANT_NONE: none */
     int64_t version;
 };
 
@@ -53,7 +55,7 @@ enum status store_reconciliation_day_sums(struct sql *sql, struct arena *arena, 
 enum status store_reconciliation_sums(struct sql *sql, struct arena *arena,
                                       const struct reconciliation_account *account, struct day from,
                                       struct reconcile_sums *sums) MUST_CHECK;
-/* Deletes the day's sums and differences that do not belong to its current result. */
+/* Deletes the day's sums and differences that do not belong to its current results. */
 enum status store_reconciliation_sweep(struct sql *sql, const struct reconciliation_row *row) MUST_CHECK;
 
 #endif

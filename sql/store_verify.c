@@ -361,8 +361,8 @@ static const struct sql_query movement_wrong = { .name = "verify_movement", .tak
     " bank_minor + customers_minor + other_minor <> 0 OR balance_minor <> amount_minor - fee_minor)"
     " ORDER BY id LIMIT 1" };
 static const struct sql_query payout_wrong = { .name = "verify_payout", .takes = BOX_1, .gives = "t", .text =
-    "SELECT " NAME_OF("id") " FROM gateway_payout WHERE " IN_BOX("id", "id") " AND automatic <> 0 AND amount_minor <>"
-    " charges_minor + refunds_minor + disputes_minor + fees_minor + other_minor ORDER BY id LIMIT 1" };
+    "SELECT " NAME_OF("id") " FROM gateway_payout WHERE " IN_BOX("id", "id") " AND automatic <> 0 AND returned = 0 AND"
+    " amount_minor <> charges_minor + refunds_minor + disputes_minor + fees_minor + other_minor ORDER BY id LIMIT 1" };
 
 const struct verify_rule verify_rules[] = {
     { WALK_INVOICES, "invoice", N_("an invoice has no line, or no state"), &lines_missing },

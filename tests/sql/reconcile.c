@@ -114,12 +114,22 @@ static void test_each_difference_between_the_books_is_told(void **state)
     assert_int_equal(books.done.foreign, 1);
 }
 
-/* One charge is not on the gateway's list of the day: its answer about the key decides. */
+/* One charge is not on the gateway's list of the day: its answer about the key decides, and is compared too. */
 static const struct { const char *why; enum gateway_outcome find_says; difference_set want; } missing[] = {
     { "the gateway has no such charge", GATEWAY_ABSENT, DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE) },
     { "it was made after midnight", GATEWAY_SUCCEEDED, 0 },
     { "the gateway does not answer", GATEWAY_UNKNOWN, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD) },
+    { "the gateway's answer is of another charge", GATEWAY_DISPUTED, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD) },
+    { "it was declined after all", GATEWAY_DECLINED, DIFFERENCE_BIT(DIFFERENCE_OUTCOME) },
+    { "it is still on its way", GATEWAY_PROCESSING, DIFFERENCE_BIT(DIFFERENCE_OUTCOME) },
+    { "it waits for its holder", GATEWAY_ACTION_REQUIRED, DIFFERENCE_BIT(DIFFERENCE_OUTCOME) },
 };
+
+static int64_t ours_not_joined(const struct books *books)
+{
+    assert_int_equal(books->done.sums.count, 1);
+    return books->done.sums.of[0].ours_minor - books->done.sums.of[0].ours_joined_minor;
+}
 
 static void test_payment_missing_on_the_gateways_day_is_asked_about(void **state)
 {
@@ -137,7 +147,68 @@ static void test_payment_missing_on_the_gateways_day_is_asked_about(void **state
             fail_msg("%s: %zu told", missing[i].why, books.told_count);
         if (missing[i].want != 0)
             told_is(&books, 0, missing[i].want, books.payments[0].id, NULL);
+        assert_int_equal(ours_not_joined(&books), missing[i].want == 0 ? 0 : books.payments[0].amount.minor);
     }
+}
+
+/* Another charge under the payment's key does not stand in for its own, which the gateway may not have. */
+static void test_a_second_charge_does_not_hide_that_the_first_is_missing(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed[0].charge_id = "ch_2";
+    till->gateway.found_id = "ch_2";
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 2);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_TWICE), books.payments[0].id, books.keys[0]);
+    told_is(&books, 1, DIFFERENCE_BIT(DIFFERENCE_NO_CHARGE), books.payments[0].id, NULL);
+    assert_int_equal(ours_not_joined(&books), books.payments[0].amount.minor);
+    assert_int_equal(till->gateway.finds, 2); /* by the key, then by the name of our own */
+    till->gateway.found_id = NULL; /* the gateway has our own too, made on another day */
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 1);
+    assert_int_equal(ours_not_joined(&books), 0);
+}
+
+/* A gateway that shows a charge twice: the first word counts, and no money is counted twice. */
+static void test_a_charge_shown_twice_counts_once(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+    int64_t total = 0;
+
+    books.listed[5] = books.listed[0];
+    books.listed[5].key = books.keys[0];
+    books.listed[0].amount.minor += 1;
+    books.listed_count = ORDERS + 1;
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 1);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_AMOUNT), books.payments[0].id, books.keys[0]);
+    assert_int_equal(books.done.charges, ORDERS);
+    assert_int_equal(ours_not_joined(&books), books.payments[0].amount.minor);
+    for (size_t i = 0; i < ORDERS; i++)
+        total += books.payments[i].amount.minor;
+    assert_int_equal(books.done.sums.of[0].gateway_minor, total + 1);
+}
+
+/* A row of ours that names no charge takes the first one under its key, and no second one. */
+static void test_a_second_charge_of_a_payment_without_a_name_is_told(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    database_do(till->database->root, "UPDATE payment SET charge_id = NULL");
+    books.listed[5] = books.listed[0];
+    books.listed[5].key = books.keys[0];
+    books.listed[5].charge_id = "ch_2";
+    books.listed_count = ORDERS + 1;
+    assert_int_equal(reconcile(&books), STATUS_OK);
+    assert_int_equal(books.told_count, 1);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_TWICE), books.payments[0].id, books.keys[0]);
+    assert_int_equal(ours_not_joined(&books), 0);
+    assert_int_equal(books.done.sums.of[0].gateway_minor - books.done.sums.of[0].gateway_joined_minor,
+                     books.payments[0].amount.minor);
 }
 
 /* Open or declined payments and transfers need no charge. */
@@ -202,6 +273,53 @@ static void test_charge_contested_on_one_side_is_told(void **state)
     told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD), books.payments[1].id, books.keys[1]);
 }
 
+/* A page with many contested charges: one question a step, so that the worker's other work goes on, and none after the
+ * silence that ends it. */
+static void test_contested_charges_are_asked_about_one_a_step(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+    struct reconcile_walk walk;
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < ORDERS; i++) {
+        books.listed[i].key = books.keys[i];
+        books.listed[i].contested = true;
+    }
+    till->gateway.listed = books.listed;
+    till->gateway.listed_count = ORDERS;
+    till->gateway.chargeback = (struct gateway_chargeback){ .told = true };
+    reconcile_begin(&walk, till->sql, &till->gateway.gateway, instant_day(id_time(books.payments[0].id)), 1000);
+    walk.tell = tell;
+    walk.context = &books;
+    while (status == STATUS_OK && !walk.over) {
+        int asked = till->gateway.chargebacks;
+
+        till->gateway.chargeback.told = asked != 3;
+        status = reconcile_step(&walk);
+        assert_true(till->gateway.chargebacks <= asked + 1);
+    }
+    assert_int_equal(status, STATUS_UNAVAILABLE);
+    assert_int_equal(till->gateway.chargebacks, 4);
+    assert_int_equal(books.told_count, 0); /* silence is no word of the gateway's */
+    assert_int_equal(walk.done.charges, 3);
+    reconcile_end(&walk);
+}
+
+/* RECONCILE_SILENCES, of a person's own look. */
+static void test_a_silent_gateway_is_not_asked_for_ever(void **state)
+{
+    struct till *till = *state;
+    struct books books = books_make(till);
+
+    books.listed_count = 0;
+    till->gateway.find_says = GATEWAY_UNKNOWN;
+    assert_int_equal(reconcile(&books), STATUS_UNAVAILABLE);
+    assert_int_equal(till->gateway.finds, RECONCILE_SILENCES + 1);
+    assert_int_equal(books.told_count, RECONCILE_SILENCES);
+    told_is(&books, 0, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD), books.payments[0].id, NULL);
+}
+
 /* Pages of one payment and chunks of two: the gateway's day is read three times, each charge is compared once, and
  * one whose payment is of another day in the first round. */
 static void test_charges_of_a_day_in_chunks_are_compared_once(void **state)
@@ -247,6 +365,11 @@ int main(void)
         TILL_TEST(test_books_that_agree_have_no_differences),
         TILL_TEST(test_each_difference_between_the_books_is_told),
         TILL_TEST(test_charge_contested_on_one_side_is_told),
+        TILL_TEST(test_contested_charges_are_asked_about_one_a_step),
+        TILL_TEST(test_a_silent_gateway_is_not_asked_for_ever),
+        TILL_TEST(test_a_second_charge_does_not_hide_that_the_first_is_missing),
+        TILL_TEST(test_a_charge_shown_twice_counts_once),
+        TILL_TEST(test_a_second_charge_of_a_payment_without_a_name_is_told),
         TILL_TEST(test_payment_missing_on_the_gateways_day_is_asked_about),
         TILL_TEST(test_payments_that_need_no_charge_are_not_missed),
         TILL_TEST(test_payments_of_another_day_are_not_missed),

@@ -334,6 +334,26 @@ static void test_a_question_without_an_answer(void **state)
     assert_int_equal(day_row(books, 0, 1).discrepancies, 0);
 }
 
+/* A charge that the gateway never speaks of does not keep its day from being told for ever. */
+static void test_a_question_that_is_never_answered(void **state)
+{
+    struct books *books = books_make(*state);
+    struct till *till = books->till;
+    struct instant now = after(books, RECONCILE_AFTER_S);
+
+    till->gateway.listed_count = ORDERS - 1;
+    till->gateway.find_says = GATEWAY_UNKNOWN;
+    for (int i = 0; i < RECONCILE_SILENT_TRIES; i++) {
+        assert_int_equal(go_on(books, &books->daily, now), STATUS_UNAVAILABLE);
+        now = day_row(books, 0, 1).next_try_at;
+    }
+    assert_int_equal(day_row(books, 0, 1).run, 0);
+    assert_int_equal(go_on(books, &books->daily, now), STATUS_OK);
+    assert_true(day_row(books, 0, 1).run > 0);
+    assert_int_equal(open_differences(books, 1)[0].differences, DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD));
+    assert_string_equal(open_differences(books, 1)[0].subject, books->keys[ORDERS - 1]);
+}
+
 /* An account of forty days ago and no worker since: the last thirty, the oldest first. */
 static void test_missed_days_are_caught_up(void **state)
 {
@@ -415,6 +435,7 @@ int main(void)
         TILL_TEST(test_two_workers),
         TILL_TEST(test_the_gateway_is_away),
         TILL_TEST(test_a_question_without_an_answer),
+        TILL_TEST(test_a_question_that_is_never_answered),
         TILL_TEST(test_missed_days_are_caught_up),
         TILL_TEST(test_a_worker_that_stops_leaves_the_day_to_others),
         TILL_TEST(test_more_differences_than_are_kept),

@@ -58,16 +58,49 @@ static struct balance *balance_make(struct till *till)
     return balance;
 }
 
+static struct instant after(const struct balance *balance, int64_t seconds)
+{
+    return instant_plus_seconds(instant_of_day(day_plus(balance->day, 1)), seconds);
+}
+
 /* The worker's slices, so long after the end of the day, until there is nothing to do. */
-static void go_on(struct balance *balance, int64_t seconds)
+static enum status tried(struct balance *balance, int64_t seconds)
 {
     struct till *till = balance->till;
-    struct instant now = instant_plus_seconds(instant_of_day(day_plus(balance->day, 1)), seconds);
+    enum status status = STATUS_OK;
     bool busy = true;
 
-    while (busy)
-        assert_int_equal(reconcile_daily_go_on(&balance->daily, till->sql, &till->gateway.gateway, now, 0, &busy),
-                         STATUS_OK);
+    while (status == STATUS_OK && busy)
+        status = reconcile_daily_go_on(&balance->daily, till->sql, &till->gateway.gateway, after(balance, seconds), 0,
+                                       &busy);
+    return status;
+}
+
+static void go_on(struct balance *balance, int64_t seconds)
+{
+    assert_int_equal(tried(balance, seconds), STATUS_OK);
+}
+
+static struct reconciliation_row day_row(struct balance *balance)
+{
+    const struct reconciliation_account account = { .gateway = "stripe", .account_id = "acct_1" };
+    struct till *till = balance->till;
+    struct reconciliation_row *rows;
+    size_t count;
+
+    assert_int_equal(store_reconciliation_list(till->sql, &till->arena, &account, balance->day, &rows, &count),
+                     STATUS_OK);
+    assert_true(count > 0);
+    return rows[0];
+}
+
+static struct reconcile_kept kept(struct balance *balance, int64_t seconds)
+{
+    struct reconcile_kept read;
+
+    assert_int_equal(reconcile_kept_read(balance->till->sql, &balance->till->arena, after(balance, seconds), &read),
+                     STATUS_OK);
+    return read;
 }
 
 /* "count balance fees bank customers other" */
@@ -88,8 +121,8 @@ static struct payout_row payout_now(struct balance *balance)
     struct payout_row *rows;
     size_t count;
 
-    assert_int_equal(store_payout_list(balance->till->sql, &balance->till->arena, &account, balance->day, 10, &rows,
-                                       &count),
+    assert_int_equal(store_payout_list(balance->till->sql, &balance->till->arena, &account, balance->day, NULL, 10,
+                                       &rows, &count),
                      STATUS_OK);
     assert_int_equal(count, 1);
     return rows[0];
@@ -166,24 +199,191 @@ static void test_a_payout_by_hand_has_no_parts(void **state)
     assert_int_equal(open, 0);
 }
 
-/* SETTLEMENT_PAYOUTS_MAX, of a day. */
-static void test_more_payouts_than_are_explained(void **state)
+static const struct sql_query payouts = { .name = "test_payouts", .takes = "", .gives = "i", .text =
+    "SELECT COUNT(*) FROM gateway_payout" };
+
+/* SETTLEMENT_PAYOUTS_MAX, of a day in one walk: what is more is counted, and follows. */
+static void test_more_payouts_than_one_walk_looks_into(void **state)
 {
-    static const struct sql_query payouts = { .name = "test_payouts", .takes = "", .gives = "i", .text =
-        "SELECT COUNT(*) FROM gateway_payout" };
     struct balance *balance = balance_make(*state);
     struct till *till = balance->till;
-    struct gateway_payout *many = ARENA_ARRAY(&till->arena, struct gateway_payout, SETTLEMENT_PAYOUTS_MAX + 1);
+    struct gateway_payout *many = ARENA_ARRAY(&till->arena, struct gateway_payout, SETTLEMENT_PAYOUTS_MAX + 150);
 
-    for (size_t i = 0; i < SETTLEMENT_PAYOUTS_MAX + 1; i++) {
+    for (size_t i = 0; i < SETTLEMENT_PAYOUTS_MAX + 150; i++) {
         many[i] = balance->payout;
         many[i].automatic = false;
         many[i].id = arena_format(&till->arena, "po_%zu", i);
     }
     till->gateway.payouts = many;
-    till->gateway.payout_count = SETTLEMENT_PAYOUTS_MAX + 1;
+    till->gateway.payout_count = SETTLEMENT_PAYOUTS_MAX + 150;
     go_on(balance, RECONCILE_AFTER_S);
     assert_int_equal(database_int(till->sql, &payouts), SETTLEMENT_PAYOUTS_MAX);
+    assert_int_equal(day_row(balance).payouts_left, 150);
+    assert_int_equal(day_row(balance).payouts_wrong, 0);
+    assert_int_equal(day_row(balance).next_try_at.us, after(balance, RECONCILE_AFTER_S + RECONCILE_AGAIN_S).us);
+    assert_int_equal(kept(balance, RECONCILE_AFTER_S).payouts_left, 150);
+    go_on(balance, RECONCILE_AFTER_S + RECONCILE_AGAIN_S);
+    assert_int_equal(database_int(till->sql, &payouts), SETTLEMENT_PAYOUTS_MAX + 150);
+    assert_int_equal(day_row(balance).payouts_left, 0);
+    assert_true(instant_is_none(day_row(balance).next_try_at));
+    assert_int_equal(kept(balance, RECONCILE_AFTER_S).payouts_left, 0);
+}
+
+static void payout_count(void *context, const struct gateway_payout *payout)
+{
+    assert_string_equal(payout->id, "po_1");
+    ++*(int *)context;
+}
+
+/* SETTLEMENT_PARTS_MAX, made smaller: one part more, and the payout is told instead of being read for ever. */
+static void test_a_payout_of_more_parts_than_are_read(void **state)
+{
+    const struct reconciliation_account account = { .gateway = "stripe", .account_id = "acct_1" };
+    struct balance *balance = balance_make(*state);
+    struct till *till = balance->till;
+
+    for (int64_t most = WITHOUT_PAYOUT - 1; most <= WITHOUT_PAYOUT; most++) {
+        struct settlement_walk walk;
+        int told = 0;
+
+        settlement_begin(&walk, till->sql, &till->gateway.gateway, &account, balance->day, 1000);
+        walk.parts_max = most;
+        walk.tell = payout_count;
+        walk.context = &told;
+        while (!walk.over)
+            assert_int_equal(settlement_step(&walk), STATUS_OK);
+        settlement_end(&walk);
+        assert_int_equal(told, most < WITHOUT_PAYOUT ? 1 : 0);
+        assert_int_equal(database_int(till->sql, &payouts), most < WITHOUT_PAYOUT ? 0 : 1);
+    }
+}
+
+/* What the gateway cannot tell for a time after the charges were compared: they are not compared again for it. */
+static void unreadable_case(struct till *till, const char *what)
+{
+    struct balance *balance = balance_make(till);
+    struct reconciliation_row row;
+    int64_t run;
+    int lists;
+
+    till->gateway.unreadable = what;
+    assert_int_equal(tried(balance, RECONCILE_AFTER_S), STATUS_UNAVAILABLE);
+    row = day_row(balance);
+    run = row.run;
+    lists = till->gateway.lists;
+    assert_true(run > 0 && row.settled_run == 0 && row.tries == 1);
+    assert_int_equal(row.finished_at.us, after(balance, RECONCILE_AFTER_S).us);
+    assert_true(instant_is_none(row.settled_at));
+    assert_string_equal(row.trouble, "STATUS_UNAVAILABLE");
+    assert_int_equal(row.next_try_at.us, after(balance, RECONCILE_AFTER_S + 60).us);
+    assert_int_equal(tried(balance, RECONCILE_AFTER_S + 60), STATUS_UNAVAILABLE);
+    assert_int_equal(day_row(balance).next_try_at.us, after(balance, RECONCILE_AFTER_S + 360).us);
+    assert_int_equal(kept(balance, RECONCILE_LATE_S).share, RECONCILE_SHARE_WHOLE);
+    assert_int_equal(kept(balance, RECONCILE_LATE_S - 1).days_unsettled, 0);
+    assert_int_equal(kept(balance, RECONCILE_LATE_S).days_unsettled, 1);
+    till->gateway.unreadable = NULL;
+    go_on(balance, RECONCILE_AFTER_S + 360);
+    row = day_row(balance);
+    assert_int_equal(row.run, run);
+    assert_int_equal(till->gateway.lists, lists);
+    assert_true(row.settled_run > run && row.tries == 0 && row.trouble == NULL);
+    assert_int_equal(row.settled_at.us, after(balance, RECONCILE_AFTER_S + 360).us);
+    assert_true(instant_is_none(row.next_try_at));
+    assert_int_equal(kept(balance, RECONCILE_LATE_S).days_unsettled, 0);
+    assert_string_equal(accounts(balance), "7 0 1905 10145 -12000 -50");
+    assert_int_equal(payout_now(balance).parts, WITHOUT_PAYOUT);
+}
+
+static void test_movements_that_cannot_be_read_follow(void **state)
+{
+    unreadable_case(*state, "movements");
+}
+
+static void test_payouts_that_cannot_be_read_follow(void **state)
+{
+    unreadable_case(*state, "payouts");
+}
+
+static void test_parts_that_cannot_be_read_follow(void **state)
+{
+    unreadable_case(*state, "parts");
+}
+
+/* A key that may never read the balance: what differs is compared again all the same. */
+static void test_charges_that_differ_are_compared_again_without_movements(void **state)
+{
+    struct balance *balance = balance_make(*state);
+    struct till *till = balance->till;
+    struct gateway_listed lost = { .key = arena_text(&till->arena, id_write(ID_PAYMENT, id_new()).text),
+                                   .charge_id = "ch_lost",
+                                   .amount = money_of(1, till_euro()),
+                                   .outcome = GATEWAY_SUCCEEDED };
+    int64_t open, run;
+
+    till->gateway.unreadable = "movements";
+    till->gateway.listed = &lost;
+    till->gateway.listed_count = 1;
+    assert_int_equal(tried(balance, RECONCILE_AFTER_S), STATUS_UNAVAILABLE);
+    run = day_row(balance).run;
+    assert_int_equal(store_difference_count(till->sql, &till->arena, &open), STATUS_OK);
+    assert_int_equal(open, 1);
+    assert_int_equal(tried(balance, RECONCILE_AFTER_S + RECONCILE_AGAIN_S - 1), STATUS_UNAVAILABLE);
+    assert_int_equal(day_row(balance).run, run);
+    till->gateway.listed_count = 0;
+    assert_int_equal(tried(balance, RECONCILE_AFTER_S + 2 * RECONCILE_AGAIN_S), STATUS_UNAVAILABLE);
+    assert_true(day_row(balance).run > run);
+    assert_int_equal(store_difference_count(till->sql, &till->arena, &open), STATUS_OK);
+    assert_int_equal(open, 0);
+}
+
+/* A payout that failed or was cancelled: before it was read, without parts that sum to it, and afterwards. */
+static void test_a_payout_that_came_back_is_told_as_such(void **state)
+{
+    struct balance *balance = balance_make(*state);
+    struct till *till = balance->till;
+    struct payout_row payout;
+    int64_t open;
+
+    go_on(balance, RECONCILE_AFTER_S);
+    payout = payout_now(balance);
+    assert_false(payout.returned);
+    assert_int_equal(payout.came_back_on.number, DAY_NONE.number);
+    balance->movements[0] = (struct gateway_movement){ .id = "txn_8",
+                                                       .type = "payout_failure",
+                                                       .source = "po_1",
+                                                       .kind = GATEWAY_MOVEMENT_PAYOUT,
+                                                       .amount = money_of(10145, till_euro()),
+                                                       .created_at = after(balance, 3600) };
+    till->gateway.movement_count = 1;
+    till->gateway.payout_count = 0;
+    go_on(balance, 24 * 3600 + RECONCILE_AFTER_S);
+    payout = payout_now(balance);
+    assert_false(payout.returned);
+    assert_int_equal(payout.came_back_on.number, balance->day.number + 1);
+    assert_string_equal(accounts(balance), "8 10145 1905 0 -12000 -50"); /* it is on the balance again */
+    assert_int_equal(store_difference_count(till->sql, &till->arena, &open), STATUS_OK);
+    assert_int_equal(open, 0);
+    till_books_are_right(till);
+}
+
+static void test_a_payout_that_had_come_back_needs_no_parts(void **state)
+{
+    struct balance *balance = balance_make(*state);
+    struct till *till = balance->till;
+    struct payout_row payout;
+    int64_t open;
+
+    balance->payout.returned = true;
+    till->gateway.movement_count = 2;
+    go_on(balance, RECONCILE_AFTER_S);
+    payout = payout_now(balance);
+    assert_true(payout.returned && payout.automatic);
+    assert_int_equal(payout.amount.minor, 10145);
+    assert_int_equal(payout.parts, 0);
+    assert_int_equal(payout.charges_minor + payout.fees_minor, 0);
+    assert_int_equal(store_difference_count(till->sql, &till->arena, &open), STATUS_OK);
+    assert_int_equal(open, 0);
+    till_books_are_right(till);
 }
 
 /* Each behind the schema's back, and undone again. */
@@ -226,7 +426,14 @@ int main(void)
         TILL_TEST(test_a_payout_that_its_movements_do_not_sum_to_is_flagged),
         TILL_TEST(test_a_payout_with_a_part_of_another_currency_is_flagged),
         TILL_TEST(test_a_payout_by_hand_has_no_parts),
-        TILL_TEST(test_more_payouts_than_are_explained),
+        TILL_TEST(test_more_payouts_than_one_walk_looks_into),
+        TILL_TEST(test_a_payout_of_more_parts_than_are_read),
+        TILL_TEST(test_movements_that_cannot_be_read_follow),
+        TILL_TEST(test_payouts_that_cannot_be_read_follow),
+        TILL_TEST(test_parts_that_cannot_be_read_follow),
+        TILL_TEST(test_charges_that_differ_are_compared_again_without_movements),
+        TILL_TEST(test_a_payout_that_came_back_is_told_as_such),
+        TILL_TEST(test_a_payout_that_had_come_back_needs_no_parts),
         TILL_TEST(test_verify_finds_what_was_changed),
     };
 

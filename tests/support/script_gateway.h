@@ -52,8 +52,11 @@ struct script_gateway {
     size_t back_count;
     const struct gateway_listed *listed; /* the list that is given for every day, two entries a page */
     size_t listed_count, list_fails_at;  /* list_fails_at: the page that cannot be read, counted from 1; 0: none */
+    int lists;                           /* how often a page of it was asked for */
+    const char *found_id;                /* the one charge that is found under any key; NULL: "ch_1" */
     const struct gateway_movement *movements; /* of every day, two a page; the parts of every payout, too */
-    const struct gateway_payout *payouts;     /* of every day, on one page */
+    const struct gateway_payout *payouts;     /* of every day, a hundred a page */
+    const char *unreadable;                   /* "movements", "payouts" or "parts"; NULL: none */
     size_t movement_count, payout_count;
     struct gateway_chargeback chargeback; /* the answer about every charge */
     int chargebacks;                   /* how often it was asked for */
@@ -165,10 +168,14 @@ static inline void script_gateway_find(struct gateway *gateway, struct arena *ar
 
     (void)arena;
     script->finds++;
-    if (script->find_says == GATEWAY_ABSENT && script_gateway_holds(script, key))
+    if (script->found_id != NULL && question->charge_id != NULL && strcmp(script->found_id, question->charge_id) != 0)
+        script_gateway_answer(gateway, GATEWAY_ABSENT, charge);
+    else if (script->find_says == GATEWAY_ABSENT && script_gateway_holds(script, key))
         script_gateway_answer(gateway, script_gateway_says_of(script, key, GATEWAY_SUCCEEDED), charge);
     else
         script_gateway_answer(gateway, script_gateway_says_of(script, key, script->find_says), charge);
+    if (script->found_id != NULL && charge->charge_id != NULL)
+        charge->charge_id = script->found_id;
 }
 
 static inline void script_gateway_cancel(struct gateway *gateway, struct arena *arena, const char *charge_id,
@@ -270,10 +277,11 @@ static inline void script_gateway_chargeback(struct gateway *gateway, struct are
 static inline enum status script_gateway_list(struct gateway *gateway, struct arena *arena,
                                               const struct gateway_listing *listing, struct gateway_page *page)
 {
-    const struct script_gateway *script = (const struct script_gateway *)gateway;
+    struct script_gateway *script = (struct script_gateway *)gateway;
     const char *cursor = listing->cursor;
     size_t number = cursor == NULL ? 0 : strlen(cursor), first = 2 * number; /* the cursor is one character a page */
 
+    script->lists++;
     if (number + 1 == script->list_fails_at)
         return STATUS_UNAVAILABLE;
     *page = (struct gateway_page){ .charges = script->listed == NULL ? NULL : script->listed + first,
@@ -283,9 +291,14 @@ static inline enum status script_gateway_list(struct gateway *gateway, struct ar
     return STATUS_OK;
 }
 
-static inline enum status script_gateway_movements(struct gateway *gateway, struct arena *arena,
-                                                   const struct gateway_listing *listing,
-                                                   struct gateway_movements *page)
+static inline bool script_gateway_fails(const struct script_gateway *script, const char *what)
+{
+    return script->unreadable != NULL && strcmp(script->unreadable, what) == 0;
+}
+
+static inline enum status script_gateway_movements_page(struct gateway *gateway, struct arena *arena,
+                                                        const struct gateway_listing *listing,
+                                                        struct gateway_movements *page)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
     size_t number = listing->cursor == NULL ? 0 : strlen(listing->cursor), first = 2 * number,
@@ -298,22 +311,38 @@ static inline enum status script_gateway_movements(struct gateway *gateway, stru
     return STATUS_OK;
 }
 
+static inline enum status script_gateway_movements(struct gateway *gateway, struct arena *arena,
+                                                   const struct gateway_listing *listing,
+                                                   struct gateway_movements *page)
+{
+    return script_gateway_fails((const struct script_gateway *)gateway, "movements")
+               ? STATUS_UNAVAILABLE
+               : script_gateway_movements_page(gateway, arena, listing, page);
+}
+
 static inline enum status script_gateway_payout_parts(struct gateway *gateway, struct arena *arena,
                                                       const char *payout_id, const struct gateway_listing *listing,
                                                       struct gateway_movements *page)
 {
     (void)payout_id;
-    return script_gateway_movements(gateway, arena, listing, page);
+    return script_gateway_fails((const struct script_gateway *)gateway, "parts")
+               ? STATUS_UNAVAILABLE
+               : script_gateway_movements_page(gateway, arena, listing, page);
 }
 
 static inline enum status script_gateway_payouts(struct gateway *gateway, struct arena *arena,
                                                  const struct gateway_listing *listing, struct gateway_payouts *page)
 {
     const struct script_gateway *script = (const struct script_gateway *)gateway;
+    size_t number = listing->cursor == NULL ? 0 : strlen(listing->cursor), first = 100 * number,
+           left = script->payout_count - first;
 
-    (void)arena;
-    (void)listing;
-    *page = (struct gateway_payouts){ .rows = script->payouts, .count = script->payout_count };
+    if (script_gateway_fails(script, "payouts"))
+        return STATUS_UNAVAILABLE;
+    *page = (struct gateway_payouts){ .rows = script->payouts == NULL ? NULL : script->payouts + first,
+                                      .count = left < 100 ? left : 100 };
+    if (left > 100)
+        page->next_cursor = arena_format(arena, "%s|", listing->cursor == NULL ? "" : listing->cursor);
     return STATUS_OK;
 }
 

@@ -140,10 +140,12 @@ static const char *const metric_lines[] = {
     "guichet_payments_contested 4\n",
     "guichet_reconciled_share 0.999900\n",
     "guichet_differences 2\n",
+    "guichet_days_unsettled 5\n",
 };
 
 static const struct books_figures books = { .set_aside = { [SET_ASIDE_REFUND] = 3 },
-                                               .reconciled = { .share = 999900, .differences = 2 }, .payments = {
+                                            .reconciled = { .share = 999900, .differences = 2, .days_unsettled = 5 },
+                                            .payments = {
     .count = { [PAYMENT_UNKNOWN] = 2, [PAYMENT_PROCESSING] = 1 },
     .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
                 [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },

@@ -135,17 +135,18 @@ static void test_parts_are_read_page_by_page(void **state)
     arena_end(&arena);
 }
 
-#define PAYOUT(id, amount, currency, automatic)                                                                        \
+#define PAYOUT(id, amount, currency, automatic, status)                                                                \
     "{\"id\":\"" id "\",\"object\":\"payout\",\"amount\":" amount ",\"currency\":\"" currency \
-    "\",\"automatic\":" automatic ",\"arrival_date\":1700092800,\"status\":\"paid\"}"
+    "\",\"automatic\":" automatic ",\"arrival_date\":1700092800,\"status\":\"" status "\"}"
 
 static void test_payouts(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
         SAYS("GET /v1/payouts?created%5Bgte%5D=1700000000&created%5Blt%5D=1700086400&limit=100 ", 200,
-             LIST(PAYOUT("po_1", "3906", "eur", "true") "," PAYOUT("po_2", "1", "xau", "true") ","
-                  PAYOUT("po_3", "500", "jpy", "false"), "false")),
-        SAYS("GET /v1/payouts?", 200, LIST(PAYOUT("po_1", "3906", "eur", "1"), "false")),
+             LIST(PAYOUT("po_1", "3906", "eur", "true", "paid") "," PAYOUT("po_2", "1", "xau", "true", "paid") ","
+                  PAYOUT("po_3", "500", "jpy", "false", "failed") "," PAYOUT("po_4", "7", "eur", "true", "canceled") ","
+                  PAYOUT("po_5", "8", "eur", "true", "in_transit"), "false")),
+        SAYS("GET /v1/payouts?", 200, LIST(PAYOUT("po_1", "3906", "eur", "1", "paid"), "false")),
     };
     const struct gateway_listing listing = { from, until, NULL, 20000 };
     struct gateway_payouts page;
@@ -156,7 +157,7 @@ static void test_payouts(void **state)
     fake_start(&fake, steps);
     struct gateway *gateway = fake_open(&fake);
     assert_int_equal(gateway_payouts(gateway, &arena, &listing, &page), STATUS_OK);
-    assert_int_equal(page.count, 2); /* gold (XAU) is not a currency of ours */
+    assert_int_equal(page.count, 4); /* gold (XAU) is not a currency of ours */
     assert_string_equal(page.rows[0].id, "po_1");
     assert_int_equal(page.rows[0].amount.minor, 3906);
     assert_string_equal(day_write(page.rows[0].arrives_on).text, "2023-11-16");
@@ -164,8 +165,12 @@ static void test_payouts(void **state)
     assert_string_equal(page.rows[1].id, "po_3");
     assert_string_equal(page.rows[1].amount.currency.code, "JPY");
     assert_false(page.rows[1].automatic);
+    assert_false(page.rows[0].returned);
+    assert_true(page.rows[1].returned); /* failed */
+    assert_true(page.rows[2].returned); /* cancelled */
+    assert_false(page.rows[3].returned);
     assert_int_equal(gateway_payouts(gateway, &arena, &listing, &page), STATUS_UNAVAILABLE);
-    assert_int_equal(page.count, 2);
+    assert_int_equal(page.count, 4);
     gateway_close(&gateway);
     fake_stop(&fake);
     fake_check("payouts", &fake);
