@@ -179,6 +179,7 @@ nginx_files() {
     mkdir -p "$folder/nginx"
     rm -f "$folder/nginx/nginx.pid"
     for file in "$ROOT"/nginx/*.conf; do template_fill "$file" DATA=. "$@" >"$folder/nginx/${file##*/}"; done
+    ln -sfn "$ROOT/nginx/docs" "$folder/nginx/docs"
 }
 
 # nginx_process NAME FOLDER: runs nginx as this user: as root it would run its workers as another user, who may not

@@ -44,7 +44,8 @@ def test_an_installation_has_its_files_and_no_others(prefix):
     found = files_below(prefix, prefix)
     assert FILES <= found
     sites, pages = ({name for name in found if name.startswith(folder)} for folder in ("share/guichet/nginx/", "share/doc/guichet/docs/"))
-    assert sites == {f"share/guichet/nginx/{name}" for name in os.listdir(os.path.join(ROOT, "nginx"))}
+    site = os.path.join(ROOT, "nginx")
+    assert sites == {f"share/guichet/nginx/{name}" for name in files_below(site, site)}
     assert pages == {f"share/doc/guichet/docs/{name}" for name in os.listdir(os.path.join(ROOT, "docs")) if name.endswith(".md")}
     assert found == FILES | sites | pages, "and nothing else"
 
