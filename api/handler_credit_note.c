@@ -8,11 +8,14 @@
 struct credit_note_query {
     struct page_query page;
     struct id invoice_id;
+    struct day from, to;
 };
 
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct credit_note_query),
     { "invoice_id", FIELD_ID, offsetof(struct credit_note_query, invoice_id), .id = ID_INVOICE },
+    { "from", FIELD_DAY, offsetof(struct credit_note_query, from) },
+    { "to", FIELD_DAY, offsetof(struct credit_note_query, to) },
 };
 const struct draft_table credit_note_query_table = DRAFT_TABLE(query_fields, struct credit_note_query);
 
@@ -40,8 +43,8 @@ enum status handle_credit_note_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id, query->invoice_id, page.after,
-                                    (int64_t)page.limit, &notes, &count, &more);
+    status = store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id, query->invoice_id, query->from,
+                                    query->to, page.after, (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
     json = page_begin(x);

@@ -2,22 +2,36 @@
  * Source: docs/api.md, Events.
  *
  * A client that follows the feed repeatedly asks for ?after= the last sequence number it has seen: the events of an
- * act become visible together. `next_cursor` is for the pages of one listing, as in every list. */
+ * act become visible together. `next_cursor` is for the pages of one listing, as in every list. With `wait` an answer
+ * that would be empty is held back until there is an event (fcgi/held.h). */
 #include "api/event_json.h"
 #include "api/handlers.h"
+#include "books/journal.h"
 #include "fcgi/exchange.h"
+#include "fcgi/held.h"
 #include "sql/store_event.h"
 
 struct event_query {
     struct page_query page;
     int64_t after; /* a sequence number; 0: from the first entry */
+    enum event_type type;
+    int64_t wait; /* seconds, where there is nothing to tell yet */
 };
 
+DRAFT_WORD(type_word, enum event_type, event_type_read)
+#define FEED_FIELDS                                                                                                    \
+    PAGE_FIELDS(struct event_query),                                                                                   \
+        { "after", FIELD_INT, offsetof(struct event_query, after), .min = 0, .max = INT64_MAX },                       \
+    {                                                                                                                  \
+        "type", FIELD_WORD, offsetof(struct event_query, type), .word = type_word, .otherwise = EVENT__MAX             \
+    }
 static const struct field query_fields[] = {
-    PAGE_FIELDS(struct event_query),
-    { "after", FIELD_INT, offsetof(struct event_query, after), .min = 0, .max = INT64_MAX },
+    FEED_FIELDS,
+    { "wait", FIELD_INT, offsetof(struct event_query, wait), .min = 0, .max = HELD_WAIT_MAX_S },
 };
 const struct draft_table event_query_table = DRAFT_TABLE(query_fields, struct event_query);
+static const struct field audit_fields[] = { FEED_FIELDS };
+const struct draft_table audit_query_table = DRAFT_TABLE(audit_fields, struct event_query);
 
 /* A cursor contains an identifier; here its last eight bytes are a sequence number. These begin at 1, so none becomes
  * ID_NONE. */
@@ -39,6 +53,18 @@ static int64_t sequence_at(struct id place)
     return sequence;
 }
 
+static enum status events_read(struct exchange *x, const struct event_query *query, const struct page *page,
+                               struct event_row **events, size_t *found)
+{
+    int64_t after = id_is_none(page->after) ? query->after : sequence_at(page->after);
+    struct id organization_id = x->caller->actor.organization_id;
+
+    if (query->type == EVENT__MAX)
+        return store_event_list(x->sql, x->arena, organization_id, after, (int64_t)page->limit + 1, events, found);
+    return store_event_list_of_type(x->sql, x->arena, organization_id, event_type_name(query->type), after,
+                                    (int64_t)page->limit + 1, events, found);
+}
+
 static enum status journal_list(struct exchange *x,
                                 void (*write)(struct json_write *json, const struct event_row *event))
 {
@@ -47,16 +73,12 @@ static enum status journal_list(struct exchange *x,
     struct event_row *events;
     struct page page;
     size_t found, shown;
-    int64_t after;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
+        (status = events_read(x, query, &page, &events, &found)) != STATUS_OK)
         return status;
-    after = id_is_none(page.after) ? query->after : sequence_at(page.after);
-    status = store_event_list(x->sql, x->arena, x->caller->actor.organization_id, after, (int64_t)page.limit + 1,
-                              &events, &found);
-    if (status != STATUS_OK)
-        return status;
+    x->wait_s = found == 0 ? (int)query->wait : 0;
     shown = page_shown(&page, found);
     json = page_begin(x);
     for (size_t i = 0; i < shown; i++)

@@ -79,22 +79,54 @@ enum status handle_user_show(struct exchange *x)
     return reply_resource(x, &json, user.version);
 }
 
+struct user_query {
+    struct page_query page;
+    const char *email; /* NULL: every user */
+};
+
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct user_query),
+    { "email", FIELD_EMAIL, offsetof(struct user_query, email) },
+};
+const struct draft_table user_query_table = DRAFT_TABLE(query_fields, struct user_query);
+
+/* The user of the organization who signs in with the address, however it is spelt; or nobody. */
+static enum status user_of_address(struct exchange *x, const char *email, struct user *user, size_t *count)
+{
+    enum status status = store_user_find_by_email(x->sql, x->arena, email, user);
+
+    *count = status == STATUS_OK && id_equal(user->organization_id, x->caller->actor.organization_id) ? 1 : 0;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static bool may_see(const struct actor *actor, const struct user *user, size_t count)
+{
+    return sees_users(actor->roles) || (count > 0 && id_equal(user->id, actor->user_id));
+}
+
 /* A user who may not see other users gets only themselves. */
-static enum status users_read(struct exchange *x, const struct page *page, struct user **users, size_t *count)
+static enum status users_read(struct exchange *x, const struct page *page, const char *email, struct user **users,
+                              size_t *count)
 {
     const struct actor *actor = &x->caller->actor;
+    enum status status;
 
-    if (sees_users(actor->roles))
+    if (sees_users(actor->roles) && email == NULL)
         return store_user_list(x->sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1, users,
                                count);
-    *count = id_is_none(page->after) ? 1 : 0;
     *users = ARENA_NEW(x->arena, struct user);
-    return store_user_find(x->sql, x->arena, actor->organization_id, actor->user_id, *users);
+    if (email != NULL)
+        status = user_of_address(x, email, *users, count);
+    else if ((status = store_user_find(x->sql, x->arena, actor->organization_id, actor->user_id, *users)) == STATUS_OK)
+        *count = 1;
+    if (status == STATUS_OK && (!id_is_none(page->after) || !may_see(actor, *users, *count)))
+        *count = 0;
+    return status;
 }
 
 enum status handle_user_list(struct exchange *x)
 {
-    const struct page_only *query = x->query;
+    const struct user_query *query = x->query;
     struct json_write json;
     struct user *users;
     struct page page;
@@ -102,7 +134,7 @@ enum status handle_user_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = users_read(x, &page, &users, &found)) != STATUS_OK)
+        (status = users_read(x, &page, query->email, &users, &found)) != STATUS_OK)
         return status;
     shown = page_shown(&page, found);
     json = page_begin(x);

@@ -110,6 +110,7 @@ enum status handle_invoice_upcoming(struct exchange *x);
 
 /* handler_event.c */
 extern const struct draft_table event_query_table;
+extern const struct draft_table audit_query_table;
 enum status handle_event_list(struct exchange *x);
 enum status handle_audit_log(struct exchange *x);
 
@@ -151,6 +152,7 @@ enum status handle_credit_note_show(struct exchange *x);
 enum status handle_credit_note_refund(struct exchange *x);
 
 /* handler_user.c */
+extern const struct draft_table user_query_table;
 extern const struct draft_table user_body_table;
 extern const struct draft_table user_patch_body_table;
 extern const struct draft_table user_password_body_table;

@@ -34,7 +34,7 @@ static const struct route routes[] = {
     { "GET",    "/v1/events",                ACCESS_BILLING,   KEY_NONE, 0,        handle_event_list,
       &event_query_table },
     { "GET",    "/v1/audit-log",             ACCESS_GLOBAL_ADMIN, KEY_NONE, 0,     handle_audit_log,
-      &event_query_table },
+      &audit_query_table },
     { "GET",    "/v1/products",              ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_product_list,
       &page_only_table },
     { "GET",    "/v1/payment-methods",       ACCESS_BILLING,   KEY_NONE, 0,        handle_payment_method_list,
@@ -86,7 +86,8 @@ static const struct route routes[] = {
     { "POST",   "/v1/product-key-redemptions", ACCESS_BILLING, KEY_NEEDED, 64 * KIB, handle_product_key_redeem,
       .body = &redemption_body_table },
 
-    { "GET",    "/v1/users",                 ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_user_list, &page_only_table },
+    { "GET",    "/v1/users",                 ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_user_list,
+      &user_query_table },
     { "POST",   "/v1/users",                 ACCESS_USERS,     KEY_HONOURED, 64 * KIB, handle_user_create,
       .body = &user_body_table },
     { "POST",   "/v1/users/imports",         ACCESS_USERS,     KEY_HONOURED, 1024 * KIB, handle_user_import,

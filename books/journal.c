@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "billing/names.h"
 #include "books/act.h"
 #include "books/event_seal.h"
 #include "sql/store_organization.h"
@@ -14,6 +15,8 @@ static const char *const names[EVENT__MAX] = {
     EVENT_TABLE(X)
 #undef X
 };
+
+NAMES_PAIR(event_type, names)
 
 void journal_tell(struct act *act, enum event_type type, const char *object, const char *before, const char *after)
 {

@@ -64,6 +64,8 @@
 #define X(name, text) name,
 enum event_type { EVENT_TABLE(X) EVENT__MAX };
 #undef X
+const char *event_type_name(enum event_type type);
+bool event_type_read(const char *name, enum event_type *type);
 
 /* One entry. `object`, `before` and `after` are JSON texts in the arena; NULL: none. */
 struct event {

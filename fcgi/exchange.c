@@ -283,6 +283,13 @@ void exchange_end(struct exchange *x)
     if (x->sql != NULL && sql_in_transaction(x->sql))
         sql_rollback(x->sql);
     log_write(x);
+    exchange_leave(x);
+}
+
+void exchange_leave(struct exchange *x)
+{
+    if (x->sql != NULL && sql_in_transaction(x->sql))
+        sql_rollback(x->sql);
     if (x->body != NULL)
         request_json_end((json_t *)(uintptr_t)x->body);
     x->body = NULL;

@@ -78,6 +78,9 @@ struct exchange {
     struct problem problem;          /* a handler may fill in further members before it returns a status */
     struct reply reply;
     int retry_after_s; /* for 429 and 503; 0: the default */
+    /* the answer tells nothing yet, and the client would rather wait this long for one that does (fcgi/held.h); 0: it
+     * would not */
+    int wait_s;
     struct password_gate *gate;
     int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
     int64_t started_us; /* monotonic */
@@ -103,6 +106,8 @@ void exchange_run(struct exchange *x, const struct exchange_tools *tools, char *
                   struct FCGX_Stream *in, const char **text, size_t *length);
 /* Rolls back an open transaction, writes the log line, wipes the arena. */
 void exchange_end(struct exchange *x);
+/* The same without a log line, for a request that is run again from the start (fcgi/held.h). */
+void exchange_leave(struct exchange *x);
 
 /* The language of the answer: the requested one, else the user's, else the organization's, else English.
  * Source: docs/rules.md, A16. */

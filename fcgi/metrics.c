@@ -94,6 +94,9 @@ static void workers(struct text_build *build)
     text_build_add(build, "guichet_gateway_waiting %" PRIu64 "\n", slots_in_state(SLOT_WAITING));
     metrics_head(build, "guichet_lock_waiting", "gauge", "Workers waiting for an organization that another act holds.");
     text_build_add(build, "guichet_lock_waiting %" PRIu64 "\n", slots_at_lock());
+    metrics_head(build, "guichet_requests_held", "gauge",
+                 "Requests that wait for something to happen, in no worker's way.");
+    text_build_add(build, "guichet_requests_held %" PRIu64 "\n", slots_held());
     metrics_head(build, "guichet_worker_restarts_total", "counter", "Workers that died and were replaced.");
     text_build_add(build, "guichet_worker_restarts_total %" PRIu64 "\n", slots_restarts());
 }

@@ -22,7 +22,8 @@ struct shared_row {
 struct slot {
     _Atomic int state;
     _Atomic int order;
-    _Atomic int at_lock; /* 1: waits for an organization's lock, whatever its state */
+    _Atomic int at_lock;   /* 1: waits for an organization's lock, whatever its state */
+    _Atomic uint64_t held; /* requests that wait in this worker */
     _Atomic uint64_t trips, hashes;
     struct shared_row rows[SLOT_ROWS];
 };
@@ -84,6 +85,7 @@ void slot_reset(size_t slot, enum slot_state state)
 {
     atomic_store(&slot_at(slot)->order, (int)SLOT_STAY);
     atomic_store(&slot_at(slot)->at_lock, 0);
+    atomic_store(&slot_at(slot)->held, 0);
     atomic_store(&slot_at(slot)->state, (int)state);
 }
 
@@ -105,6 +107,11 @@ void slot_take(size_t slot)
 void slot_state_set(enum slot_state state)
 {
     atomic_store(&mine->state, (int)state);
+}
+
+void slot_held_set(size_t count)
+{
+    atomic_store_explicit(&mine->held, count, memory_order_relaxed);
 }
 
 enum slot_order slot_order_read(void)
@@ -214,6 +221,15 @@ uint64_t slots_in_state(enum slot_state state)
 
     for (size_t s = 0; s < shared->count; s++)
         count += slot_state_of(s) == state ? 1 : 0;
+    return count;
+}
+
+uint64_t slots_held(void)
+{
+    uint64_t count = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        count += figure_of(&shared->slots[s].held);
     return count;
 }
 

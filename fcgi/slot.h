@@ -53,6 +53,7 @@ void slots_note_restart(void); /* a worker died and is being replaced */
 /* Called by a worker: */
 void slot_take(size_t slot); /* the worker's own slot; once after fork */
 void slot_state_set(enum slot_state state);
+void slot_held_set(size_t count); /* how many requests the worker holds (fcgi/held.h) */
 enum slot_order slot_order_read(void);
 /* Counts a request in the worker's slot. `route`: its index, or SLOT_NO_ROUTE; trips, hashes: what the request used
  * (sql_trips, password_hashes). */
@@ -72,6 +73,7 @@ void slot_lock_leave(void);
 struct slot_row slots_row(size_t route);
 uint64_t slots_in_state(enum slot_state state);
 uint64_t slots_at_lock(void); /* workers waiting for an organization's lock */
+uint64_t slots_held(void);    /* requests that wait for something to happen */
 uint64_t slots_restarts(void);
 uint64_t slots_trips(void);
 uint64_t slots_hashes(void);

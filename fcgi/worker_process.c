@@ -2,7 +2,10 @@
  *
  * Signals are blocked except while the worker waits for a connection: epoll_pwait unblocks them and waits in one step.
  * So no signal can interrupt a request, a database call or an answer, and none can arrive unnoticed between reading
- * the orders and waiting, which is possible with libfcgi's own loop (docs/reliability.md, 3.2). */
+ * the orders and waiting, which is possible with libfcgi's own loop (docs/reliability.md, 3.2).
+ *
+ * Each connection has a seat. A request that waits for something to happen keeps its seat and is run again now and then
+ * (fcgi/held.h); the others are served in another one meanwhile. */
 #include "fcgi/worker_process.h"
 
 #include <errno.h>
@@ -11,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,6 +24,7 @@
 #include "base/log.h"
 #include "fcgi/blame.h"
 #include "fcgi/exchange.h"
+#include "fcgi/held.h"
 #include "fcgi/json_memory.h"
 #include "fcgi/slot.h"
 
@@ -46,7 +51,8 @@ struct worker {
     const struct worker_start *start;
     struct exchange_tools tools;
     struct arena arena;
-    FCGX_Request request;
+    FCGX_Request requests[HELD_SEATS]; /* by seat */
+    struct held held;
     int epoll;
     int64_t served;
 };
@@ -60,11 +66,21 @@ static bool epoll_open(struct worker *worker)
     return worker->epoll >= 0 && epoll_ctl(worker->epoll, EPOLL_CTL_ADD, worker->start->listener, &event) == 0;
 }
 
+static bool requests_open(struct worker *worker)
+{
+    if (FCGX_Init() != 0)
+        return false;
+    for (size_t seat = 0; seat < HELD_SEATS; seat++)
+        if (FCGX_InitRequest(&worker->requests[seat], worker->start->listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+            return false;
+    return true;
+}
+
 static bool worker_open(struct worker *worker)
 {
     const struct server_config *config = worker->start->config;
 
-    if (FCGX_Init() != 0 || FCGX_InitRequest(&worker->request, worker->start->listener, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+    if (!requests_open(worker))
         return false;
     signals_set(); /* after libfcgi has installed its own handlers */
     json_memory_start();
@@ -91,8 +107,22 @@ static void worker_close(struct worker *worker)
     close(worker->epoll);
 }
 
-static void serve_one(struct worker *worker)
+static void answer_send(struct worker *worker, FCGX_Request *request, struct exchange *x, const char *text,
+                        size_t length)
 {
+    /* A client that disconnected is not an error; the log line still says what was done. */
+    FAULT_POINT(BEFORE_REPLY);
+    (void)FCGX_PutStr(text, (int)length, request->out);
+    exchange_end(x);
+    FCGX_Finish_r(request);
+    FAULT_POINT(AFTER_REPLY);
+    worker->served++;
+}
+
+/* Runs the seat's request. The answer is sent, unless the request waits and there is nothing to tell yet. */
+static void serve_one(struct worker *worker, size_t seat)
+{
+    FCGX_Request *request = &worker->requests[seat];
     struct exchange x;
     const char *text;
     size_t length, route;
@@ -101,22 +131,45 @@ static void serve_one(struct worker *worker)
 
     slot_state_set(SLOT_BUSY);
     FAULT_SCOPE("");
-    exchange_run(&x, &worker->tools, worker->request.envp, worker->request.in, &text, &length);
+    exchange_run(&x, &worker->tools, request->envp, request->in, &text, &length);
     started_us = x.started_us;
+    if (held_waits(&worker->held, seat, x.caller->actor.organization_id, x.wait_s, started_us)) {
+        exchange_leave(&x);
+        blame_answered();
+        return;
+    }
     route = x.route != NULL ? (size_t)(x.route - x.routes->rows) : SLOT_NO_ROUTE;
-    /* A client that disconnected is not an error; the log line still says what was done. */
-    FAULT_POINT(BEFORE_REPLY);
-    (void)FCGX_PutStr(text, (int)length, worker->request.out);
-    exchange_end(&x);
-    FCGX_Finish_r(&worker->request);
-    FAULT_POINT(AFTER_REPLY);
+    held_leave(&worker->held, seat);
+    answer_send(worker, request, &x, text, length);
     blame_answered();
     slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us,
                       sql_trips(worker->tools.sql) - trips, password_hashes() - hashes);
-    worker->served++;
 }
 
-/* Waits until there is a connection or a signal. */
+static bool client_gone(const FCGX_Request *request)
+{
+    char byte;
+
+    return recv(request->ipcFd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* Runs each waiting request again; one whose client has gone is forgotten. */
+static void held_look(struct worker *worker)
+{
+    for (size_t seat = 0; seat < HELD_SEATS; seat++) {
+        if (worker->held.seats[seat].until_us == 0)
+            continue;
+        if (client_gone(&worker->requests[seat])) {
+            FCGX_Finish_r(&worker->requests[seat]);
+            held_leave(&worker->held, seat);
+        } else {
+            serve_one(worker, seat);
+        }
+    }
+    slot_held_set(held_count(&worker->held));
+}
+
+/* Waits until there is a connection, a signal, or time to look at those who wait. */
 static void wait_idle(const struct worker *worker)
 {
     struct epoll_event event;
@@ -126,7 +179,7 @@ static void wait_idle(const struct worker *worker)
     sigdelset(&open, SIGTERM);
     sigdelset(&open, WORKER_WAKE_SIGNAL);
     slot_state_set(SLOT_IDLE);
-    (void)epoll_pwait(worker->epoll, &event, 1, -1, &open);
+    (void)epoll_pwait(worker->epoll, &event, 1, held_sleep_ms(&worker->held, clock_monotonic_us()), &open);
 }
 
 /* After running out of descriptors or memory: sleeps instead of spinning; waiting connections wait a little longer. */
@@ -145,22 +198,44 @@ static bool goes_on(const struct worker *worker)
            getppid() == worker->start->parent;
 }
 
+/* Serves the next connection, in a seat of its own. false: none waits. */
+static bool serve_next(struct worker *worker)
+{
+    size_t seat = held_free(&worker->held);
+    int accepted = FCGX_Accept_r(&worker->requests[seat]);
+
+    if (accepted >= 0) {
+        serve_one(worker, seat);
+        slot_held_set(held_count(&worker->held));
+    } else if (accepted != -EAGAIN && accepted != -EINTR) {
+        rest();
+    } else {
+        return false;
+    }
+    return true;
+}
+
 static void serve_all(struct worker *worker)
 {
     while (goes_on(worker)) {
         bool draining = slot_order_read() == SLOT_DRAIN; /* read before accepting: connections that came earlier are
                                                           * served */
-        int accepted = FCGX_Accept_r(&worker->request);
 
-        if (accepted >= 0)
-            serve_one(worker);
-        else if (accepted != -EAGAIN && accepted != -EINTR)
-            rest();
-        else if (draining)
+        if (held_due(&worker->held, clock_monotonic_us()))
+            held_look(worker);
+        if (serve_next(worker))
+            continue;
+        if (draining)
             return;
-        else
-            wait_idle(worker);
+        wait_idle(worker);
     }
+}
+
+/* The process ends: who still waits is answered now. */
+static void held_end(struct worker *worker)
+{
+    worker->held.closed = true;
+    held_look(worker);
 }
 
 int worker_process(const struct worker_start *start)
@@ -180,6 +255,7 @@ int worker_process(const struct worker_start *start)
         return EXIT_REFUSED;
     }
     serve_all(&worker);
+    held_end(&worker);
     worker_close(&worker);
     return EXIT_DONE;
 }

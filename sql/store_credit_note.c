@@ -21,10 +21,10 @@
 static const struct sql_query note_find = { .name = "credit_note_find", .takes = "bb", .gives = SEALED "iiii", .text =
     COLUMNS " WHERE n.organization_id = ? AND n.id = ?" };
 static const struct sql_query note_list = {
-    .name = "credit_note_list", .takes = "bbbbi", .gives = SEALED "iiii",
+    .name = "credit_note_list", .takes = "bbbbDDDDi", .gives = SEALED "iiii",
     .text =
-    COLUMNS " WHERE n.organization_id = ? AND n.id < ? AND (? = REPEAT(CHAR(0), 16) OR n.invoice_id = ?) ORDER BY n.id"
-        " DESC LIMIT ?" };
+    COLUMNS " WHERE n.organization_id = ? AND n.id < ? AND (? = REPEAT(CHAR(0), 16) OR n.invoice_id = ?)"
+        " AND (? IS NULL OR n.issue_date >= ?) AND (? IS NULL OR n.issue_date <= ?) ORDER BY n.id DESC LIMIT ?" };
 static const struct sql_query lines_read = {
     .name = "credit_note_lines_read", .takes = "bb", .gives = "b" DOCUMENT_LINE_GIVES,
     .text =
@@ -156,8 +156,8 @@ enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct 
 }
 
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id,
-                                   struct id invoice_id, struct id before, int64_t limit, struct credit_note **notes,
-                                   size_t *count, bool *more)
+                                   struct id invoice_id, struct day from, struct day until, struct id before,
+                                   int64_t limit, struct credit_note **notes, size_t *count, bool *more)
 {
     struct sql_rows rows;
     size_t parts = 0;
@@ -165,7 +165,8 @@ enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct 
 
     status = sql_read(sql, arena, &note_list,
                       SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_id_or_zero(invoice_id),
-                                 sql_id_or_zero(invoice_id), sql_int(limit + 1)),
+                                 sql_id_or_zero(invoice_id), sql_day(from), sql_day(from), sql_day(until),
+                                 sql_day(until), sql_int(limit + 1)),
                       &rows);
     if (status != STATUS_OK)
         return status;

@@ -13,10 +13,11 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
 enum status store_credit_note_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                    struct credit_note *note) MUST_CHECK;
 /* Whole documents, newest first: at most `limit`, and at most SQL_PARTS_MAX lines and refunds together. *more: there
- * are further notes. invoice_id ID_NONE: of all invoices. */
+ * are further notes. invoice_id ID_NONE: of all invoices; from, until: by days of issue, both included, DAY_NONE: any.
+ */
 enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct id organization_id,
-                                   struct id invoice_id, struct id before, int64_t limit, struct credit_note **notes,
-                                   size_t *count, bool *more) MUST_CHECK;
+                                   struct id invoice_id, struct day from, struct day until, struct id before,
+                                   int64_t limit, struct credit_note **notes, size_t *count, bool *more) MUST_CHECK;
 /* Writes the unspent and refunded amounts and increments the version, in the row and in the struct. STATUS_CHANGED:
  * another version. */
 enum status store_credit_note_refund(struct sql *sql, struct credit_note *note) MUST_CHECK;

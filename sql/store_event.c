@@ -14,6 +14,12 @@ static const struct sql_query event_list = { .name = "event_list", .takes = "bii
     "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash"
     " FROM event"
     " WHERE organization_id = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
+static const struct sql_query event_list_of_type = {
+    .name = "event_list_of_type", .takes = "btii", .gives = "ibttttTTuhh",
+    .text =
+    "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash"
+    " FROM event"
+    " WHERE organization_id = ? AND type = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
 /* clang-format on */
 
 enum { COLUMNS = 12, ROWS_AT_ONCE = 4096 }; /* well within the server's packet size and a statement's time */
@@ -59,6 +65,14 @@ static void event_take(struct sql_row *row, struct id organization_id, struct ev
 }
 
 SQL_READ_ARRAY_OF(events_read, struct event_row, struct id, event_take)
+
+enum status store_event_list_of_type(struct sql *sql, struct arena *arena, struct id organization_id, const char *type,
+                                     int64_t after, int64_t limit, struct event_row **events, size_t *count)
+{
+    return events_read(sql, arena, &event_list_of_type,
+                       SQL_VALUES(sql_id(organization_id), sql_text(type), sql_int(after), sql_int(limit)),
+                       organization_id, events, count);
+}
 
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
                              int64_t limit, struct event_row **events, size_t *count)

@@ -21,5 +21,8 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
 /* Events after that sequence number, oldest first. */
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
                              int64_t limit, struct event_row **events, size_t *count) MUST_CHECK;
+/* Those of one type, by an index of their own: however rare they are, no others are read. */
+enum status store_event_list_of_type(struct sql *sql, struct arena *arena, struct id organization_id, const char *type,
+                                     int64_t after, int64_t limit, struct event_row **events, size_t *count) MUST_CHECK;
 
 #endif

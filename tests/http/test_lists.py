@@ -3,10 +3,11 @@ Conventions."""
 import datetime
 import hashlib
 import json
+import urllib.parse
 
 import pytest
 
-from shop import Shop
+from shop import Shop, key_new, money, turn
 from stack import id_hex, id_random
 
 LISTS = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods", "/v1/sessions"]
@@ -146,6 +147,52 @@ def test_an_instant_is_told_to_the_second_and_the_seal_to_the_microsecond(buyer)
                              f"UNHEX('{id_hex(buyer.id)}')")[0]
     text = json.dumps(sealed + stored[:3], separators=(",", ":"), ensure_ascii=False)
     assert told["sequence"] == 1 and hashlib.blake2b(text.encode(), digest_size=32).hexdigest() == told["hash"] == stored[3].lower()
+
+
+@pytest.mark.parametrize("path, query, pointer", [
+    ("/v1/events", "type=invoice.lost", "/type"), ("/v1/events", "type=", "/type"), ("/v1/audit-log", "type=Invoice.paid", "/type"),
+    ("/v1/events", "wait=26", "/wait"), ("/v1/events", "wait=-1", "/wait"), ("/v1/events", "wait=soon", "/wait"), ("/v1/audit-log", "wait=1", "/wait"),
+    ("/v1/credit-notes", "from=2026-02-30", "/from"), ("/v1/credit-notes", "to=today", "/to"), ("/v1/users", "email=nobody", "/email")])
+def test_a_filter_that_cannot_be_meant_is_refused(reader, path, query, pointer):
+    reader.client.get(f"{path}?{query}").invalid(pointer)
+
+
+def test_events_of_one_type_are_listed_in_order(buyer):
+    every = buyer.data("/v1/events")
+    for kind in ("invoice.finalized", "payment_method.created", "order.rejected"):
+        assert buyer.data("/v1/events?type=" + kind) == [one for one in every if one["type"] == kind], kind
+    finalized = buyer.data("/v1/events?type=invoice.finalized")
+    assert len(finalized) == 5
+    assert buyer.data(f"/v1/events?type=invoice.finalized&after={finalized[1]['sequence']}") == finalized[2:]
+    page = buyer.client.get("/v1/audit-log?type=invoice.finalized&limit=3").ok()
+    rest = buyer.client.get("/v1/audit-log?type=invoice.finalized&limit=3&cursor=" + page["next_cursor"]).ok()
+    assert [one["sequence"] for one in page["data"] + rest["data"]] == [one["sequence"] for one in finalized] and rest["next_cursor"] is None
+
+
+def test_credit_notes_are_found_by_their_day(owner):
+    invoice = owner.invoices()[0]
+    for day in ("2026-11-13", "2026-11-15"):
+        turn(owner, day)
+        owner.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {
+            "reason": "Test", "lines": [{"line_id": invoice["lines"][0]["id"], "amount": money(100)}]}, key=key_new()).ok(201)
+    early, late = reversed(owner.data("/v1/credit-notes"))
+    assert (early["issue_date"], late["issue_date"]) == ("2026-11-13", "2026-11-15")
+    for query, wanted in (("from=2026-11-13", [late, early]), ("from=2026-11-14", [late]), ("to=2026-11-14", [early]), ("to=2026-11-13", [early]),
+                          ("from=2026-11-14&to=2026-11-14", []), ("from=2026-11-13&to=2026-11-15", [late, early]), ("to=2026-11-12", [])):
+        assert owner.data("/v1/credit-notes?" + query) == wanted, query
+    assert owner.data(f"/v1/credit-notes?to=2026-11-13&invoice_id={invoice['id']}") == [early]
+
+
+def test_a_user_is_found_by_the_address_however_it_is_spelt(owner, stranger):
+    made = owner.client.post("/v1/users", {"email": "Ren\u00e9e@Example.com", "display_name": "Ren\u00e9e", "password": "correct horse battery"}).ok(201)
+    for spelt in ("Ren\u00e9e@Example.com", "ren\u00e9e@example.COM", "Rene\u0301e@example.com"):
+        assert owner.data("/v1/users?email=" + urllib.parse.quote(spelt)) == [made], spelt
+        assert stranger.data("/v1/users?email=" + urllib.parse.quote(spelt)) == [], "another organization's user"
+    for other in ("renee@example.com", "ren\u00e9e@example.co", "REN\u00c9E@example.com"):
+        assert owner.data("/v1/users?email=" + urllib.parse.quote(other)) == [], other
+    member = owner.stack.sign_in({"email": made["email"], "password": "correct horse battery"})
+    assert member.get("/v1/users?email=" + urllib.parse.quote(made["email"])).ok()["data"] == [made]
+    assert member.get("/v1/users?email=" + urllib.parse.quote(owner.account["email"])).ok()["data"] == [], "a member sees only oneself"
 
 
 def test_a_payment_method_has_its_members_and_no_others(buyer):

@@ -125,7 +125,8 @@ static void a_refund(struct till *till, struct id subscription_id)
     size_t count;
 
     (void)subscription_id;
-    assert_int_equal(store_credit_note_list(till->sql, &till->arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes,
+    assert_int_equal(store_credit_note_list(till->sql, &till->arena, till->organization.id, ID_NONE, DAY_NONE, DAY_NONE,
+                                            ID_NONE, 1, &notes,
                                             &count, &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(notes[0].unspent_minor, 0);

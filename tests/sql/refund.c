@@ -189,7 +189,8 @@ static void another_asks(void *with)
 
     other.arena = arena;
     other.sql = database_program(till->database, NULL);
-    assert_int_equal(store_credit_note_list(other.sql, &other.arena, till->organization.id, ID_NONE, ID_NONE, 1, &notes,
+    assert_int_equal(store_credit_note_list(other.sql, &other.arena, till->organization.id, ID_NONE, DAY_NONE, DAY_NONE,
+                                            ID_NONE, 1, &notes,
                                             &count, &(bool){ false }),
                      STATUS_OK);
     assert_int_equal(till_refund(&other, notes[0].id, till_key(&other)), STATUS_NOTHING_TO_REFUND);

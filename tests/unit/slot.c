@@ -125,6 +125,7 @@ static const char *const metric_lines[] = {
     "guichet_request_seconds_sum{route=\"/healthz\",method=\"GET\"} 7.001001\n",
     "guichet_request_seconds_count{route=\"/healthz\",method=\"GET\"} 3\n",
     "guichet_workers{state=\"idle\"} 1\n",
+    "guichet_requests_held 5\n",
     "guichet_worker_restarts_total 1\n",
     "guichet_sql_trips_total 3\n",
     "guichet_password_hashes_total 3\n",
@@ -162,12 +163,14 @@ static void test_figures_are_written_as_metrics(void **state)
     (void)state;
     slots_new(2);
     slot_take(0);
+    slot_held_set(9); /* gone with the worker */
     slot_request_done(0, 200, 500, 0, 0);
     slot_request_done(0, 204, 501, 2, 1);
     slot_reset(0, SLOT_FREE); /* figures outlive the worker */
     slots_note_restart();
     slot_take(3);
     slot_state_set(SLOT_IDLE);
+    slot_held_set(5);
     slot_request_done(0, 503, 7000000, 1, 2);
     slot_request_done(SLOT_NO_ROUTE, 404, 10, 0, 0);
     build = text_build_start(&arena);
