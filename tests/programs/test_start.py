@@ -230,7 +230,7 @@ def test_run_works_for_a_user_without_rights(stranger):
     """The same first purchase by processes of that user; Ctrl-C ends them."""
     become, folder = stranger
     port = port_free()
-    environment = clean_environment(BUILD_DONE=f"{folder}/built", HOME="/nonexistent")
+    environment = clean_environment(BUILD_DONE=f"{folder}/built", HOME="/nonexistent", TMPDIR=folder)
     process = subprocess.Popen([*become, f"{folder}/project/run", "--port", str(port)], env=environment, cwd=folder, stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, start_new_session=True)
     lines = []
@@ -250,13 +250,13 @@ def test_a_folder_of_another_user_is_refused_with_the_way_out(stranger, tmp_path
     become, folder = stranger
     tmp_path.chmod(0o755)
     os.mkdir(f"{folder}/roots", 0o755)
-    left = clean_environment(HOME="/nonexistent", BUILD_ROOT=f"{folder}/roots")
+    left = clean_environment(HOME="/nonexistent", BUILD_ROOT=f"{folder}/roots", TMPDIR=folder)
     for program, preset in (("run", "release"), ("test", "dev")):
         done = run(*become, f"{folder}/project/{program}", environment=left, cwd=folder)
         assert (done.returncode, done.stdout) == (1, "")
         assert done.stderr == (f"The folder to build in is {folder}/roots/{preset}, and user nobody may not write to it: BUILD_ROOT names another one, or take "
                                "a checkout of your own.\n")
-    done = run(*become, f"{folder}/project/run", "--data", f"{folder}/roots", environment=clean_environment(BUILD_DONE=f"{folder}/built"), cwd=folder)
+    done = run(*become, f"{folder}/project/run", "--data", f"{folder}/roots", environment=left | {"BUILD_DONE": f"{folder}/built"}, cwd=folder)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (f"The data directory is {folder}/roots, and user nobody may not write to it: --data names another one, or take a checkout of your "
                            "own.\n")
