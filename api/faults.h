@@ -18,6 +18,10 @@
       LANGUAGE_PLAIN(N_(                                                                                               \
           "This token was used before, or its card or account was removed at the payment gateway: enter the card or "  \
           "account there again, and send the new token.")))                                                            \
+    X(FAULT_METHOD_DECLINED, "method_declined",                                                                        \
+      LANGUAGE_PLAIN(N_(                                                                                               \
+          "The bank does not accept this card or account: enter another one at the payment gateway, and send the new " \
+          "token.")))                                                                                                  \
     X(FAULT_METHOD_OTHER_CURRENCY, "method_other_currency",                                                            \
       LANGUAGE_PLAIN(N_(                                                                                               \
           "The payment method does not pay in this currency: choose another one, for the subscription too where it "   \

@@ -154,6 +154,7 @@ static const struct problem_text texts[STATUS__MAX] = {
                                  N_("The amount this leads to is too large. Send a smaller number.") },
     [STATUS_TOKEN_USED] = INVALID_TEXT,
     [STATUS_AUTHENTICATION_WANTED] = INVALID_TEXT,
+    [STATUS_METHOD_DECLINED] = INVALID_TEXT,
     [STATUS_CREDIT_MISSING] = INTERNAL_TEXT,
     [STATUS_DAY_OUTSIDE_PERIOD] = INTERNAL_TEXT,
 };

@@ -72,6 +72,7 @@
     X(STATUS_TOKEN_USED, 422, "validation_failed") /* the token was used before, or is detached from its Customer */   \
     X(STATUS_AUTHENTICATION_WANTED, 422,                                                                               \
       "validation_failed") /* the bank of a card or account wants its holder to authenticate it once */                \
+    X(STATUS_METHOD_DECLINED, 422, "validation_failed") /* the bank refuses the card or account that is to be added */ \
     X(STATUS_DAY_OUTSIDE_PERIOD, 500, "internal")
 
 enum status {

@@ -66,6 +66,8 @@ static enum status attach(struct counter *c, const struct payment_method_new *wa
         return act_invalid(&c->act, "/gateway_token", "authentication_required");
     if (status == STATUS_TOKEN_USED)
         return act_invalid(&c->act, "/gateway_token", "token_used");
+    if (status == STATUS_METHOD_DECLINED)
+        return act_invalid(&c->act, "/gateway_token", "method_declined");
     return status == STATUS_VALIDATION_FAILED ? act_invalid(&c->act, "/gateway_token", "unknown_token") : status;
 }
 

@@ -206,7 +206,8 @@ struct gateway_token {
 
 /* Makes a payment method from a token. All calls with the same key within a day give the same method, so a lost answer
  * is harmless. STATUS_VALIDATION_FAILED: the gateway does not know this token for this type; STATUS_TOKEN_USED: the
- * token was used before or removed at the gateway; STATUS_AUTHENTICATION_WANTED: it can be charged without its holder
+ * token was used before or removed at the gateway; STATUS_METHOD_DECLINED: the bank refuses the card or account, which
+ * is then attached to nobody; STATUS_AUTHENTICATION_WANTED: it can be charged without its holder
  * only once the holder has authenticated it, on the page of a setup (gateway/setup.h); STATUS_UNAVAILABLE: no usable
  * answer within 5 s. On failure *method is untouched. A reference has at most GATEWAY_ID_MAX bytes. */
 enum status gateway_attach(struct gateway *gateway, struct arena *arena, const struct gateway_token *token,

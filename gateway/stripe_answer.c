@@ -303,17 +303,30 @@ void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answ
         doubt_log("refund", request->key, answer);
 }
 
-/* Whether the error is about the token rather than about us or Stripe: it is unknown or malformed, or the card's bank
- * refuses it. */
+bool stripe_answer_knows_key_otherwise(const struct http_answer *answer)
+{
+    json_t *body = answer->code == 400 ? answer_body(answer) : NULL;
+    bool otherwise = text_is(json_object_get(body, "error"), "type", "idempotency_error");
+
+    json_decref(body);
+    return otherwise;
+}
+
+/* Whether the error is about the token rather than about us or Stripe: it is unknown or malformed. */
 static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *error)
 {
     const char *code = stripe_text(error, "code");
 
     if (answer->code != 400 && answer->code != 402 && answer->code != 404)
         return false;
-    return text_is(error, "type", "card_error") || strcmp(code, "resource_missing") == 0 ||
-           strncmp(code, "payment_method_", 15) == 0 || strncmp(code, "token_", 6) == 0 ||
-           text_is(error, "param", "payment_method");
+    return strcmp(code, "resource_missing") == 0 || strncmp(code, "payment_method_", 15) == 0 ||
+           strncmp(code, "token_", 6) == 0 || text_is(error, "param", "payment_method");
+}
+
+/* Whether the bank refuses the card or account that the token stands for. */
+static bool bank_refuses(const struct http_answer *answer, const json_t *error)
+{
+    return (answer->code == 400 || answer->code == 402) && text_is(error, "type", "card_error");
 }
 
 /* Whether the token can be used no more. A used token has an error code. A PaymentMethod that was charged without a
@@ -340,6 +353,8 @@ enum status stripe_answer_to_object(const struct http_answer *answer, const char
     }
     if (token_is_used(answer, json_object_get(read, "error")))
         status = STATUS_TOKEN_USED;
+    else if (bank_refuses(answer, json_object_get(read, "error")))
+        status = STATUS_METHOD_DECLINED;
     else if (fault_is_the_tokens(answer, json_object_get(read, "error")))
         status = STATUS_VALIDATION_FAILED;
     json_decref(read);

@@ -29,8 +29,11 @@ void stripe_answer_to_look(struct arena *arena, const struct http_answer *answer
 void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answer,
                              const struct gateway_refund_request *request, struct gateway_refund *refund,
                              bool *doubtful);
-/* STATUS_VALIDATION_FAILED, STATUS_TOKEN_USED, STATUS_UNAVAILABLE: as from gateway_attach. *body is a new reference on
- * STATUS_OK, else NULL. */
+/* Whether Stripe refuses the request because its idempotency key came before with other parameters. This request then
+ * did nothing; the earlier one may have. */
+bool stripe_answer_knows_key_otherwise(const struct http_answer *answer);
+/* STATUS_VALIDATION_FAILED, STATUS_TOKEN_USED, STATUS_METHOD_DECLINED, STATUS_UNAVAILABLE: as from gateway_attach.
+ * *body is a new reference on STATUS_OK, else NULL. */
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body) MUST_CHECK;
 
 /* For entries of lists too. NULL: the result is written. Otherwise what is wrong with the object (a constant of

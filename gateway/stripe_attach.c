@@ -5,12 +5,16 @@
  * Either is set up by a SetupIntent for charges when nobody is there. A card's bank says so whether it wants its holder
  * now, who is then sent to Stripe's own page (stripe_setup.c): a card that was not authenticated would be declined at
  * its first renewal. Of a bank account the SetupIntent makes the SEPA mandate that every later debit refers to; the
- * person accepted it in our own form. */
+ * person accepted it in our own form.
+ *
+ * The SetupIntent attaches the method, and only once it has succeeded: what the bank refuses, or wants its holder for,
+ * is attached to nobody, so nothing has to be undone. A method that the Customer has already is set up again and gives
+ * the same reference, which the books refuse a second time (payment_method_store).
+ * Source: docs.stripe.com/api/setup_intents/object ("customer"). */
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
 #include "gateway/stripe_answer.h"
@@ -119,7 +123,7 @@ static enum status setup_status(const json_t *setup)
         return STATUS_OK;
     if (strcmp(status, "requires_action") == 0)
         return STATUS_AUTHENTICATION_WANTED;
-    return strcmp(status, "processing") == 0 ? STATUS_UNAVAILABLE : STATUS_VALIDATION_FAILED;
+    return strcmp(status, "requires_payment_method") == 0 ? STATUS_METHOD_DECLINED : STATUS_UNAVAILABLE;
 }
 
 /* *object: a new reference to the attached PaymentMethod. *mandate: of a bank account, as the SetupIntent contains it,
@@ -149,28 +153,6 @@ static enum status method_set_up(const struct attaching *attaching, const struct
     return status;
 }
 
-/* Attaches the card, then sets it up. A card that a Customer has already is refused by the first step, so that it does
- * not become two methods here. A card that cannot be set up is detached again, as no organization knows of it. */
-static enum status card_attach(const struct attaching *attaching, const struct stripe_reference *reference,
-                               json_t **object, struct mandate *mandate)
-{
-    struct gateway *gateway = attaching->gateway;
-    struct form form = form_start(gateway, attaching->arena);
-    const char *id, *escaped = http_escape(gateway->http, attaching->arena, reference->method);
-    enum status status;
-
-    form_add(&form, "customer", reference->customer);
-    if ((status = step(attaching, &form, arena_format(attaching->arena, "/v1/payment_methods/%s/attach", escaped),
-                       "attach", &id, NULL)) != STATUS_OK)
-        return status;
-    status = method_set_up(attaching, reference, object, mandate);
-    if ((status == STATUS_VALIDATION_FAILED || status == STATUS_AUTHENTICATION_WANTED) &&
-        stripe_detach(gateway, attaching->arena, stripe_reference_write(attaching->arena, reference),
-                      deadline_left_ms(attaching->deadline)) != STATUS_OK)
-        log_info("gateway: the card %s was not set up, and stays with its Customer", reference->method);
-    return status;
-}
-
 static enum status attach_steps(const struct attaching *attaching, struct stripe_reference *reference,
                                 const char *token, json_t **object, struct mandate *mandate)
 {
@@ -178,8 +160,7 @@ static enum status attach_steps(const struct attaching *attaching, struct stripe
 
     if ((status = method_of_token(attaching, token, &reference->method)) != STATUS_OK)
         return status;
-    return strcmp(reference->type, "card") == 0 ? card_attach(attaching, reference, object, mandate)
-                                                : method_set_up(attaching, reference, object, mandate);
+    return method_set_up(attaching, reference, object, mandate);
 }
 
 /* A token of neither form is not one of Stripe's. */

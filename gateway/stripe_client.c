@@ -33,31 +33,52 @@ static void metadata_add(struct form *form, const char *name, const char *value)
         form_add(form, arena_format(form->arena, "metadata[guichet_%s]", name), value);
 }
 
+/* What a request says: all of it, or no more than earlier releases said, which had our key alone in the metadata and no
+ * description. Stripe takes a key a second time only with the parameters of the first. */
+enum wording { WORDING_NOW, WORDING_FORMER, WORDING__MAX };
+
+/* What all sendings of a charge have in common. */
+struct charging {
+    struct gateway *gateway;
+    struct arena *arena;
+    const struct gateway_request *request;
+    struct stripe_reference reference;
+    int64_t units; /* the amount as Stripe writes it */
+};
+
+static void charge_describe(struct form *form, const struct gateway_request *request)
+{
+    metadata_add(form, "organization", request->organization);
+    metadata_add(form, "order", request->order);
+    metadata_add(form, "invoice", request->invoice);
+    if (request->description != NULL)
+        form_add(form, "description", request->description);
+}
+
 /* After authentication the browser returns to our page that shows this payment (api/handler_return.c). A card charged
  * while its holder is present is authenticated for later renewals too (setup_future_usage). A bank account is always
  * debited off session, under the mandate that stripe_attach made. */
-static struct form charge_form(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                               const struct stripe_reference *reference, int64_t units)
+static struct form charge_form(const struct charging *charging, enum wording wording)
 {
-    struct form form = form_start(gateway, arena);
+    const struct gateway_request *request = charging->request;
+    const struct stripe_reference *reference = &charging->reference;
+    struct form form = form_start(charging->gateway, charging->arena);
     bool card = strcmp(reference->type, "card") == 0;
 
-    form_add_number(&form, "amount", units);
+    form_add_number(&form, "amount", charging->units);
     form_add(&form, "currency", stripe_code(request->amount.currency).code);
     form_add(&form, "customer", reference->customer);
     form_add(&form, "payment_method", reference->method);
     form_add(&form, "payment_method_types[]", reference->type);
     form_add(&form, "confirm", "true");
     form_add(&form, KEY_METADATA, request->key);
-    metadata_add(&form, "organization", request->organization);
-    metadata_add(&form, "order", request->order);
-    metadata_add(&form, "invoice", request->invoice);
-    if (request->description != NULL)
-        form_add(&form, "description", request->description);
+    if (wording == WORDING_NOW)
+        charge_describe(&form, request);
     if (request->off_session || !card) {
         form_add(&form, "off_session", "true");
     } else {
-        form_add(&form, "return_url", arena_format(arena, "%s/%s", gateway->return_url, request->key));
+        form_add(&form, "return_url",
+                 arena_format(charging->arena, "%s/%s", charging->gateway->return_url, request->key));
         form_add(&form, "setup_future_usage", "off_session");
     }
     return form;
@@ -79,16 +100,49 @@ static bool failure_is_kept(const struct http_answer *answer, enum gateway_outco
     return answer->replayed && answer->code >= 500 && outcome == GATEWAY_UNKNOWN;
 }
 
-static void charge_post(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
-                        struct form *form, struct driver_sending *sending, struct gateway_charge *charge)
+/* A key that Stripe knows with other parameters was first sent by an earlier release: it is sent as that release did,
+ * which is the same request again and gives that one's result, once. (Not so a card's return_url, which was a setting
+ * then; that charge is found by charge_of_key.) */
+static void charge_send(const struct charging *charging, const char *key, struct http_answer *answer)
 {
+    struct deadline deadline = deadline_in(charging->request->timeout_ms);
+
+    for (enum wording wording = WORDING_NOW; wording < WORDING__MAX; wording++) {
+        struct form form = charge_form(charging, wording);
+
+        stripe_post(&form, STRIPE_INTENTS, key, deadline_left_ms(deadline), answer);
+        if (!stripe_answer_knows_key_otherwise(answer))
+            return;
+    }
+}
+
+/* Another request used our key: what it made is looked for. As long as nothing is found, it may still be at work, so
+ * nothing is known, as after a lost answer. */
+static void charge_of_key(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
+                          struct gateway_charge *charge)
+{
+    log_error("gateway: charge %s: Stripe knows the key with other parameters", question->key);
+    stripe_find(gateway, arena, question, charge);
+    if (charge->outcome == GATEWAY_ABSENT)
+        *charge = (struct gateway_charge){ .outcome = GATEWAY_UNKNOWN };
+}
+
+static void charge_post(const struct charging *charging, struct driver_sending *sending, struct gateway_charge *charge)
+{
+    const struct gateway_request *request = charging->request;
+    struct gateway *gateway = charging->gateway;
+    struct arena *arena = charging->arena;
     struct deadline deadline = deadline_in(request->timeout_ms);
     struct stripe_question asked = { .key = request->key, .amount = request->amount };
     struct gateway_question question;
     struct http_answer answer;
 
-    stripe_post(form, STRIPE_INTENTS, sending->key, request->timeout_ms, &answer);
-    stripe_answer_to_charge(arena, &answer, &asked, charge);
+    charge_send(charging, sending->key, &answer);
+    question = driver_question(request, NULL, deadline_left_ms(deadline));
+    if (stripe_answer_knows_key_otherwise(&answer))
+        charge_of_key(gateway, arena, &question, charge);
+    else
+        stripe_answer_to_charge(arena, &answer, &asked, charge);
     sending->kept = failure_is_kept(&answer, charge->outcome);
     question = driver_question(request, charge->charge_id, deadline_left_ms(deadline));
     if (answer.replayed && (charge->outcome == GATEWAY_PROCESSING || charge->outcome == GATEWAY_ACTION_REQUIRED))
@@ -123,22 +177,42 @@ static bool reference_pays(const struct stripe_reference *reference, struct curr
 static void stripe_charge(struct gateway *gateway, struct arena *arena, const struct gateway_request *request,
                           struct driver_sending *sending, struct gateway_charge *charge)
 {
-    struct stripe_reference reference;
-    struct form form;
-    int64_t units;
+    struct charging charging = { .gateway = gateway, .arena = arena, .request = request };
 
-    if (!stripe_units(request->amount, &units)) {
+    if (!stripe_units(request->amount, &charging.units)) {
         log_error("gateway: charge %s: Stripe takes no %s", request->key, money_write(request->amount).text);
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "amount_not_chargeable" };
-    } else if (!stripe_reference_read(arena, request->reference, &reference)) {
+    } else if (!stripe_reference_read(arena, request->reference, &charging.reference)) {
         log_error("gateway: charge %s: its payment method was not made at Stripe", request->key);
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "payment_method_unknown" };
-    } else if (!reference_pays(&reference, request->amount.currency)) {
+    } else if (!reference_pays(&charging.reference, request->amount.currency)) {
         log_error("gateway: charge %s: SEPA takes no %s", request->key, request->amount.currency.code);
         *charge = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "method_other_currency" };
     } else {
-        form = charge_form(gateway, arena, request, &reference, units);
-        charge_post(gateway, arena, request, &form, sending, charge);
+        charge_post(&charging, sending, charge);
+    }
+}
+
+/* As charge_send. */
+static void refund_send(struct gateway *gateway, struct arena *arena, const struct gateway_refund_request *request,
+                        int64_t units, const char *key, struct http_answer *answer)
+{
+    struct deadline deadline = deadline_in(request->timeout_ms);
+
+    for (enum wording wording = WORDING_NOW; wording < WORDING__MAX; wording++) {
+        struct form form = form_start(gateway, arena);
+
+        form_add(&form, "payment_intent", request->charge_id);
+        form_add_number(&form, "amount", units);
+        form_add(&form, KEY_METADATA, request->key);
+        form_add(&form, "metadata[guichet_charge_key]", request->charge_key);
+        if (wording == WORDING_NOW) {
+            metadata_add(&form, "organization", request->organization);
+            metadata_add(&form, "credit_note", request->credit_note);
+        }
+        stripe_post(&form, STRIPE_REFUNDS, key, deadline_left_ms(deadline), answer);
+        if (!stripe_answer_knows_key_otherwise(answer))
+            return;
     }
 }
 
@@ -146,18 +220,18 @@ static void refund_post(struct gateway *gateway, struct arena *arena, const stru
                         int64_t units, struct driver_sending *sending, struct gateway_refund *refund)
 {
     struct deadline deadline = deadline_in(request->timeout_ms);
-    struct form form = form_start(gateway, arena);
     struct gateway_refund said;
     struct http_answer answer;
     bool doubtful, replayed;
 
-    form_add(&form, "payment_intent", request->charge_id);
-    form_add_number(&form, "amount", units);
-    form_add(&form, KEY_METADATA, request->key);
-    form_add(&form, "metadata[guichet_charge_key]", request->charge_key);
-    metadata_add(&form, "organization", request->organization);
-    metadata_add(&form, "credit_note", request->credit_note);
-    stripe_post(&form, STRIPE_REFUNDS, sending->key, request->timeout_ms, &answer);
+    refund_send(gateway, arena, request, units, sending->key, &answer);
+    if (stripe_answer_knows_key_otherwise(&answer)) { /* as charge_of_key */
+        log_error("gateway: refund %s: Stripe knows the key with other parameters", request->key);
+        stripe_refund_find_until(gateway, arena, request, deadline, refund);
+        if (refund->outcome == GATEWAY_ABSENT)
+            *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
+        return;
+    }
     replayed = answer.replayed;
     stripe_answer_to_refund(arena, &answer, request, &said, &doubtful);
     sending->kept = failure_is_kept(&answer, said.outcome);

@@ -1,10 +1,12 @@
 /* gateway/stripe_method.c: reads payment methods in Stripe's answers, asks for them, and detaches them. */
 #include <string.h>
 
+#include "base/log.h"
 #include "gateway/answer.h"
 #include "gateway/doubt.h"
 #include "gateway/stripe_answer.h"
 #include "gateway/stripe_form.h"
+#include "gateway/stripe_list.h"
 
 enum status stripe_method_read(struct arena *arena, const json_t *object, struct stripe_reference *reference,
                                struct gateway_method *method)
@@ -60,43 +62,65 @@ static enum status creditor_find(struct gateway *gateway, struct arena *arena, i
     return told ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
-/* Reads the list of SetupIntents that set up the bank account, newest first: *mandate is the newest active one, else
- * the newest one; its id is NULL if there is none. */
-static bool mandates_read(struct arena *arena, const json_t *body, struct mandate *mandate)
+/* Reads a page of the SetupIntents that set up the bank account, newest first: *mandate becomes the newest active one,
+ * else stays or becomes the newest one. */
+static void mandates_read(struct arena *arena, const json_t *body, struct mandate *mandate)
 {
     const json_t *data = json_object_get(body, "data");
 
-    *mandate = (struct mandate){ .id = NULL };
-    for (size_t i = 0; i < json_array_size(data); i++) {
+    for (size_t i = 0; i < json_array_size(data) && (mandate->id == NULL || mandate->status != MANDATE_ACTIVE); i++) {
         struct mandate read;
 
         stripe_mandate_read(arena, json_object_get(json_array_get(data, i), "mandate"), &read);
-        if (read.id != NULL &&
-            (mandate->id == NULL || (mandate->status != MANDATE_ACTIVE && read.status == MANDATE_ACTIVE)))
+        if (read.id != NULL && (mandate->id == NULL || read.status == MANDATE_ACTIVE))
             *mandate = read;
     }
-    return strcmp(stripe_text(body, "object"), "list") == 0 && json_is_array(data);
+}
+
+/* SetupIntents without an active mandate are read this far; an account has a handful. */
+enum { MANDATE_PAGES_MAX = 10, MANDATES_A_PAGE = 100 };
+
+/* *mandate: the newest active one, else the newest; its id is NULL if there is none. STATUS_UNAVAILABLE: a page cannot
+ * be read, the time is over, or there are more pages than MANDATE_PAGES_MAX, and the active one may be behind them. */
+static enum status mandate_look(struct gateway *gateway, struct arena *arena, const char *method,
+                                struct deadline deadline, struct mandate *mandate)
+{
+    enum stripe_seen seen = STRIPE_NOT_HERE;
+    const char *last = NULL;
+
+    *mandate = (struct mandate){ .id = NULL };
+    for (int page = 1; page <= MANDATE_PAGES_MAX && seen == STRIPE_NOT_HERE && !deadline_passed(deadline); page++) {
+        struct form form = form_start(gateway, arena);
+        struct http_answer answer;
+        json_t *body;
+
+        form_add(&form, "payment_method", method);
+        form_add_number(&form, "limit", MANDATES_A_PAGE);
+        form_add(&form, "expand[]", "data.mandate");
+        if (last != NULL)
+            form_add(&form, "starting_after", last);
+        stripe_get(&form, "/v1/setup_intents", deadline_left_ms(deadline), &answer);
+        body = stripe_page_body(&answer);
+        mandates_read(arena, body, mandate);
+        seen = body == NULL                                               ? STRIPE_UNREADABLE
+               : mandate->id != NULL && mandate->status == MANDATE_ACTIVE ? STRIPE_SEEN
+                                                                          : stripe_page_passed(arena, body, &last);
+        json_decref(body);
+        if (seen == STRIPE_UNREADABLE)
+            doubt_log("ask for the mandate of", method, &answer);
+    }
+    if (seen == STRIPE_NOT_HERE)
+        log_error("gateway: ask for the mandate of %s: its SetupIntents were not read to their end", method);
+    return seen == STRIPE_SEEN || seen == STRIPE_NOWHERE ? STATUS_OK : STATUS_UNAVAILABLE;
 }
 
 static enum status mandate_find(struct gateway *gateway, struct arena *arena, const struct stripe_reference *reference,
                                 struct deadline deadline, struct mandate *mandate)
 {
-    struct form form = form_start(gateway, arena);
-    struct http_answer answer;
-    json_t *body;
-    bool read;
+    enum status status = mandate_look(gateway, arena, reference->method, deadline, mandate);
 
-    form_add(&form, "payment_method", reference->method);
-    form_add_number(&form, "limit", 20);
-    form_add(&form, "expand[]", "data.mandate");
-    stripe_get(&form, "/v1/setup_intents", deadline_left_ms(deadline), &answer);
-    body = answer.code == 200 ? answer_body(&answer) : NULL;
-    read = mandates_read(arena, body, mandate);
-    json_decref(body);
-    if (!read)
-        doubt_log("ask for the mandate of", reference->method, &answer);
-    if (!read || mandate->id == NULL)
-        return read ? STATUS_OK : STATUS_UNAVAILABLE;
+    if (status != STATUS_OK || mandate->id == NULL)
+        return status;
     return creditor_find(gateway, arena, deadline_left_ms(deadline), mandate);
 }
 

@@ -27,7 +27,6 @@ TYPES = [
     ("POST", r"/v1/customers", "CustomerCreateParams"),
     ("POST", r"/v1/payment_methods", "PaymentMethodCreateParams"),
     ("GET", r"/v1/payment_methods/\w+", "PaymentMethodRetrieveParams"),
-    ("POST", r"/v1/payment_methods/\w+/attach", "PaymentMethodAttachParams"),
     ("POST", r"/v1/payment_methods/\w+/detach", "PaymentMethodDetachParams"),
     ("POST", r"/v1/setup_intents", "SetupIntentCreateParams"),
     ("GET", r"/v1/setup_intents", "SetupIntentListParams"),

@@ -18,6 +18,7 @@ enum { SHORT_MS = 300, LONG_MS = 20000 };
 #define BACK     GIVEN("ref_1", "pi_1", "1000", "eur", "succeeded", "")
 #define PENDING  GIVEN("ref_1", "pi_1", "1000", "eur", "pending", "")
 #define SPENT    ERROR("invalid_request_error", ",\"code\":\"charge_already_refunded\"")
+#define OTHERWISE SAYS(REFUND, 400, ERROR("idempotency_error", "")) /* the key came before with other parameters */
 #define ONLY(says) { .outcome = says }
 
 static struct gateway_refund_request refund_request(int timeout_ms)
@@ -77,8 +78,14 @@ static const struct {
     { "no such charge", { SAYS(REFUND, 404, ERROR("invalid_request_error", "")), SAYS(REFUNDS, 200, LIST("",
       "false")) }, LONG_MS,
       { GATEWAY_DECLINED, "refund_refused" } },
-    { "our key with another request", { SAYS(REFUND, 400, ERROR("idempotency_error", "")) }, LONG_MS,
-      ONLY(GATEWAY_DISPUTED) },
+    { "our key was sent by an earlier release: its refund", { OTHERWISE, AGAIN(REFUND, BACK) }, LONG_MS,
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "our key was sent by an earlier release, which is refused", { OTHERWISE, SAYS(REFUND, 400, SPENT), SAYS(REFUNDS,
+      200, LIST("", "false")) }, LONG_MS, { GATEWAY_DECLINED, "charge_already_refunded" } },
+    { "our key was sent with what we never said, and made a refund", { OTHERWISE, OTHERWISE, SAYS(REFUNDS, 200,
+      LIST(BACK, "false")) }, LONG_MS, ONLY(GATEWAY_SUCCEEDED) },
+    { "our key was sent with what we never said, and made nothing that can be seen", { OTHERWISE, OTHERWISE,
+      SAYS(REFUNDS, 200, LIST("", "false")) }, LONG_MS, ONLY(GATEWAY_UNKNOWN) },
     { "the same key is under way", { SAYS(REFUND, 409, ERROR("invalid_request_error", "")) }, LONG_MS,
       ONLY(GATEWAY_UNKNOWN) },
     { "a wrong secret key", { SAYS(REFUND, 401, ERROR("invalid_request_error", "")) }, LONG_MS, ONLY(GATEWAY_REFUSED) },
@@ -131,6 +138,30 @@ static void test_refund_is_believed_only_if_it_is_the_one_requested(void **state
             fail_msg("%s: %s", refund_cases[i].why, fake.request[0]);
         arena_end(&arena);
     }
+}
+
+/* What a release before schema 031 sent, byte for byte. */
+static void test_refund_of_an_earlier_release_is_sent_again_as_that_release_sent_it(void **state)
+{
+    static const struct fake_step steps[FAKE_STEPS_MAX] = { OTHERWISE, AGAIN(REFUND, BACK) };
+    struct gateway_refund_request request = refund_request(LONG_MS);
+    struct arena arena = { 0 };
+    struct fake_gateway fake;
+    struct gateway_refund refund;
+
+    (void)state;
+    fake_start(&fake, steps);
+    struct gateway *gateway = fake_open(&fake);
+    gateway_refund(gateway, &arena, &request, &refund);
+    check("the earlier release's refund", &refund, (struct expected){ GATEWAY_SUCCEEDED, NULL });
+    gateway_close(&gateway);
+    fake_stop(&fake);
+    fake_check("two wordings", &fake);
+    assert_string_equal(strstr(fake.request[1], "\r\n\r\n"),
+                        "\r\n\r\npayment_intent=pi_1&amount=1000&metadata%5Bguichet_key%5D=ref_1&"
+                        "metadata%5Bguichet_charge_key%5D=pay_1");
+    assert_non_null(strstr(fake.request[1], "\r\nIdempotency-Key: ref_1\r\n"));
+    arena_end(&arena);
 }
 
 static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; struct expected want;
@@ -311,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refund_is_believed_only_if_it_is_the_one_requested),
+        cmocka_unit_test(test_refund_of_an_earlier_release_is_sent_again_as_that_release_sent_it),
         cmocka_unit_test(test_refund_is_found_by_its_key),
         cmocka_unit_test(test_charges_are_listed_page_by_page),
         cmocka_unit_test(test_page_of_charges_is_whole_or_unavailable),

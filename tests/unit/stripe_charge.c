@@ -12,6 +12,9 @@
     ERROR("card_error",                                                                                                \
           ",\"code\":\"card_declined\",\"payment_intent\":" FAILED("{\"code\":\"card_declined\"" more "}"))
 
+/* The key came before with other parameters. */
+#define OTHERWISE(request) SAYS(request, 400, ERROR("idempotency_error", ""))
+
 static const struct {
     const char *why;
     struct fake_step steps[FAKE_STEPS_MAX];
@@ -105,10 +108,34 @@ static const struct {
       LONG_MS,
       ONLY(GATEWAY_UNKNOWN) },
     { "400 of something in between", { SAYS(CREATE, 400, "<html>") }, LONG_MS, ONLY(GATEWAY_DISPUTED) },
-    { "our key with another request",
-      { SAYS(CREATE, 400, ERROR("idempotency_error", "")) },
+    { "our key was sent by an earlier release: its charge",
+      { OTHERWISE(CREATE), AGAIN(CREATE, PAID) },
       LONG_MS,
-      ONLY(GATEWAY_DISPUTED) },
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "our key was sent by an earlier release, and declined",
+      { OTHERWISE(CREATE), SAYS(CREATE, 402, DECLINE("")) },
+      LONG_MS,
+      { GATEWAY_DECLINED, "card_declined" } },
+    { "our key was sent by an earlier release, and is under way",
+      { OTHERWISE(CREATE), SAYS(CREATE, 409, ERROR("invalid_request_error", ",\"code\":\"idempotency_key_in_use\"")) },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
+    { "our key was sent by an earlier release, whose failure is kept and made nothing: the next key",
+      { OTHERWISE(CREATE), FAILS_AGAIN(CREATE), SAYS(LISTED " ", 200, LIST("", "false")), SAYS(CREATE, 200, PAID) },
+      LONG_MS,
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "our key was sent with what we never said, and made a charge",
+      { OTHERWISE(CREATE), OTHERWISE(CREATE), SAYS(LISTED " ", 200, LIST(PAID, "false")) },
+      LONG_MS,
+      ONLY(GATEWAY_SUCCEEDED) },
+    { "our key was sent with what we never said, and made nothing that can be seen: it may be at work still",
+      { OTHERWISE(CREATE), OTHERWISE(CREATE), SAYS(LISTED " ", 200, LIST("", "false")) },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
+    { "our key was sent with what we never said, and the book cannot be read",
+      { OTHERWISE(CREATE), OTHERWISE(CREATE), SAYS(LISTED " ", 500, "{}") },
+      LONG_MS,
+      ONLY(GATEWAY_UNKNOWN) },
     { "the same key is under way",
       { SAYS(CREATE, 409, ERROR("invalid_request_error", ",\"code\":\"idempotency_key_in_use\"")) },
       LONG_MS,
@@ -473,6 +500,35 @@ static void test_stored_failures_are_passed_key_by_key(void **state)
     arena_end(&arena);
 }
 
+/* What a release before schema 031 sent, byte for byte: our key is all that it said. */
+static void test_charge_of_an_earlier_release_is_sent_again_as_that_release_sent_it(void **state)
+{
+    static const struct fake_step steps[FAKE_STEPS_MAX] = { OTHERWISE(CREATE), AGAIN(CREATE, PAID) };
+    struct gateway_request request = request_of(LONG_MS);
+    struct arena arena = { 0 };
+    struct fake_gateway fake;
+    struct gateway_charge charge;
+
+    (void)state;
+    request.off_session = true;
+    fake_start(&fake, steps);
+    struct gateway *gateway = fake_open(&fake);
+    gateway_charge(gateway, &arena, &request, &charge);
+    check("the earlier release's charge", &charge, (struct expected){ GATEWAY_SUCCEEDED, NULL });
+    gateway_close(&gateway);
+    fake_stop(&fake);
+    fake_check("two wordings", &fake);
+    if (strstr(fake.request[0], "&metadata%5Bguichet_organization%5D=org_1&") == NULL ||
+        strstr(fake.request[0], "\r\nIdempotency-Key: pay_1\r\n") == NULL)
+        fail_msg("%s", fake.request[0]);
+    assert_string_equal(strstr(fake.request[1], "\r\n\r\n"),
+                        "\r\n\r\namount=3990&currency=eur&customer=cus_1&payment_method=pm_1&"
+                        "payment_method_types%5B%5D=card&confirm=true&metadata%5Bguichet_key%5D=pay_1&"
+                        "off_session=true");
+    assert_non_null(strstr(fake.request[1], "\r\nIdempotency-Key: pay_1\r\n"));
+    arena_end(&arena);
+}
+
 static void test_stripe_without_a_key_or_return_url_is_not_opened(void **state)
 {
     static const struct { const char *why, *key, *return_url; enum status want; } cases[] = {
@@ -509,6 +565,7 @@ int main(void)
         cmocka_unit_test(test_stored_failures_are_passed_key_by_key),
         cmocka_unit_test(test_void_tells_the_charges_outcome_afterwards),
         cmocka_unit_test(test_charge_request_has_every_field),
+        cmocka_unit_test(test_charge_of_an_earlier_release_is_sent_again_as_that_release_sent_it),
         cmocka_unit_test(test_stripe_without_a_key_or_return_url_is_not_opened),
     };
 

@@ -12,7 +12,6 @@
 enum { LONG_MS = 20000 };
 
 #define METHOD_NEW "POST /v1/payment_methods HTTP/1.1\r\n"
-#define ATTACH     "POST /v1/payment_methods/pm_1/attach HTTP/1.1\r\n"
 #define SETUP      "POST /v1/setup_intents HTTP/1.1\r\n"
 #define CARD                                                                                                           \
     "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_month\":12,\"exp_"       \
@@ -33,19 +32,23 @@ static const struct {
     enum status want;
     const char *reference;
 } attach_cases[] = {
-    { "a card", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("succeeded", CARD) }, STATUS_OK, "cus_1/pm_1" },
+    { "a card", IS_CARD, { SET_CARD("succeeded", CARD) }, STATUS_OK, "cus_1/pm_1" },
     { "a card by an older form", PAYMENT_METHOD_CARD, "tok_visa", { SAYS(METHOD_NEW, 200, CARD),
-      SAYS(ATTACH, 200, CARD), SET_CARD("succeeded", CARD) }, STATUS_OK, "cus_1/pm_1" },
-    { "a card whose bank wants its holder", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("requires_action", CARD),
-      SAYS(DETACH, 200, CARD) }, STATUS_AUTHENTICATION_WANTED, NULL },
-    { "a card whose bank wants its holder, and that cannot be taken off", IS_CARD, { SAYS(ATTACH, 200, CARD),
-      SET_CARD("requires_action", CARD), SAYS(DETACH, 500, "{}") }, STATUS_AUTHENTICATION_WANTED, NULL },
-    { "a card that its bank refuses for later charges", IS_CARD, { SAYS(ATTACH, 200, CARD),
-      SAYS(SETUP, 402, ERROR("card_error", "")), SAYS(DETACH, 200, CARD) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a card that is not set up yet", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("processing", CARD) },
-      STATUS_UNAVAILABLE, NULL },
-    { "a card of which nobody says that it is set up", IS_CARD, { SAYS(ATTACH, 200, CARD), SAYS(SETUP, 500, "{}") },
-      STATUS_UNAVAILABLE, NULL },
+      SET_CARD("succeeded", CARD) }, STATUS_OK, "cus_1/pm_1" },
+    { "a card whose bank wants its holder is attached to nobody", IS_CARD, { SET_CARD("requires_action", CARD) },
+      STATUS_AUTHENTICATION_WANTED, NULL },
+    { "a card that its bank refuses is attached to nobody", IS_CARD, { SAYS(SETUP, 402,
+      ERROR("card_error", ",\"code\":\"card_declined\",\"decline_code\":\"generic_decline\"")) },
+      STATUS_METHOD_DECLINED, NULL },
+    { "a card that its bank refuses, with the member named", IS_CARD, { SAYS(SETUP, 402,
+      ERROR("card_error", ",\"code\":\"card_declined\",\"param\":\"payment_method\"")) },
+      STATUS_METHOD_DECLINED, NULL },
+    { "a card that its bank refuses, as a state", IS_CARD, { SET_CARD("requires_payment_method", CARD) },
+      STATUS_METHOD_DECLINED, NULL },
+    { "a card by an older form that its bank refuses", PAYMENT_METHOD_CARD, "tok_1", { SAYS(METHOD_NEW, 402,
+      ERROR("card_error", ",\"code\":\"expired_card\"")) }, STATUS_METHOD_DECLINED, NULL },
+    { "a card that is not set up yet", IS_CARD, { SET_CARD("processing", CARD) }, STATUS_UNAVAILABLE, NULL },
+    { "a card of which nobody says that it is set up", IS_CARD, { SAYS(SETUP, 500, "{}") }, STATUS_UNAVAILABLE, NULL },
     { "a bank account, with its mandate", IS_ACCOUNT, { SAYS(SETUP, 200,
       "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}") },
       STATUS_OK, "cus_1/pm_1/sepa_debit" },
@@ -56,31 +59,29 @@ static const struct {
       STATUS_VALIDATION_FAILED, NULL },
     { "an account has no older form", PAYMENT_METHOD_BANK_ACCOUNT, "tok_visa", { { .expects = NULL } },
       STATUS_VALIDATION_FAILED, NULL },
-    { "a token nobody knows", IS_CARD, { SAYS(ATTACH, 404, MISSING) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a card that its bank refuses", IS_CARD, { SAYS(ATTACH, 402, ERROR("card_error", "")) },
-      STATUS_VALIDATION_FAILED, NULL },
+    { "a token nobody knows", IS_CARD, { SAYS(SETUP, 404, MISSING) }, STATUS_VALIDATION_FAILED, NULL },
     { "a token used up", PAYMENT_METHOD_CARD, "tok_1", { SAYS(METHOD_NEW, 400, ERROR("invalid_request_error",
       ",\"code\":\"token_already_used\"")) },
       STATUS_TOKEN_USED, NULL },
-    { "a card that was used elsewhere, or taken off there", IS_CARD, { SAYS(ATTACH, 400,
+    { "a card that was used elsewhere, or taken off there", IS_CARD, { SAYS(SETUP, 400,
       ERROR("invalid_request_error", "")) }, STATUS_TOKEN_USED, NULL },
-    { "a card that was used elsewhere, with the member named", IS_CARD, { SAYS(ATTACH, 400,
+    { "a card that was used elsewhere, with the member named", IS_CARD, { SAYS(SETUP, 400,
       ERROR("invalid_request_error", ",\"param\":\"payment_method\"")) }, STATUS_TOKEN_USED, NULL },
-    { "a card in a state that nothing leads out of", IS_CARD, { SAYS(ATTACH, 400,
+    { "a card in a state that nothing leads out of", IS_CARD, { SAYS(SETUP, 400,
       ERROR("invalid_request_error", ",\"code\":\"payment_method_unexpected_state\"")) }, STATUS_TOKEN_USED, NULL },
     { "an account that was taken off there", IS_ACCOUNT, { SAYS(SETUP, 400, ERROR("invalid_request_error",
       "")) }, STATUS_TOKEN_USED, NULL },
-    { "another member is at fault: ours", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
+    { "another member is at fault: ours", IS_CARD, { SAYS(SETUP, 400, ERROR("invalid_request_error",
       ",\"param\":\"customer\"")) }, STATUS_UNAVAILABLE, NULL },
-    { "an account where a card was meant", IS_CARD, { SAYS(ATTACH, 200, ACCOUNT),
-      SET_CARD("succeeded", ACCOUNT) }, STATUS_VALIDATION_FAILED, NULL },
-    { "a fault of ours", IS_CARD, { SAYS(ATTACH, 400, ERROR("invalid_request_error",
+    { "an account where a card was meant", IS_CARD, { SET_CARD("succeeded", ACCOUNT) }, STATUS_VALIDATION_FAILED,
+      NULL },
+    { "a fault of ours", IS_CARD, { SAYS(SETUP, 400, ERROR("invalid_request_error",
       ",\"code\":\"parameter_unknown\"")) }, STATUS_UNAVAILABLE, NULL },
-    { "500", IS_CARD, { SAYS(ATTACH, 500, CARD) }, STATUS_UNAVAILABLE, NULL },
-    { "half an answer", IS_CARD, { BREAKS(ATTACH, FAKE_CUTS, CARD) }, STATUS_UNAVAILABLE, NULL },
-    { "no card in it", IS_CARD, { SAYS(ATTACH, 200, CARD),
-      SET_CARD("succeeded", "{\"id\":\"pm_1\",\"type\":\"card\"}") }, STATUS_UNAVAILABLE, NULL },
-    { "a month that is none", IS_CARD, { SAYS(ATTACH, 200, CARD), SET_CARD("succeeded",
+    { "500", IS_CARD, { SAYS(SETUP, 500, CARD) }, STATUS_UNAVAILABLE, NULL },
+    { "half an answer", IS_CARD, { BREAKS(SETUP, FAKE_CUTS, CARD) }, STATUS_UNAVAILABLE, NULL },
+    { "no card in it", IS_CARD, { SET_CARD("succeeded", "{\"id\":\"pm_1\",\"type\":\"card\"}") }, STATUS_UNAVAILABLE,
+      NULL },
+    { "a month that is none", IS_CARD, { SET_CARD("succeeded",
       "{\"id\":\"pm_1\",\"type\":\"card\",\"card\":{\"exp_month\":13}}") }, STATUS_UNAVAILABLE, NULL },
 };
 
@@ -177,12 +178,12 @@ static void test_mandate_is_accepted_online_by_the_request_of_a_person(void **st
 static void test_each_step_of_an_attachment_has_a_key_derived_from_ours(void **state)
 {
     static const struct fake_step steps[FAKE_STEPS_MAX] = {
-        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 200, CARD), SAYS(SETUP, 500, "{}"),
-        SAYS(METHOD_NEW, 200, CARD), SAYS(ATTACH, 200, CARD), SET_CARD("succeeded", CARD),
+        SAYS(METHOD_NEW, 200, CARD), SAYS(SETUP, 500, "{}"),
+        SAYS(METHOD_NEW, 200, CARD), SET_CARD("succeeded", CARD),
         { .expects = SETUP, .code = 500, .body = "{}", .headers = "Idempotent-Replayed: true\r\n" },
         SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"succeeded\",\"payment_method\":" ACCOUNT "}")
     };
-    static const char *const keys[] = { "add-1-make", "add-1-attach", "add-1-setup", "add-1-make", "add-1-attach",
+    static const char *const keys[] = { "add-1-make", "add-1-setup", "add-1-make",
                                         "add-1-setup", "add-2-setup", "add-2-setup.2" };
     const struct gateway_token card = { .type = PAYMENT_METHOD_CARD, .token = "tok_1", .key = "add-1",
                                         .customer = "cus_1" },
@@ -276,13 +277,16 @@ static const struct { const char *why, *reference; struct fake_step steps[FAKE_S
 #define HELD_ACCOUNT                                                                                                   \
     "{\"id\":\"pm_1\",\"object\":\"payment_method\",\"type\":\"sepa_debit\",\"customer\":\"cus_1\","                 \
     "\"sepa_debit\":{\"last4\":\"3000\"}}"
-#define SETUPS "GET /v1/setup_intents?payment_method=pm_1&limit=20&expand%5B%5D=data.mandate HTTP/1.1\r\n"
+#define SETUPS "GET /v1/setup_intents?payment_method=pm_1&limit=100&expand%5B%5D=data.mandate HTTP/1.1\r\n"
+#define MORE_SETUPS                                                                                                    \
+    "GET /v1/setup_intents?payment_method=pm_1&limit=100&expand%5B%5D=data.mandate&starting_after=seti_1 HTTP/1.1\r\n"
 #define SET(mandate) "{\"id\":\"seti_1\",\"object\":\"setup_intent\",\"mandate\":" mandate "}"
 #define WHOSE  "GET /v1/account HTTP/1.1\r\n"
 #define OWNER(id)                                                                                                      \
     "{\"id\":\"acct_1\",\"object\":\"account\",\"settings\":{\"sepa_debit_payments\":{\"creditor_id\":" id "}}}"
 #define CREDITOR SAYS(WHOSE, 200, OWNER("\"FR72ZZZ123456\""))
 #define ACCOUNT_IS SAYS(LOOK, 200, HELD_ACCOUNT)
+#define ENDED_PAGE LIST(SET(MANDATE("mandate_2", "inactive")), "true")
 
 static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; enum status want;
     const char *mandate, *creditor; enum mandate_status status; } mandate_cases[] = {
@@ -296,6 +300,23 @@ static const struct { const char *why; struct fake_step steps[FAKE_STEPS_MAX]; e
     { "all are ended: the newest", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST(
       SET(MANDATE("mandate_2", "inactive")) "," SET(MANDATE("mandate_1", "inactive")), "false")), CREDITOR }, STATUS_OK,
       "mandate_2", "FR72ZZZ123456", MANDATE_INACTIVE },
+    { "the active one is behind a page of ended ones", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST(
+      SET(MANDATE("mandate_2", "inactive")), "true")), SAYS(MORE_SETUPS, 200, LIST(SET(MANDATE("mandate_1", "active")),
+      "false")), CREDITOR }, STATUS_OK, "mandate_1", "FR72ZZZ123456", MANDATE_ACTIVE },
+    { "the first page tells the active one: no other is read", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST(
+      SET(MANDATE("mandate_3", "active")), "true")), CREDITOR }, STATUS_OK, "mandate_3", "FR72ZZZ123456",
+      MANDATE_ACTIVE },
+    { "all of two pages are ended: the newest", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST(
+      SET(MANDATE("mandate_2", "inactive")), "true")), SAYS(MORE_SETUPS, 200, LIST(
+      SET(MANDATE("mandate_1", "inactive")), "false")), CREDITOR }, STATUS_OK, "mandate_2", "FR72ZZZ123456",
+      MANDATE_INACTIVE },
+    { "the second page is not told", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST(SET(MANDATE("mandate_2", "inactive")),
+      "true")), SAYS(MORE_SETUPS, 500, "{}") }, STATUS_UNAVAILABLE, NULL, NULL, 0 },
+    { "ten pages and more without an active one", { ACCOUNT_IS, SAYS(SETUPS, 200, ENDED_PAGE), SAYS(MORE_SETUPS, 200,
+      ENDED_PAGE), SAYS(MORE_SETUPS, 200, ENDED_PAGE), SAYS(MORE_SETUPS, 200, ENDED_PAGE), SAYS(MORE_SETUPS, 200,
+      ENDED_PAGE), SAYS(MORE_SETUPS, 200, ENDED_PAGE), SAYS(MORE_SETUPS, 200, ENDED_PAGE), SAYS(MORE_SETUPS, 200,
+      ENDED_PAGE), SAYS(MORE_SETUPS, 200, ENDED_PAGE), SAYS(MORE_SETUPS, 200, ENDED_PAGE) }, STATUS_UNAVAILABLE, NULL,
+      NULL, 0 },
     { "none", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST("", "false")) }, STATUS_OK, NULL, NULL, 0 },
     { "a state nobody has heard of is none", { ACCOUNT_IS, SAYS(SETUPS, 200, LIST(SET(MANDATE("mandate_1", "lost")),
       "false")) }, STATUS_OK, NULL, NULL, 0 },
