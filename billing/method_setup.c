@@ -39,10 +39,10 @@ bool method_setup_ended(enum method_setup_state state)
 
 bool method_setup_lapsed(const struct method_setup *setup, struct instant now)
 {
-    struct instant last = setup->reference == NULL ? instant_plus_seconds(setup->created_at, METHOD_SETUP_OPENS_S)
-                                                   : instant_plus_seconds(setup->expires_at, METHOD_SETUP_ASKED_S);
-
-    return now.us >= last.us;
+    if (setup->reference == NULL)
+        return now.us >= instant_plus_seconds(setup->created_at, METHOD_SETUP_OPENS_S).us;
+    return setup->tries >= METHOD_SETUP_TRIES_MIN &&
+           now.us >= instant_plus_seconds(setup->expires_at, METHOD_SETUP_ASKED_S).us;
 }
 
 NAMES_PAIR(method_setup_state, states)

@@ -46,15 +46,18 @@ struct method_setup {
 /* How long a page waits for its person; and within which first part of that the gateway must have made it, because
  * Stripe makes no page that ends in less than half an hour. */
 enum { METHOD_SETUP_LIFE_S = 3600, METHOD_SETUP_OPENS_S = 1700 };
-/* How long after its end an open page is asked about, if the gateway does not answer. */
-enum { METHOD_SETUP_ASKED_S = 7 * 24 * 3600 };
+/* How long after its end an open page is asked about, if the gateway does not answer, and how often at least: a worker
+ * that did not run, or a gateway that was silent, for longer than that still gets its questions (hourly at last) before
+ * the setup counts as expired, because its person may have completed the page. */
+enum { METHOD_SETUP_ASKED_S = 7 * 24 * 3600, METHOD_SETUP_TRIES_MIN = 24 };
 
 /* The only function that moves this state, by the table in method_setup.c. false: the table has no such transition, and
  * nothing changed. */
 bool method_setup_advance(enum method_setup_state *state, enum method_setup_state to) MUST_CHECK;
 bool method_setup_ended(enum method_setup_state state);
 /* Whether a setup about which the gateway is silent counts as expired: its page was not made in time, so its address
- * was given to nobody; or it was open, and METHOD_SETUP_ASKED_S have passed since its end. */
+ * was given to nobody; or it was open, METHOD_SETUP_ASKED_S have passed since its end, and METHOD_SETUP_TRIES_MIN
+ * questions in a row have left it open. */
 bool method_setup_lapsed(const struct method_setup *setup, struct instant now);
 
 const char *method_setup_state_name(enum method_setup_state state);

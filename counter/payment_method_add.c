@@ -112,9 +112,20 @@ enum status payment_method_store(struct act *act, const struct payment_method_ma
     return STATUS_OK;
 }
 
+/* A token whose card or account the organization has already is used. This is decided under the organization's lock, so
+ * that of two requests at once with one token the second is refused. One that was removed and is not detached at the
+ * gateway yet counts as well: the worker is about to detach it. */
 static enum status act_store(struct act *act, const struct payment_method_made *made, struct payment_method *method)
 {
-    return payment_method_store(act, made, method);
+    const char *reference = made->at_gateway.reference;
+    struct payment_method known;
+    enum status status = STATUS_NOT_FOUND;
+
+    if (reference != NULL)
+        status = store_payment_method_of_reference(act->sql, act->arena, act->organization.id, reference, &known);
+    if (status == STATUS_OK)
+        return act_invalid(act, "/gateway_token", "token_used");
+    return status == STATUS_NOT_FOUND ? payment_method_store(act, made, method) : status;
 }
 ACT(act_store, struct payment_method_made, struct payment_method);
 

@@ -32,8 +32,9 @@ typedef void (*payment_method_renderer)(const struct act *act, const struct paym
  * organization, which renders the answer. If the method is attached and then cannot be stored, it stays at the gateway
  * unused: no money moves, and the same request under the same Idempotency-Key finds it again. STATUS_VALIDATION_FAILED
  * at /gateway_token: "unknown_token", "token_used", "method_declined", "authentication_required"; at /type:
- * "method_other_currency" (gateway_pays). STATUS_UNAVAILABLE: the gateway gives no usable answer, or too many processes
- * wait for it. Else the statuses of counter_run. */
+ * "method_other_currency" (gateway_pays). "token_used" also for a card or account that the organization has already, or
+ * has removed and the gateway has not detached yet. STATUS_UNAVAILABLE: the gateway gives no usable answer, or too many
+ * processes wait for it. Else the statuses of counter_run. */
 enum status payment_method_add(struct counter *c, const struct payment_method_new *wanted,
                                payment_method_renderer render, struct payment_method *method) MUST_CHECK;
 

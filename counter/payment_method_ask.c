@@ -69,18 +69,30 @@ static struct instant ask_next(const struct method_heard *heard, struct instant 
     return instant_plus_seconds(now, pauses_s[tries < last ? tries : last]);
 }
 
-enum status act_payment_method_hear(struct act *act, const struct method_heard *heard, struct none *out)
+/* Writes what was said, if anything is new. */
+static enum status details_hear(struct act *act, const struct method_heard *heard)
 {
     struct payment_method method;
-    int64_t tries = heard->said == STATUS_UNAVAILABLE ? heard->due->tries + 1 : 0;
     enum status status = store_payment_method_find(act->sql, act->arena, act->organization.id, heard->due->id, &method);
 
-    (void)out;
-    if (status != STATUS_OK || !method.active || method.version != heard->due->version)
+    if (status != STATUS_OK || heard->said != STATUS_OK || details_are(&method, &heard->at_gateway))
         return status;
-    if (heard->said == STATUS_OK && !details_are(&method, &heard->at_gateway))
-        details_take(act, &method, &heard->at_gateway);
-    return store_method_ask_heard(act->sql, &method, ask_next(heard, act->now), tries);
+    details_take(act, &method, &heard->at_gateway);
+    return store_method_details(act->sql, &method);
+}
+
+enum status act_payment_method_hear(struct act *act, const struct method_heard *heard, struct none *out)
+{
+    struct method_ask asking;
+    int64_t tries = heard->said == STATUS_UNAVAILABLE ? heard->due->tries + 1 : 0;
+    enum status status = store_method_ask_find(act->sql, act->arena, act->organization.id, heard->due->id, &asking);
+
+    (void)out;
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && asking.version != heard->due->version))
+        return STATUS_OK;
+    if (status != STATUS_OK || (status = details_hear(act, heard)) != STATUS_OK)
+        return status;
+    return store_method_ask_again(act->sql, &asking, ask_next(heard, act->now), tries);
 }
 
 enum status payment_method_ask(struct counter *c, const struct method_ask *due)

@@ -13,9 +13,9 @@ struct method_heard {
     enum status said;             /* of gateway_method_find */
     struct gateway_method at_gateway;
 };
-/* Nothing where the method was removed or its row has changed since it was read: the answer may be older than what
- * changed it, and it is asked about again, as it is still due. What the gateway does not know keeps what was told last.
- * STATUS_NOT_FOUND. */
+/* Does nothing where the method was removed, or where its asking has moved since it was read: by an event, after which
+ * this answer may be too old, and it is still due; or by another worker's answer. What the gateway does not know keeps
+ * what was told last. The method's version moves only with what a client sees of it. */
 ACT(act_payment_method_hear, struct method_heard, struct none);
 
 /* The worker's step for one that is due: asks, with no transaction open, and makes true what was said. Needs no lease,

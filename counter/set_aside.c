@@ -18,7 +18,8 @@ static const char *object_text(struct arena *arena, const struct set_aside *row)
                                                                 [SET_ASIDE_PAYMENT] = ID_PAYMENT,
                                                                 [SET_ASIDE_REFUND] = ID_REFUND,
                                                                 [SET_ASIDE_TURN] = ID_ORGANIZATION,
-                                                                [SET_ASIDE_SETUP] = ID_SETUP };
+                                                                [SET_ASIDE_SETUP] = ID_SETUP,
+                                                                [SET_ASIDE_METHOD] = ID_PAYMENT_METHOD };
 
     return arena_format(arena, "%s %s", set_aside_kind_name(row->kind),
                         id_write(prefixes[row->kind], row->object_id).text);

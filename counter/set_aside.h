@@ -1,6 +1,6 @@
-/* counter/set_aside.h: work that fails (an organization's billing day, a payment, a refund, a clock turn, a setup) is
- * set aside, so that it does not hold up the rest. It is tried again by itself, later each time, and shown by `guichet
- * flags` and in /metrics (guichet_set_aside) until it succeeds.
+/* counter/set_aside.h: work that fails (an organization's billing day, a payment, a refund, a clock turn, a setup, a
+ * question about a payment method or its detachment) is set aside, so that it does not hold up the rest. It is tried
+ * again by itself, later each time, and shown by `guichet flags` and in /metrics (guichet_set_aside) until it succeeds.
  * Source: docs/rules.md, E (Every limit answers). */
 #ifndef GUICHET_COUNTER_SET_ASIDE_H
 #define GUICHET_COUNTER_SET_ASIDE_H

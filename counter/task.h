@@ -14,8 +14,9 @@ enum task_kind {
     TASK_ORGANIZATION, /* the billing day of one */
     TASK_PAYMENT,
     TASK_REFUND,
-    TASK_TURN, /* a clock turn that goes on in the background */
-    TASK_SETUP /* the setup of a payment method on the gateway's page */
+    TASK_TURN,  /* a clock turn that goes on in the background */
+    TASK_SETUP, /* the setup of a payment method on the gateway's page */
+    TASK_METHOD /* a question about a payment method, or its detachment at the gateway */
 };
 
 /* Written by the process at work, read once it has died. */

@@ -23,6 +23,8 @@ static const struct {
     [SET_ASIDE_TURN] = { ID_ORGANIZATION,
                          "its clock is on its way: send the turn again to be told what stands in its way." },
     [SET_ASIDE_SETUP] = { ID_SETUP, "its payment method is not there yet: the worker's log says why." },
+    [SET_ASIDE_METHOD] = { ID_PAYMENT_METHOD, "it does not follow the gateway, or is not taken from it yet: the "
+                                              "worker's log says why." },
 };
 
 static const char *advice(const struct set_aside *row)

@@ -4,13 +4,19 @@
 #include "sql/read_rows.h"
 
 /* clang-format off */
-#define ASK_COLUMNS "SELECT organization_id, id, gateway_reference, ask_at, ask_tries, version FROM payment_method "
+#define ASK_COLUMNS                                                                                                    \
+    "SELECT organization_id, id, gateway_reference, ask_at, ask_tries, ask_version FROM payment_method m "
 #define ASK_LETTERS "bbtUii"
 
 static const struct sql_query method_ask_due = {
     .name = "method_ask_due", .takes = "ui", .gives = ASK_LETTERS,
     .text =
-    ASK_COLUMNS "WHERE ask_at <= ? ORDER BY ask_at LIMIT ?" };
+    ASK_COLUMNS "WHERE ask_at <= ? AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id ="
+    " m.organization_id AND a.kind = 'method' AND a.object_id = m.id) ORDER BY ask_at LIMIT ?" };
+static const struct sql_query method_ask_find = {
+    .name = "method_ask_find", .takes = "bb", .gives = ASK_LETTERS,
+    .text =
+    ASK_COLUMNS "WHERE organization_id = ? AND id = ? AND ask_at IS NOT NULL" };
 static const struct sql_query method_ask_of_reference = {
     .name = "method_ask_of_reference", .takes = "ti", .gives = ASK_LETTERS,
     .text =
@@ -20,12 +26,15 @@ static const struct sql_query method_ask_of_mandate = {
     .text =
     ASK_COLUMNS "WHERE mandate_id = ? AND status = 'active' ORDER BY id LIMIT ?" };
 static const struct sql_query method_ask_hasten = { .name = "method_ask_hasten", .takes = "ubbi", .text =
-    "UPDATE payment_method SET ask_at = ?, ask_tries = 0, version = version + 1 WHERE organization_id = ? AND id = ?"
-    " AND version = ? AND status = 'active'" };
-static const struct sql_query method_ask_heard = { .name = "method_ask_heard", .takes = "TTIITTTTuibbi", .text =
+    "UPDATE payment_method SET ask_at = ?, ask_tries = 0, ask_version = ask_version + 1 WHERE organization_id = ? AND"
+    " id = ? AND ask_version = ? AND status = 'active'" };
+static const struct sql_query method_ask_again = { .name = "method_ask_again", .takes = "uibbi", .text =
+    "UPDATE payment_method SET ask_at = ?, ask_tries = ?, ask_version = ask_version + 1 WHERE organization_id = ? AND"
+    " id = ? AND ask_version = ? AND status = 'active'" };
+static const struct sql_query method_details = { .name = "method_details", .takes = "TTIITTTTbbi", .text =
     "UPDATE payment_method SET brand = ?, last4 = ?, exp_month = ?, exp_year = ?, mandate_id = ?,"
-    " mandate_reference = ?, creditor_identifier = ?, mandate_status = ?, ask_at = ?, ask_tries = ?, version = version"
-    " + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " mandate_reference = ?, creditor_identifier = ?, mandate_status = ?, version = version + 1 WHERE organization_id"
+    " = ? AND id = ? AND version = ?" };
 /* clang-format on */
 
 static void ask_take(struct sql_row *row, struct method_ask *ask)
@@ -44,6 +53,14 @@ enum status store_method_ask_due(struct sql *sql, struct arena *arena, struct in
                                  struct method_ask **due, size_t *count)
 {
     return asks_read(sql, arena, &method_ask_due, SQL_VALUES(sql_instant(now), sql_int(limit)), due, count);
+}
+
+SQL_READ_ONE(ask_read, struct method_ask, ask_take)
+
+enum status store_method_ask_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                  struct method_ask *ask)
+{
+    return ask_read(sql, arena, &method_ask_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), ask);
 }
 
 enum status store_method_ask_of_reference(struct sql *sql, struct arena *arena, const char *reference,
@@ -72,16 +89,23 @@ static struct sql_value positive_or_null(int64_t number)
     return number > 0 ? sql_int(number) : sql_text(NULL);
 }
 
-enum status store_method_ask_heard(struct sql *sql, struct payment_method *method, struct instant ask_at, int64_t tries)
+enum status store_method_ask_again(struct sql *sql, const struct method_ask *ask, struct instant at, int64_t tries)
+{
+    return sql_run_one(sql, &method_ask_again,
+                       SQL_VALUES(sql_instant(at), sql_int(tries), sql_id(ask->organization_id), sql_id(ask->id),
+                                  sql_int(ask->version)));
+}
+
+enum status store_method_details(struct sql *sql, struct payment_method *method)
 {
     const struct mandate *mandate = &method->mandate;
 
-    return sql_run_versioned(
-        sql, &method_ask_heard,
-        SQL_VALUES(sql_text(method->brand), sql_text(method->last4), positive_or_null(method->exp_month),
-                   positive_or_null(method->exp_year), sql_text(mandate->id), sql_text(mandate->reference),
-                   sql_text(mandate->creditor_identifier),
-                   sql_text(mandate->id == NULL ? NULL : mandate_status_name(mandate->status)), sql_instant(ask_at),
-                   sql_int(tries), sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)),
-        &method->version);
+    return sql_run_versioned(sql, &method_details,
+                             SQL_VALUES(sql_text(method->brand), sql_text(method->last4),
+                                        positive_or_null(method->exp_month), positive_or_null(method->exp_year),
+                                        sql_text(mandate->id), sql_text(mandate->reference),
+                                        sql_text(mandate->creditor_identifier),
+                                        sql_text(mandate->id == NULL ? NULL : mandate_status_name(mandate->status)),
+                                        sql_id(method->organization_id), sql_id(method->id), sql_int(method->version)),
+                             &method->version);
 }

@@ -20,6 +20,12 @@ static const struct sql_query payment_method_find = {
     .text =
     "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id = ?" };
 
+static const struct sql_query payment_method_of_reference = {
+    .name = "payment_method_of_reference", .takes = "bt", .gives = METHOD_LETTERS,
+    .text =
+    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.gateway_reference = ? AND (m.status ="
+    " 'active' OR m.detach_at IS NOT NULL) ORDER BY m.status, m.id LIMIT 1" };
+
 static const struct sql_query payment_method_insert = {
     .name = "payment_method_insert", .takes = "bbtTBTTIITTTTtUiu",
     .text =
@@ -43,11 +49,17 @@ static const struct sql_query payment_method_touch = { .name = "payment_method_t
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "ubbi", .text =
     "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL, NULL, ?), ask_at = NULL,"
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+#define DETACH_COLUMNS \
+    "SELECT organization_id, id, gateway_reference, detach_at, detach_tries, version FROM payment_method m"
 static const struct sql_query payment_method_detach_due = {
     .name = "payment_method_detach_due", .takes = "ui", .gives = "bbtuii",
     .text =
-    "SELECT organization_id, id, gateway_reference, detach_at, detach_tries, version FROM payment_method WHERE"
-    " detach_at <= ? ORDER BY detach_at LIMIT ?" };
+    DETACH_COLUMNS " WHERE detach_at <= ? AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.organization_id ="
+    " m.organization_id AND a.kind = 'method' AND a.object_id = m.id) ORDER BY detach_at LIMIT ?" };
+static const struct sql_query payment_method_detach_find = {
+    .name = "payment_method_detach_find", .takes = "bb", .gives = "bbtuii",
+    .text =
+    DETACH_COLUMNS " WHERE organization_id = ? AND id = ? AND detach_at IS NOT NULL" };
 static const struct sql_query payment_method_detach_told = {
     .name = "payment_method_detach_told", .takes = "Uibbi",
     .text =
@@ -139,6 +151,19 @@ enum status store_payment_method_find(struct sql *sql, struct arena *arena, stru
                                &row)) != STATUS_OK)
         return status;
     if ((status = method_take(&row, &read)) == STATUS_OK)
+        *method = read;
+    return status;
+}
+
+enum status store_payment_method_of_reference(struct sql *sql, struct arena *arena, struct id organization_id,
+                                              const char *reference, struct payment_method *method)
+{
+    struct payment_method read;
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &payment_method_of_reference,
+                                      SQL_VALUES(sql_id(organization_id), sql_text(reference)), &row);
+
+    if (status == STATUS_OK && (status = method_take(&row, &read)) == STATUS_OK)
         *method = read;
     return status;
 }
@@ -245,6 +270,14 @@ enum status store_payment_method_detach_due(struct sql *sql, struct arena *arena
 {
     return detaches_read(sql, arena, &payment_method_detach_due, SQL_VALUES(sql_instant(now), sql_int(limit)), due,
                          count);
+}
+
+SQL_READ_ONE(detach_read, struct method_detach, detach_take)
+
+enum status store_payment_method_detach_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                                             struct id id, struct method_detach *due)
+{
+    return detach_read(sql, arena, &payment_method_detach_find, SQL_VALUES(sql_id(organization_id), sql_id(id)), due);
 }
 
 enum status store_payment_method_detach_told(struct sql *sql, const struct method_detach *told)

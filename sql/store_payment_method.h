@@ -14,6 +14,10 @@
  * such method, or another organization's. */
 enum status store_payment_method_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                       struct payment_method *method) MUST_CHECK;
+/* Finds the organization's method with this name at the gateway that is active, or else removed and not detached there
+ * yet. STATUS_NOT_FOUND. */
+enum status store_payment_method_of_reference(struct sql *sql, struct arena *arena, struct id organization_id,
+                                              const char *reference, struct payment_method *method) MUST_CHECK;
 /* Does not write is_default: the caller sets it in the organization's row (store_organization_default_method). The
  * gateway is first asked about the method PAYMENT_METHOD_ASKED_EVERY_S after it was made, and at once about a bank
  * account whose mandate is not completely known (sql/store_method_ask.h). STATUS_DUPLICATE: the setup has already made
@@ -29,7 +33,8 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
 enum status store_payment_method_touch(struct sql *sql, struct payment_method *method) MUST_CHECK;
 /* Removes the method. If the gateway knows it, it is to be detached there from `now` on. */
 enum status store_payment_method_remove(struct sql *sql, struct payment_method *method, struct instant now) MUST_CHECK;
-/* Removed methods that are to be detached at the gateway, longest waiting first, of all organizations. */
+/* Removed methods that are to be detached at the gateway, longest waiting first, of all organizations; those that are
+ * set aside (counter/set_aside.h) are left out. */
 struct method_detach {
     struct id organization_id, id;
     const char *gateway_reference;
@@ -39,6 +44,9 @@ struct method_detach {
 };
 enum status store_payment_method_detach_due(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,
                                             struct method_detach **due, size_t *count) MUST_CHECK;
+/* STATUS_NOT_FOUND: no such method, or it need not be detached (any more). */
+enum status store_payment_method_detach_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                                             struct id id, struct method_detach *due) MUST_CHECK;
 /* Writes detach_at and tries, and increments the row's version. STATUS_CHANGED: another version. */
 enum status store_payment_method_detach_told(struct sql *sql, const struct method_detach *told) MUST_CHECK;
 /* How the running subscriptions (active, past due, suspended) with a line on the invoice are paid: by `own_id`, the

@@ -35,7 +35,8 @@ static const char *const kinds[SET_ASIDE_KIND__MAX] = { [SET_ASIDE_ORGANIZATION]
                                                         [SET_ASIDE_PAYMENT] = "payment",
                                                         [SET_ASIDE_REFUND] = "refund",
                                                         [SET_ASIDE_TURN] = "turn",
-                                                        [SET_ASIDE_SETUP] = "setup" };
+                                                        [SET_ASIDE_SETUP] = "setup",
+                                                        [SET_ASIDE_METHOD] = "method" };
 
 NAMES_PAIR(set_aside_kind, kinds)
 

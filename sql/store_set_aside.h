@@ -1,5 +1,5 @@
-/* sql/store_set_aside.h: rows of `set_aside`: organizations, payments, refunds, clock turns and setups whose work
- * failed, and which are retried one by one later. */
+/* sql/store_set_aside.h: rows of `set_aside`: organizations, payments, refunds, clock turns, setups and payment
+ * methods whose work failed, and which are retried one by one later. */
 #ifndef GUICHET_SQL_STORE_SET_ASIDE_H
 #define GUICHET_SQL_STORE_SET_ASIDE_H
 
@@ -11,6 +11,7 @@ enum set_aside_kind {
     SET_ASIDE_REFUND,
     SET_ASIDE_TURN,
     SET_ASIDE_SETUP,
+    SET_ASIDE_METHOD,
     SET_ASIDE_KIND__MAX
 };
 const char *set_aside_kind_name(enum set_aside_kind kind);
@@ -19,7 +20,7 @@ bool set_aside_kind_read(const char *name, enum set_aside_kind *kind) MUST_CHECK
 struct set_aside {
     struct id organization_id;
     enum set_aside_kind kind;
-    struct id object_id;  /* the payment, refund or setup; of an organization or a clock turn: organization_id */
+    struct id object_id; /* the payment, refund, setup or method; of an organization or a clock turn: organization_id */
     struct instant since; /* the first of the consecutive failures */
     int64_t failures;
     struct instant next_try_at;

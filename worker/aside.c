@@ -6,6 +6,8 @@
 #include "counter/chargeback_watch.h"
 #include "counter/clock_set.h"
 #include "counter/method_setup_settle.h"
+#include "counter/payment_method_ask.h"
+#include "counter/payment_method_detach.h"
 #include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "counter/refund_watch.h"
@@ -56,6 +58,21 @@ static enum status setup_try(struct counter *c, const struct set_aside *row)
     return method_setup_pursue(c, &setup);
 }
 
+/* A method is asked about while it is active, and detached once it is removed. */
+static enum status method_try(struct counter *c, const struct set_aside *row)
+{
+    struct method_detach removed;
+    struct method_ask asked;
+    enum status status =
+        store_payment_method_detach_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &removed);
+
+    if (status == STATUS_OK)
+        return payment_method_detach(c, &removed);
+    if (status == STATUS_NOT_FOUND)
+        status = store_method_ask_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &asked);
+    return status == STATUS_OK ? payment_method_ask(c, &asked) : gone_is_over(status);
+}
+
 static enum status organization_try(struct counter *c, const struct set_aside *row)
 {
     struct billing_progress progress = { .day = instant_day(c->act.now) };
@@ -88,6 +105,7 @@ static const struct {
     [SET_ASIDE_REFUND] = { TASK_REFUND, refund_try },
     [SET_ASIDE_TURN] = { TASK_TURN, turn_try },
     [SET_ASIDE_SETUP] = { TASK_SETUP, setup_try },
+    [SET_ASIDE_METHOD] = { TASK_METHOD, method_try },
 };
 
 /* Tries one row in an arena of its own, with the note of what the process works on (counter/task.h). */

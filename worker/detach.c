@@ -1,10 +1,11 @@
 /* worker/detach.c */
 #include "worker/detach.h"
 
-#include "base/log.h"
 #include "counter/payment_method_detach.h"
+#include "counter/set_aside.h"
+#include "counter/task.h"
 
-static bool detach_step(const struct counter *like, const struct method_detach *due)
+static void detach_step(const struct counter *like, const struct method_detach *due)
 {
     struct arena arena = { 0 };
     struct counter counter = *like;
@@ -12,13 +13,12 @@ static bool detach_step(const struct counter *like, const struct method_detach *
 
     counter.act.arena = &arena;
     counter.act.now = clock_now();
+    task_begin(like->task, TASK_METHOD, due->organization_id, due->id);
     status = payment_method_detach(&counter, due);
-    if (status != STATUS_OK)
-        log_error("payment method %s of %s is not taken from the gateway yet: %s",
-                  id_write(ID_PAYMENT_METHOD, due->id).text, id_write(ID_ORGANIZATION, due->organization_id).text,
-                  status_name(status));
+    task_end(like->task);
+    if (status != STATUS_OK && status != STATUS_CHANGED)
+        (void)set_aside(like, SET_ASIDE_METHOD, due->organization_id, due->id, status_name(status));
     arena_end(&arena);
-    return status == STATUS_OK && gateway_heard(like->gateway);
 }
 
 size_t detaches_pursue(const struct counter *like, struct detach_rounds *rounds, const volatile int *stopping)
@@ -31,9 +31,11 @@ size_t detaches_pursue(const struct counter *like, struct detach_rounds *rounds,
         return 0;
     if (store_payment_method_detach_due(like->act.sql, &arena, clock_now(), DETACHES_MAX, &due, &count) != STATUS_OK)
         count = 0;
-    while (tried < count && *stopping == 0 && clock_monotonic_us() >= rounds->rest_until_us)
-        if (!detach_step(like, &due[tried++]))
+    while (tried < count && *stopping == 0 && clock_monotonic_us() >= rounds->rest_until_us) {
+        detach_step(like, &due[tried++]);
+        if (!gateway_heard(like->gateway))
             rounds->rest_until_us = clock_monotonic_us() + DETACHES_REST_US;
+    }
     arena_end(&arena);
     return tried;
 }

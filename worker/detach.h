@@ -4,7 +4,8 @@
 
 #include "counter/counter.h"
 
-/* After silence, or any failure, no round is made for DETACHES_REST_US: nobody waits for a detachment. */
+/* While the gateway is silent the rounds rest: nobody waits for a detachment. What the gateway refuses to detach has
+ * its own schedule, and what fails is set aside, so that neither delays the others. */
 enum { DETACHES_MAX = 20, DETACHES_REST_US = 10000000 };
 
 /* The state of one process; all zero at first. */
@@ -12,8 +13,8 @@ struct detach_rounds {
     int64_t rest_until_us;
 };
 
-/* One round over what is due, the longest waiting first. *stopping: not zero ends it early. Returns how many were
- * tried, at most DETACHES_MAX. */
+/* One round over what is due, the longest waiting first, up to the first that meets silence. *stopping: not zero ends
+ * it early. Returns how many were tried, at most DETACHES_MAX. */
 size_t detaches_pursue(const struct counter *like, struct detach_rounds *rounds, const volatile int *stopping);
 
 #endif

@@ -1,8 +1,9 @@
 /* worker/method_ask.c */
 #include "worker/method_ask.h"
 
-#include "base/log.h"
 #include "counter/payment_method_ask.h"
+#include "counter/set_aside.h"
+#include "counter/task.h"
 
 static void method_ask(const struct counter *like, const struct method_ask *due)
 {
@@ -12,11 +13,11 @@ static void method_ask(const struct counter *like, const struct method_ask *due)
 
     counter.act.arena = &arena;
     counter.act.now = clock_now();
+    task_begin(like->task, TASK_METHOD, due->organization_id, due->id);
     status = payment_method_ask(&counter, due);
-    if (status != STATUS_OK)
-        log_error("payment method %s of %s is not asked about yet: %s",
-                  arena_text(&arena, id_write(ID_PAYMENT_METHOD, due->id).text),
-                  id_write(ID_ORGANIZATION, due->organization_id).text, status_name(status));
+    task_end(like->task);
+    if (status != STATUS_OK && status != STATUS_CHANGED)
+        (void)set_aside(like, SET_ASIDE_METHOD, due->organization_id, due->id, status_name(status));
     arena_end(&arena);
 }
 

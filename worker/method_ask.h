@@ -13,7 +13,7 @@ struct ask_rounds {
 };
 
 /* One round over what is due, the longest waiting first, to the first that meets silence. *stopping: not zero ends it
- * early. How many were tried, at most METHOD_ASKS_MAX. */
+ * early. How many were tried, at most METHOD_ASKS_MAX. What fails is set aside. */
 size_t methods_ask(const struct counter *like, struct ask_rounds *rounds, const volatile int *stopping);
 
 #endif

@@ -83,7 +83,8 @@ static const char *task_text(enum task_kind kind)
                                          [TASK_PAYMENT] = "a payment",
                                          [TASK_REFUND] = "a refund",
                                          [TASK_TURN] = "a turned clock",
-                                         [TASK_SETUP] = "a payment method's setup" };
+                                         [TASK_SETUP] = "a payment method's setup",
+                                         [TASK_METHOD] = "a payment method" };
 
     return texts[kind];
 }

@@ -188,7 +188,8 @@ static void death_settle(struct worker *worker)
                                                  [TASK_PAYMENT] = SET_ASIDE_PAYMENT,
                                                  [TASK_REFUND] = SET_ASIDE_REFUND,
                                                  [TASK_TURN] = SET_ASIDE_TURN,
-                                                 [TASK_SETUP] = SET_ASIDE_SETUP };
+                                                 [TASK_SETUP] = SET_ASIDE_SETUP,
+                                                 [TASK_METHOD] = SET_ASIDE_METHOD };
     struct death *death = &worker->work->death;
 
     while (stopping == 0 && death->kind != TASK_NONE && death->kind != TASK_PAGE) {

@@ -63,21 +63,21 @@ def test_a_payment_that_ends_the_worker_twice_is_set_aside(world):
         world.books_right()
 
 
-def test_a_step_that_ends_the_worker_rests_while_the_other_steps_go_on(world):
-    """A removed card whose detachment ends the process has no task that could be set aside: the step rests, 1 s and then
-    5 s, and other customers' payments are settled meanwhile."""
-    other = Order("tok_sepa", "500 after charging")
-    with world.case(other):
+def test_a_removed_card_that_ends_the_worker_twice_is_set_aside(world):
+    """Another removed card is taken from the gateway meanwhile, and so is this one at last."""
+    with world.case(Order("tok_visa")):
         shop = world.owner("tok_visa")
-        card = shop.method("tok_visa")
+        card, other = shop.method("tok_visa"), shop.method("tok_visa")
         world.arm_all([("act_payment_method_detached:before_begin", 1, "kill"), ("act_payment_method_detached:before_begin", 1, "kill")])
         shop.client.delete(f"/v1/payment-methods/{card}", headers={"If-Match": "*"}).ok(204)
-        wait_until(lambda: 'step \\"removed payment methods\\" rests for 5 s after SIGKILL (death 2 in a row)' in world.log("worker"),
-                   "the step rests after its second death")
-        followed = other.send(key_new()).ok(201)
-        world.leases_end(other.shop)
-        wait_until(lambda: other.settled(followed["id"]), "another customer's payment is settled")
-        assert aside(world) == []
-        wait_until(lambda: world.stack.sql(f"SELECT detach_at IS NULL FROM payment_method WHERE id = UNHEX('{id_hex(card)}')") == [["1"]],
-                   "tried again, the card is detached")
+        wait_until(lambda: world.fired() and kept_aside(world) == [["method", "2", "SIGKILL"]], "the second process died of it, too")
+        flags = world.stack.guichet("flags").stdout
+        assert f"{card}  method  set aside after SIGKILL" in flags and "is not taken from it yet" in flags
+        shop.client.delete(f"/v1/payment-methods/{other}", headers={"If-Match": "*"}).ok(204)
+        gone = "SELECT detach_at IS NULL FROM payment_method WHERE id = UNHEX('{}')"
+        wait_until(lambda: world.stack.sql(gone.format(id_hex(other))) == [["1"]], "the other card is detached meanwhile")
+        assert world.stack.sql(gone.format(id_hex(card))) == [["0"]]
+        world.stack.sql("UPDATE set_aside SET next_try_at = UTC_TIMESTAMP(6)")
+        wait_until(lambda: world.stack.sql(gone.format(id_hex(card))) == [["1"]], "tried again, the card is detached")
+        wait_until(lambda: aside(world) == [], "and no longer set aside")
         world.books_right()

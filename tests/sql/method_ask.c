@@ -167,6 +167,64 @@ static void test_methods_are_asked_about_every_thirty_days(void **state)
     }
 }
 
+/* A client that read the method before may change it after the question; only what it sees is its business. */
+static void test_question_leaves_the_version_that_clients_compare(void **state)
+{
+    struct till *till = *state;
+    struct payment_method_change change = { .id = till->card.id, .version = 1 };
+    struct payment_method method;
+
+    says(till, "4242", 2030);
+    till->gateway.method.exp_month = 12;
+    till->counter.act.now = till->card.created_at;
+    for (int i = 0; i < 2; i++) {
+        till_later(till, 30 * DAY_S);
+        assert_int_equal(asked(till), 1);
+    }
+    assert_int_equal(event(till, "pm_1"), STATUS_OK);
+    till->gateway.method_says = STATUS_UNAVAILABLE;
+    assert_int_equal(asked(till), 1);
+    assert_int_equal(card_now(till).version, 1);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_make_default, &change,
+                                 &method),
+                     STATUS_OK);
+    change.version = method.version;
+    says(till, "1881", 2034); /* a change that is seen */
+    assert_int_equal(event(till, "pm_1"), STATUS_OK);
+    assert_int_equal(asked(till), 1);
+    assert_int_equal(card_now(till).version, method.version + 1);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
+                     STATUS_PRECONDITION_FAILED);
+}
+
+/* The default changes while the answer is on its way: that is no event of the gateway's, and the answer is used. */
+static void default_changes(void *with)
+{
+    struct till *till = with;
+    struct payment_method_change change = { .id = till->card.id, .version = -1 };
+    struct counter other = till->counter;
+    struct payment_method method;
+
+    assert_int_equal(counter_run(&other, till->organization.id, act_payment_method_make_default, &change, &method),
+                     STATUS_OK);
+}
+
+static void test_answer_is_used_though_the_method_became_the_default_meanwhile(void **state)
+{
+    struct till *till = *state;
+    int64_t before = card_now(till).version;
+
+    says(till, "1881", 2034);
+    assert_int_equal(event(till, "pm_1"), STATUS_OK);
+    till->gateway.meanwhile = default_changes;
+    till->gateway.meanwhile_with = till;
+    assert_int_equal(asked(till), 1);
+    is(till, "used", "visa", "1881", 3, 2034);
+    assert_true(card_now(till).is_default);
+    assert_in_range(card_now(till).version, before + 1, before + 2);
+    assert_int_equal(asked(till), 0);
+}
+
 static void test_removed_method_is_not_asked_about(void **state)
 {
     struct till *till = *state;
@@ -374,6 +432,8 @@ int main(void)
         TILL_TEST(test_answer_older_than_an_event_is_not_used),
         TILL_TEST(test_without_an_answer_it_is_asked_again),
         TILL_TEST(test_methods_are_asked_about_every_thirty_days),
+        TILL_TEST(test_question_leaves_the_version_that_clients_compare),
+        TILL_TEST(test_answer_is_used_though_the_method_became_the_default_meanwhile),
         TILL_TEST(test_removed_method_is_not_asked_about),
         TILL_TEST(test_details_that_are_missing_are_removed),
         TILL_TEST(test_worker_rests_after_silence),

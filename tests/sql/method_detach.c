@@ -6,7 +6,9 @@
 #include "counter/payment_method_add.h"
 #include "counter/payment_method_change.h"
 #include "counter/payment_method_detach.h"
+#include "counter/set_aside.h"
 #include "sql/store_gateway_customer.h"
+#include "worker/aside.h"
 #include "worker/detach.h"
 
 static void method_render(const struct act *act, const struct payment_method *method, struct answer *answer)
@@ -119,18 +121,118 @@ static void test_removed_payment_method_is_detached_at_the_gateway_with_retries(
     till_books_are_right(till);
 }
 
-/* The script's gateway gives every added card one reference, as Stripe does a bank account that is added twice. */
+static void token_refused(struct counter *c, const char *code)
+{
+    struct payment_method_new wanted = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .gateway_token = "pm_9" };
+    struct payment_method method;
+
+    assert_int_equal(payment_method_add(c, &wanted, method_render, &method), STATUS_VALIDATION_FAILED);
+    assert_string_equal(c->act.refusal.pointer, "/gateway_token");
+    assert_string_equal(c->act.refusal.code, code);
+}
+
+static size_t methods_count(struct till *till)
+{
+    struct payment_method *methods;
+    size_t count;
+
+    assert_int_equal(store_payment_method_list(till->sql, &till->arena, till->organization.id, ID_NONE, 50, &methods,
+                                               &count),
+                     STATUS_OK);
+    return count;
+}
+
+/* A bank account's token may be sent again; also while its removal is on its way to the gateway. */
+static void test_token_of_a_method_that_is_there_is_refused(void **state)
+{
+    struct till *till = *state;
+    struct payment_method_change change = { .version = -1 };
+    size_t before = methods_count(till);
+
+    till->gateway.attach_reference = "cus_1/pm_9/sepa_debit";
+    change.id = added(till_counter_claiming(till, "one", "body")).id;
+    assert_int_equal(methods_count(till), before + 1);
+    token_refused(till_counter_claiming(till, "two", "body"), "token_used");
+    assert_int_equal(methods_count(till), before + 1);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
+                     STATUS_OK);
+    token_refused(till_counter_claiming(till, "three", "body"), "token_used");
+    assert_int_equal(due_count(till, 1), 1);
+    assert_string_equal(till->gateway.detached, "cus_1/pm_9/sepa_debit");
+    (void)added(till_counter_claiming(till, "four", "body")); /* detached there, and given anew */
+    assert_int_equal(methods_count(till), before + 1);
+}
+
+/* The whole of another request with the same token, while the first waits for the gateway's answer. */
+static void added_meanwhile(void *with)
+{
+    struct till *till = with;
+    struct payment_method_new wanted = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .gateway_token = "pm_9" };
+    struct counter other = till->counter;
+    struct payment_method method;
+
+    other.act.caller.claim = (struct claim){ .phase = CLAIM_START, .principal_id = till->user_id };
+    digest("other key", 9, other.act.caller.claim.key_hash);
+    digest("body", 4, other.act.caller.claim.fingerprint);
+    assert_int_equal(payment_method_add(&other, &wanted, method_render, &method), STATUS_OK);
+}
+
+static void test_two_requests_at_once_with_one_token_make_one_method(void **state)
+{
+    struct till *till = *state;
+    size_t before = methods_count(till);
+
+    till->gateway.attach_reference = "cus_1/pm_9/sepa_debit";
+    till->gateway.meanwhile = added_meanwhile;
+    till->gateway.meanwhile_with = till;
+    token_refused(till_counter_claiming(till, "one", "body"), "token_used");
+    assert_int_equal(till->gateway.attaches, 2);
+    assert_int_equal(methods_count(till), before + 1);
+}
+
+static void test_refusals_of_the_gateway_are_told_by_their_code(void **state)
+{
+    static const struct { enum status says; const char *code; } cases[] = {
+        { STATUS_VALIDATION_FAILED, "unknown_token" },
+        { STATUS_TOKEN_USED, "token_used" },
+        { STATUS_METHOD_DECLINED, "method_declined" },
+        { STATUS_AUTHENTICATION_WANTED, "authentication_required" },
+    };
+    struct till *till = *state;
+    size_t before = methods_count(till);
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        till->gateway.attach_says = cases[i].says;
+        token_refused(till_counter(till), cases[i].code);
+    }
+    assert_int_equal(methods_count(till), before);
+}
+
+static struct payment_method twin_made(struct till *till)
+{
+    struct payment_method twin = { .organization_id = till->organization.id,
+                                   .id = id_new(),
+                                   .type = PAYMENT_METHOD_BANK_ACCOUNT,
+                                   .gateway_reference = "cus_1/pm_9/sepa_debit",
+                                   .active = true,
+                                   .version = 1,
+                                   .created_at = till->counter.act.now };
+
+    assert_int_equal(store_payment_method_insert(till->sql, &twin), STATUS_OK);
+    return twin;
+}
+
+/* Earlier releases made two methods of an account that was added twice. */
 static void test_method_that_another_one_shares_at_the_gateway_is_not_detached_there(void **state)
 {
     struct till *till = *state;
-    struct payment_method first = added(till_counter(till)), second = added(till_counter(till));
+    struct payment_method first = twin_made(till), second = twin_made(till);
     struct payment_method_change change = { .id = first.id, .version = -1 };
 
-    assert_string_equal(first.gateway_reference, second.gateway_reference);
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
                      STATUS_OK);
     assert_int_equal(due_count(till, 1), 1);
-    assert_int_equal(till->gateway.detaches, 0); /* the second card still pays */
+    assert_int_equal(till->gateway.detaches, 0); /* the second one still pays */
     assert_int_equal(due_count(till, 7200), 0);
     change.id = second.id;
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
@@ -138,6 +240,73 @@ static void test_method_that_another_one_shares_at_the_gateway_is_not_detached_t
     assert_int_equal(due_count(till, 1), 1);
     assert_int_equal(till->gateway.detaches, 1);
     assert_string_equal(till->gateway.detached, second.gateway_reference);
+}
+
+static struct id removed_now(struct till *till, const char *reference)
+{
+    struct payment_method_change change = { .version = -1 };
+
+    till->gateway.attach_reference = reference;
+    change.id = added(till_counter(till)).id;
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &change, NULL),
+                     STATUS_OK);
+    return change.id;
+}
+
+/* The gateway answers that it does not detach the first one: the others of the round are detached all the same. */
+static void test_method_that_the_gateway_does_not_detach_delays_no_other(void **state)
+{
+    static const volatile int goes_on;
+    struct till *till = *state;
+    struct detach_rounds rounds = { 0 };
+    struct method_detach refused;
+    struct id first = removed_now(till, "pm_a");
+    struct counter like;
+
+    (void)removed_now(till, "pm_b");
+    (void)removed_now(till, "pm_c");
+    till->gateway.detach_fails = "pm_a";
+    like = *till_counter(till);
+    assert_int_equal(detaches_pursue(&like, &rounds, &goes_on), 3);
+    assert_int_equal(rounds.rest_until_us, 0);
+    assert_string_equal(till->gateway.detached, "pm_c");
+    assert_int_equal(detaches_pursue(&like, &rounds, &goes_on), 0);
+    assert_int_equal(store_payment_method_detach_find(till->sql, &till->arena, till->organization.id, first, &refused),
+                     STATUS_OK);
+    assert_int_equal(refused.tries, 1); /* it has its own schedule */
+}
+
+static enum status aside_find(struct till *till, struct id method_id, struct set_aside *row)
+{
+    return store_set_aside_find(till->sql, &till->arena, till->organization.id, SET_ASIDE_METHOD, method_id, row);
+}
+
+/* What cannot be written of the first one sets it aside, until it succeeds. */
+static void test_method_whose_detachment_fails_is_set_aside(void **state)
+{
+    static const volatile int goes_on;
+    struct till *till = *state;
+    struct detach_rounds rounds = { 0 };
+    struct set_aside row;
+    struct id first = removed_now(till, "pm_a");
+    struct counter like;
+
+    database_do(till->database->root,
+                "CREATE TRIGGER detach_fails BEFORE UPDATE ON payment_method FOR EACH ROW"
+                " IF OLD.gateway_reference = 'pm_a' THEN SIGNAL SQLSTATE '45000'; END IF");
+    (void)removed_now(till, "pm_b");
+    like = *till_counter(till);
+    assert_int_equal(detaches_pursue(&like, &rounds, &goes_on), 2);
+    assert_string_equal(till->gateway.detached, "pm_b");
+    assert_int_equal(aside_find(till, first, &row), STATUS_OK);
+    assert_int_equal(row.failures, 1);
+    assert_int_equal(detaches_pursue(&like, &rounds, &goes_on), 0);
+    database_do(till->database->root, "DROP TRIGGER detach_fails");
+    database_do(till->database->root, "UPDATE set_aside SET next_try_at = since");
+    assert_int_equal(asides_pursue(&like, &goes_on), 1);
+    assert_string_equal(till->gateway.detached, "pm_a");
+    assert_int_equal(aside_find(till, first, &row), STATUS_NOT_FOUND);
+    assert_int_equal(due_count(till, 7200), 0);
 }
 
 static void test_worker_pauses_detaching_after_a_silent_gateway(void **state)
@@ -165,6 +334,11 @@ int main(void)
         TILL_TEST(test_repeated_attach_request_has_the_same_gateway_key),
         TILL_TEST(test_removed_payment_method_is_detached_at_the_gateway_with_retries),
         TILL_TEST(test_method_that_another_one_shares_at_the_gateway_is_not_detached_there),
+        TILL_TEST(test_token_of_a_method_that_is_there_is_refused),
+        TILL_TEST(test_two_requests_at_once_with_one_token_make_one_method),
+        TILL_TEST(test_refusals_of_the_gateway_are_told_by_their_code),
+        TILL_TEST(test_method_that_the_gateway_does_not_detach_delays_no_other),
+        TILL_TEST(test_method_whose_detachment_fails_is_set_aside),
         TILL_TEST(test_worker_pauses_detaching_after_a_silent_gateway),
     };
 

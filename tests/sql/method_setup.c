@@ -275,8 +275,8 @@ static void test_setup_without_a_free_gateway_place_is_unavailable(void **state)
     assert_int_equal(method_setup_ask(c, setup.id, false, &setup), STATUS_UNAVAILABLE);
 }
 
-/* A page that was not made in time expires, as nobody was given its address; about an open one the gateway is asked for
- * a week. */
+/* A page that was not made in time expires, as nobody was given its address. About an open one the gateway is asked for
+ * a week, and often enough also where nobody asked for that long. */
 static void test_setup_expires_when_the_gateway_stays_silent(void **state)
 {
     struct till *till = *state;
@@ -294,7 +294,29 @@ static void test_setup_expires_when_the_gateway_stays_silent(void **state)
     (void)round_after(till, METHOD_SETUP_ASKED_S - 3600);
     is(till, open.id, METHOD_SETUP_OPEN);
     (void)round_after(till, 2 * 3600);
+    while (now(till, open.id).tries < METHOD_SETUP_TRIES_MIN) {
+        is(till, open.id, METHOD_SETUP_OPEN);
+        assert_int_equal(round_after(till, 3600), 1);
+    }
+    is(till, open.id, METHOD_SETUP_OPEN);
+    assert_int_equal(round_after(till, 3600), 1);
     is(till, open.id, METHOD_SETUP_EXPIRED);
+}
+
+/* The person completed the page, no event came, and the worker did not run for a month. */
+static void test_setup_completed_long_ago_is_heard_after_a_silence(void **state)
+{
+    struct till *till = *state;
+    struct method_setup setup = begun(till);
+    int64_t before = methods_count(till);
+
+    setup_says(till, GATEWAY_UNKNOWN, NULL);
+    assert_int_equal(round_after(till, INT64_C(30) * 24 * 3600), 1);
+    is(till, setup.id, METHOD_SETUP_OPEN);
+    setup_says(till, GATEWAY_SUCCEEDED, NULL);
+    assert_int_equal(round_after(till, 3600), 1);
+    is(till, setup.id, METHOD_SETUP_COMPLETED);
+    assert_int_equal(methods_count(till), before + 1);
 }
 
 static void test_setup_leased_by_another_process_is_not_asked_about(void **state)
@@ -392,6 +414,7 @@ int main(void)
         TILL_TEST(test_setup_that_the_gateway_declines_is_failed),
         TILL_TEST(test_setup_without_a_free_gateway_place_is_unavailable),
         TILL_TEST(test_setup_expires_when_the_gateway_stays_silent),
+        TILL_TEST(test_setup_completed_long_ago_is_heard_after_a_silence),
         TILL_TEST(test_setup_leased_by_another_process_is_not_asked_about),
         TILL_TEST(test_setups_beyond_the_hourly_limit_are_refused),
         TILL_TEST(test_worker_pauses_setups_after_a_silent_gateway),

@@ -24,6 +24,9 @@ struct script_gateway {
                                         * customers */
     char setup_key[40], setup_done_url[1200];
     int attaches, detaches;
+    const char *attach_reference;      /* of the next method; NULL: each has one of its own */
+    enum status attach_says;
+    const char *detach_fails;          /* this one alone is not detached */
     char attach_key[80], attach_customer[40], detached[64];
     char accepted_address[64], accepted_agent[600]; /* of the last attachment */
     enum status detach_says;
@@ -62,7 +65,7 @@ struct script_gateway {
     int chargebacks;                   /* how often it was asked for */
     enum status account_says;
     struct gateway_account account;
-    void (*meanwhile)(void *with);     /* called during the next charge, cancel or refund, once */
+    void (*meanwhile)(void *with);     /* called during the next charge, cancel, refund or attachment, once */
     void *meanwhile_with;
 };
 
@@ -122,17 +125,25 @@ static inline enum status script_gateway_attach(struct gateway *gateway, struct 
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
 
-    (void)arena;
+    void (*meanwhile)(void *) = script->meanwhile;
+
     script->attaches++;
     (void)snprintf(script->attach_key, sizeof script->attach_key, "%s", token->key);
     (void)snprintf(script->attach_customer, sizeof script->attach_customer, "%s",
                    token->customer == NULL ? "" : token->customer);
     (void)snprintf(script->accepted_address, sizeof script->accepted_address, "%s", token->accepted_address);
     (void)snprintf(script->accepted_agent, sizeof script->accepted_agent, "%s", token->accepted_agent);
-    *method = (struct gateway_method){
-        .reference = "pm_script", .brand = "visa", .last4 = "4242", .exp_month = 12, .exp_year = 2030
-    };
-    return STATUS_OK;
+    *method = (struct gateway_method){ .reference = script->attach_reference != NULL
+                                                        ? script->attach_reference
+                                                        : arena_format(arena, "pm_script_%d", script->attaches),
+                                       .brand = "visa",
+                                       .last4 = "4242",
+                                       .exp_month = 12,
+                                       .exp_year = 2030 };
+    script->meanwhile = NULL;
+    if (meanwhile != NULL)
+        meanwhile(script->meanwhile_with);
+    return script->attach_says;
 }
 
 static inline void script_gateway_charge(struct gateway *gateway, struct arena *arena,
@@ -407,6 +418,10 @@ static inline enum status script_gateway_detach(struct gateway *gateway, struct 
     (void)arena;
     (void)timeout_ms;
     script->detaches++;
+    if (script->detach_fails != NULL && strcmp(script->detach_fails, reference) == 0) {
+        script_gateway_met(gateway, GATEWAY_SUCCEEDED); /* it answers that it does not */
+        return STATUS_UNAVAILABLE;
+    }
     (void)snprintf(script->detached, sizeof script->detached, "%s", reference);
     script_gateway_met(gateway, script->detach_says == STATUS_OK ? GATEWAY_SUCCEEDED : GATEWAY_UNKNOWN);
     return script->detach_says;

@@ -63,7 +63,7 @@ def updates_carry_a_version(tree):
             update = re.match(r"\s*UPDATE\s+`?(\w+)`?", text)
             if update and update[1].lower() in tables:
                 where = text[text.rfind("WHERE"):] if "WHERE" in text else ""
-                if not re.search(r"\b`?version`?\s*=\s*\?", where):
+                if not re.search(r"\b`?(?:\w+_)?version`?\s*=\s*\?", where):
                     yield file.found(match.start(), f"UPDATE of {update[1]} without its version; add AND version = ? and look at the rows changed")
 
 

@@ -45,12 +45,16 @@ static void test_states_of_setups_are_named_and_read(void **state)
 
 static void test_setup_lapses_while_the_gateway_is_silent(void **state)
 {
-    static const struct { const char *why, *reference; int64_t after_s; bool lapsed; } cases[] = {
-        { "not made yet, and in time", NULL, METHOD_SETUP_OPENS_S - 1, false },
-        { "not made in time", NULL, METHOD_SETUP_OPENS_S, true },
-        { "open, its time just over", "page_1", METHOD_SETUP_LIFE_S, false },
-        { "its time over for a week less a second", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S - 1, false },
-        { "its time over for a week", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S, true },
+    static const struct { const char *why, *reference; int64_t after_s, tries; bool lapsed; } cases[] = {
+        { "not made yet, and in time", NULL, METHOD_SETUP_OPENS_S - 1, 9, false },
+        { "not made in time", NULL, METHOD_SETUP_OPENS_S, 0, true },
+        { "open, its time just over", "page_1", METHOD_SETUP_LIFE_S, 100, false },
+        { "its time over for a week less a second", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S - 1, 100,
+          false },
+        { "its time over for a week, and hardly asked about", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S, 23,
+          false },
+        { "its time over for a year, and never asked about", "page_1", INT64_C(365) * 24 * 3600, 0, false },
+        { "its time over for a week", "page_1", METHOD_SETUP_LIFE_S + METHOD_SETUP_ASKED_S, 24, true },
     };
     struct instant made;
 
@@ -58,6 +62,7 @@ static void test_setup_lapses_while_the_gateway_is_silent(void **state)
     assert_true(instant_read("2026-11-12T09:00:00Z", &made));
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct method_setup setup = { .reference = cases[i].reference,
+                                      .tries = cases[i].tries,
                                       .created_at = made,
                                       .expires_at = instant_plus_seconds(made, METHOD_SETUP_LIFE_S) };
 
