@@ -7,6 +7,7 @@ import urllib.request
 
 from shop import Shop
 from stack import id_hex, id_random, id_text
+from test_refunds import Payer
 
 DAY_S = 24 * 3600
 
@@ -106,6 +107,35 @@ def test_give_up_of_an_absent_payment_fails_its_order(stack, price):
     assert stack.guichet("give-up", order["id"]).returncode == 2
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     shop.buy(5, method)
+
+
+def test_a_refund_open_for_a_day_is_flagged_counted_and_given_up(stack, price):
+    """As a payment: the gateway has no refund under its key, and a person says so; the amount is the customer's credit."""
+    payer = Payer(stack, price)
+    note = payer.credited(1000)
+    before = payer.balance()
+    switch(stack, refund="silent_before", times=1000)
+    try:
+        payer.refund(note).ok(201)
+        young = stack.sql(f"SELECT HEX(id) FROM refund WHERE credit_note_id = UNHEX('{id_hex(note)}')")[0][0]
+        old = f"{int(young[:12], 16) - (DAY_S + 60) * 1000:012x}{young[12:]}".upper()
+        stack.sql(f"UPDATE refund SET id = UNHEX('{old}'), state = 'unknown', lease_until = NULL, tries = 6, next_try_at = '2099-01-01',"
+                  f" version = version + 1 WHERE id = UNHEX('{young}')")
+    finally:
+        switch(stack, refund="none")
+    key = id_text("rfd", old)
+    wait_until(lambda: figures(stack)["guichet_refunds_flagged"] == 1, "it is flagged")
+    assert figures(stack)["guichet_payments_flagged"] == 0
+    done = stack.guichet("flags")
+    assert done.returncode == 1
+    for part in (key, "unknown", "12.00 EUR", payer.id, note, "1 flagged."):
+        assert part in done.stdout, f"{part}: {done.stdout}"
+    done = stack.guichet("give-up", key)
+    assert (done.returncode, done.stdout) == (0, f"{key} is declined now, and what it was for has failed.\n"), done.stderr
+    assert (payer.note(note)["refunds"][0]["status"], payer.note(note)["refunds"][0]["decline_code"]) == ("failed", "given_up")
+    assert payer.balance() == before and payer.went_back() == [0]
+    assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
+    assert figures(stack)["guichet_refunds_flagged"] == 0
 
 
 def test_flags_says_what_to_do_where_credit_is_missing(stack, price):

@@ -77,9 +77,12 @@ def test_a_card_whose_bank_wants_its_holder_is_added_by_a_setup_alone(shop):
     body = {"type": "card", "gateway_token": "tok_setup_3ds", "default": True}
     refused = shop.client.post("/v1/payment-methods", body, key=key_new()).problem(422, "validation_failed")["errors"][0]
     assert (refused["pointer"], refused["code"]) == ("/gateway_token", "authentication_required")
-    assert refused["detail"].startswith("La banque veut que le titulaire")
+    assert refused["detail"] == ("La banque veut que le titulaire authentifie une fois cette carte ou ce compte\u00a0: envoyez le titulaire sur la"
+                                 " page que donne POST /v1/payment-methods/setup, pour la ou le saisir là.")
     english = shop.client.with_headers(Accept_Language="en").post("/v1/payment-methods", body)
-    assert "POST /v1/payment-methods/setup" in english.problem(422, "validation_failed")["errors"][0]["detail"]
+    assert english.problem(422, "validation_failed")["errors"][0]["detail"] == (
+        "The bank wants the holder to authenticate this card or account once: send the holder to the page that POST /v1/payment-methods/setup"
+        " gives, and enter it there.")
     assert shop.data("/v1/payment-methods") == []
     setup = begin(shop).ok(201)
     assert choose(setup, "once")[0] == 303

@@ -166,3 +166,51 @@ def test_webhooks_signed_by_stripes_library_are_accepted_or_refused(library, sec
     said = subprocess.run([os.path.join(BUILD, "tests", "stripe_signed"), SECRET, header], input=body, capture_output=True, text=True, timeout=60,
                           check=True).stdout.strip()
     assert said == verdict
+
+
+# --- docs/operating.md, With Stripe: what a merchant switches on is what the program uses ---
+
+def table_rows(begins):
+    """The cells of the table whose first row begins like this."""
+    with open(os.path.join(HERE, "../../docs/operating.md"), encoding="utf-8") as file:
+        text = file.read()
+    rows = text[text.index(begins):].split("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def test_every_request_has_a_right_of_the_restricted_key(requests):
+    rights = [(right, path.strip("`")) for _, right, path in table_rows("| rights of a restricted key |")]
+    assert {right for right, _ in rights} == {"read", "write"}
+    used = set()
+    for method, path, _, _ in requests:
+        found = [(right, base) for right, base in rights if path == base or path.startswith(base + "/")]
+        assert len(found) == 1, f"{method} {path} has no right in docs/operating.md"
+        assert method == "GET" or found[0][0] == "write", f"{method} {path} needs the right to write"
+        used.add((("read", "write")[method == "POST"], found[0][1]))
+    for right, base in rights:
+        assert (right, base) in used, f"{base}: nothing needs the right to {right}"
+
+
+def objects_of_events(library):
+    """The object that each event is about, as Stripe's library types it: "charge.dispute.closed" is "dispute"."""
+    with open(os.path.join(library, "node_modules", "stripe", "types", "EventTypes.d.ts"), encoding="utf-8") as file:
+        text = file.read()
+    found = {}
+    for name, kind in re.findall(r"interface (\w+) extends EventBase \{[^}]*?type: '([a-z_.]+)';", text):
+        about = re.search(r"namespace " + name + r" \{[^}]*?object: Stripe\.([\w.]+);", text)[1]
+        found[kind] = ".".join(re.sub(r"(?<!^)(?=[A-Z])", "_", part).lower() for part in about.split("."))
+    return found
+
+
+def test_every_event_to_switch_on_is_one_that_the_program_reads(library):
+    objects = objects_of_events(library)
+    assert objects["charge.dispute.closed"] == "dispute" and objects["checkout.session.expired"] == "checkout.session"
+    objects["refund.failed"] = "refund"  # of later versions than the library's
+    with open(os.path.join(HERE, "..", "..", "gateway", "stripe_list.c"), encoding="utf-8") as file:
+        read = set(re.findall(r'\{ "([a-z_.]+)", GATEWAY_EVENT_', file.read()))
+    told = [event for events, _, _ in table_rows("| events | tell |") for event in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", events)]
+    assert len(told) == len(set(told)) == 18
+    for event in told:
+        assert objects.get(event) in read, f"{event}: {objects.get(event)} is read as no question"
+    # a Charge says what its PaymentIntent says
+    assert {objects[event] for event in told} == read - {"charge"}
