@@ -139,7 +139,7 @@ static void steps_check(struct faults *faults, const struct draft_list *list)
 
         if (last != (steps[i].up_to == INT64_MAX))
             fault_add(faults, pointer, FAULT_OTHER, 0);
-        else if (i > 0 && steps[i].up_to <= steps[i - 1].up_to)
+        else if (i > 0 && steps[i - 1].up_to != INT64_MAX && steps[i].up_to <= steps[i - 1].up_to)
             fault_add(faults, pointer, FAULT_TOO_SMALL, steps[i - 1].up_to + 1);
     }
 }

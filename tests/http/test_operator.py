@@ -98,6 +98,10 @@ TIER = {"up_to": None, "unit_amount": 1}
     ("an end before its beginning", {"on_sale_from": "2026-02-01", "on_sale_until": "2026-01-01"}, "/on_sale_until"),
     ("tiers that do not end", {"unit_amount": None, "tiers": {"mode": "volume", "steps": [{"up_to": 5, "unit_amount": 1}]}}, "/tiers/steps"),
     ("tiers that fall", {"unit_amount": None, "tiers": {"mode": "volume", "steps": [{"up_to": 5, "unit_amount": 1}, {"up_to": 5, "unit_amount": 1}, TIER]}}, "/tiers/steps"),
+    ("tiers that end before the last", {"unit_amount": None, "tiers": {"mode": "volume", "steps": [TIER, TIER, TIER]}},
+     "/tiers/steps"),
+    ("a tier after the one without an end",
+     {"unit_amount": None, "tiers": {"mode": "volume", "steps": [TIER, {"up_to": 5, "unit_amount": 1}, TIER]}}, "/tiers/steps"),
     ("no tiers at all", {"unit_amount": None, "tiers": {"mode": "volume", "steps": []}}, "/tiers/steps"),
     ("an unknown mode", {"unit_amount": None, "tiers": {"mode": "magic", "steps": [TIER]}}, "/tiers/mode")])
 def test_a_price_with_a_bad_field_is_refused(stack, reader, why, changes, pointer):
