@@ -11,7 +11,7 @@ PACKAGES_TO_RUN=(
     curl jq ca-certificates tzdata
 )
 # shellcheck disable=SC2034
-PACKAGES_TO_TEST=(libcmocka-dev python3 python3-pytest python3-jsonschema clang-format)
+PACKAGES_TO_TEST=(libcmocka-dev python3 python3-pytest python3-jsonschema python3-hypothesis clang-format)
 
 package_is_installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 

@@ -48,7 +48,9 @@ class Drawn:
         most = min(schema.get("maxLength", 40), max(least, 40))
         return self.draw(st.text(TEXT, min_size=least, max_size=most))
 
-    def integer(self, schema):
+    def integer(self, name, schema):
+        if name == "wait":  # in seconds, which are not spent here
+            return self.draw(st.integers(0, 1))
         least, most = schema.get("minimum", 0), schema.get("maximum", INT64_MAX)
         return self.draw(st.sampled_from(sorted({least, min(least + 1, most), min(least + 6, most), most})))
 
@@ -75,7 +77,7 @@ class Drawn:
         if kind == "object":
             return self.object(schema) if "properties" in schema else {}
         drawn = {"null": lambda: None, "boolean": lambda: self.draw(st.booleans()),
-                 "integer": lambda: self.integer(schema), "array": lambda: self.array(name, schema)}
+                 "integer": lambda: self.integer(name, schema), "array": lambda: self.array(name, schema)}
         return drawn[kind]()
 
     def places(self, body, schema):
