@@ -21,7 +21,7 @@ struct load_requests {
 struct load_requests load_requests_read(const char *path);
 
 /* load_answer.c: an answer as it is received. */
-enum { LOAD_ANSWER_BYTES_MAX = 65536 };
+enum { LOAD_ANSWER_BYTES_MAX = 524288 }; /* the OpenAPI document is the largest */
 struct load_answer {
     char bytes[LOAD_ANSWER_BYTES_MAX];
     size_t length;

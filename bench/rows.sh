@@ -51,6 +51,10 @@ row_measure() {
     case $1 in
         floor | floor-keep) load "$1" reads "$CONNECTIONS" round 200 '' ;;
         read | read-keep) load "$1" reads "$CONNECTIONS" round 200 '"status":"active"' ;;
+        document)
+            printf 'GET\t/v1/openapi.json\tnobody\n' >"$DATA/document"
+            load "$1" document "$CONNECTIONS" round 200 '{"openapi":"3.1'
+            ;;
         card | invoice) orders "$1" ;;
         points) bench_program bare points "$DATA/seats" "$BARE" "$SECONDS_EACH" >>"$DATA/rows/$1" ;;
         bare-card | bare-invoice)

@@ -27,6 +27,9 @@ table_row() {
     printf '| %s | %s | %.0f | %s | %s | %s |\n' "$1" "$2" "$(column "$1" 1)" "$(spread "$1")" "$times" "$ratio"
 }
 
+# document_bytes [--compressed]: how many bytes of the OpenAPI document are sent.
+document_bytes() { curl -sS "$@" -o /dev/null -w '%{size_download}' "http://127.0.0.1:$PORT/v1/openapi.json"; }
+
 table_notes() {
     local row
 
@@ -38,6 +41,7 @@ table_notes() {
                 ;;
             *) say "$row: $(row_total "$row") answers as expected, $(awk -F '\t' '{ s += $6 } END { print s }' "$DATA/rows/$row") others" ;;
         esac
+        if [ "$row" = document ]; then say "document: $(document_bytes) bytes, $(document_bytes --compressed) when compressed"; fi
         case $row in card | invoice) say "$row: of them confirmed: $(awk -F '\t' '{ s += $7 } END { print s }' "$DATA/rows/$row")" ;; esac
     done
 }
@@ -50,6 +54,7 @@ table_print() {
     say '| --- | --- | ---: | --- | --- | --- |'
     table_row floor 'nginx, libfcgi, a constant answer' ''
     table_row read 'GET /v1/subscriptions/{id}' floor
+    table_row document 'GET /v1/openapi.json' floor
     table_row floor-keep 'the floor over kept connections' floor
     table_row read-keep 'the read over kept connections' read
     table_row points "MariaDB's point select" ''
