@@ -13,6 +13,7 @@ static const struct field quote_fields[] = {
     { "payment_method_id", FIELD_ID, offsetof(struct quote_wanted, payment_method_id), .id = ID_PAYMENT_METHOD },
     { "total_licences", FIELD_INT, offsetof(struct quote_wanted, total_licences), .required = true, .min = 1,
       .max = INT64_MAX },
+    { "preview", FIELD_BOOL, offsetof(struct quote_wanted, preview) },
 };
 const struct draft_table quote_body_table = DRAFT_TABLE(quote_fields, struct quote_wanted);
 
@@ -39,7 +40,7 @@ static void quote_render(const struct act *act, const struct quote *quote, struc
     struct json_write json = json_start(act->arena);
 
     quote_json(&json, NULL, quote, act->caller.language);
-    answer_json(answer, 201, &json);
+    answer_json(answer, id_is_none(quote->id) ? 200 : 201, &json);
 }
 
 enum status handle_quote_create(struct exchange *x)
@@ -51,6 +52,8 @@ enum status handle_quote_create(struct exchange *x)
     if ((status = exchange_draft(x, &quote_body_table, &wanted)) != STATUS_OK ||
         (status = kind_check(x, &wanted)) != STATUS_OK)
         return status;
+    if (wanted.preview) /* nothing is done that a repetition could do twice, so no row keeps its answer */
+        x->caller->claim.phase = CLAIM_NONE;
     return exchange_act(x, act_quote_create, &wanted, quote_render, &quote);
 }
 

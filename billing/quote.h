@@ -23,7 +23,8 @@ enum quote_way {
     QUOTE_REMOVAL
 };
 
-enum { QUOTE_LIFE_S = 30 * 60 };
+/* QUOTE_KEPT_S: how long after that an unused quote can still be read, and ordering it is told `quote_expired`. */
+enum { QUOTE_LIFE_S = 30 * 60, QUOTE_KEPT_S = 24 * 3600 };
 
 struct quote {
     struct id organization_id;

@@ -70,7 +70,8 @@ static enum status quote_use(struct act *act, struct id quote_id, struct quote *
         return STATUS_QUOTE_USED;
     if (act->now.us >= quote->expires_at.us)
         return STATUS_QUOTE_EXPIRED;
-    return quote_again(act, quote, subscription);
+    status = quote_again(act, quote, subscription);
+    return status == STATUS_OK ? store_quote_keep(act->sql, act->organization.id, quote_id) : status;
 }
 
 /* Makes a new subscription: pending, without licences, at the quoted rate. */
@@ -269,7 +270,8 @@ static enum status act_order_withdraw(struct act *act, const struct placed *plac
         (order->user_count > 0 && (status = order_users_withdraw(act, order->id, &s)) != STATUS_OK) ||
         (status = store_payment_forget(act->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||
         (status = credit_hold_release(act, order->id)) != STATUS_OK ||
-        (status = store_order_forget(act->sql, order->organization_id, order->id)) != STATUS_OK)
+        (status = store_order_forget(act->sql, order->organization_id, order->id)) != STATUS_OK ||
+        (status = store_quote_let_go(act->sql, order->organization_id, order->quote_id)) != STATUS_OK)
         return status;
     if (s.status == SUBSCRIPTION_PENDING) {
         status = store_subscription_forget(act->sql, s.organization_id, s.id);

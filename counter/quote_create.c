@@ -216,9 +216,14 @@ enum status act_quote_create(struct act *act, const struct quote_wanted *wanted,
     if ((status = quote_compute(act, wanted, &subscription, quote)) != STATUS_OK)
         return status;
     quote->organization_id = act->organization.id;
-    quote->id = id_new();
     quote->created_by = act->caller.actor.user_id;
     quote->created_at = act->now;
+    if (wanted->preview) {
+        quote->id = ID_NONE;
+        quote->expires_at = INSTANT_NONE;
+        return STATUS_OK;
+    }
+    quote->id = id_new();
     quote->expires_at = instant_plus_seconds(act->now, QUOTE_LIFE_S);
     return store_quote_insert(act->sql, act->arena, quote);
 }

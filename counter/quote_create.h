@@ -15,13 +15,15 @@ struct quote_wanted {
     int64_t total_licences;
     /* an order computes the quote again: the next invoice is not compared, so the pending lines need not be read */
     bool by_order;
+    bool preview; /* computed and shown, but not kept: it has no identifier and cannot be ordered */
 };
 
 /* An act on the actor's organization. STATUS_NOT_FOUND: subscription, price or payment method;
  * STATUS_VALIDATION_FAILED: act->refusal.pointer says where; STATUS_LICENCES_ASSIGNED;
  * STATUS_LICENCE_CHANGE_UNAVAILABLE: act->refusal.action says why. Where the subscription's period has ended, due days
  * are done first (organization_catch_up_whole); STATUS_UNAVAILABLE: they stay due although a pass over them did
- * nothing. */
+ * nothing. A preview writes no row of its own (those due days are due whoever asks), and its id and expires_at are
+ * none. */
 ACT(act_quote_create, struct quote_wanted, struct quote);
 
 /* Computes a quote, or computes it again for the order that uses it, from rows read under the organization's lock.

@@ -18,17 +18,27 @@ static const struct sql_query quote_find = {
     " JOIN payment_method m ON m.organization_id = q.organization_id AND m.id = q.payment_method_id"
     " LEFT JOIN `order` r ON r.organization_id = q.organization_id AND r.quote_id = q.id"
     " WHERE q.organization_id = ? AND q.id = ?" };
-static const struct sql_query quote_insert = { .name = "quote_insert", .takes = "bbtBibbtiiiittiTTtDiiibuu", .text =
+static const struct sql_query quote_insert = { .name = "quote_insert", .takes = "bbtBibbtiiiittiTTtDiiibuuu", .text =
     "INSERT INTO quote (organization_id, id, kind, subscription_id, subscription_version, price_id, payment_method_id,"
     " currency,"
     " current_licences, proposed_licences, current_monthly_cost_minor, proposed_monthly_cost_minor, effective,"
     " collection, binding, mode, steps,"
     " charge, next_invoice_on, next_subtotal_minor, next_tax_total_minor, next_total_minor, created_by, created_at,"
-    " expires_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " expires_at, kept_until)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query quote_follow = { .name = "quote_follow", .takes = "ibbi", .text =
     "UPDATE quote SET subscription_version = ? WHERE organization_id = ? AND id = ? AND subscription_version < ?" };
+
+static const struct sql_query quote_keep = { .name = "quote_keep", .takes = "bb", .text =
+    "UPDATE quote SET kept_until = NULL WHERE organization_id = ? AND id = ? AND kept_until IS NOT NULL" };
+static const struct sql_query quote_let_go = { .name = "quote_let_go", .takes = "ibb", .text =
+    "UPDATE quote SET kept_until = expires_at + INTERVAL ? SECOND WHERE organization_id = ? AND id = ?"
+    " AND kept_until IS NULL" };
+static const struct sql_query quotes_due = { .name = "quotes_due", .takes = "ui", .gives = "bb", .text =
+    "SELECT organization_id, id FROM quote WHERE kept_until <= ? ORDER BY kept_until, organization_id, id LIMIT ?" };
+static const struct sql_query quote_delete = { .name = "quote_delete", .takes = "bb", .text =
+    "DELETE FROM quote WHERE organization_id = ? AND id = ? AND kept_until IS NOT NULL" };
 /* clang-format on */
 
 static void quote_take(struct sql_row *row, struct arena *arena, struct id organization_id, struct quote *q)
@@ -105,11 +115,43 @@ enum status store_quote_insert(struct sql *sql, struct arena *arena, const struc
                    sql_text(priced ? price_steps_write(arena, q->rate.steps, q->rate.step_count) : NULL),
                    sql_text(charge_write(arena, &q->charge)), sql_day(q->next_invoice_on),
                    sql_int(q->next_subtotal.minor), sql_int(q->next_tax_total.minor), sql_int(q->next_total.minor),
-                   sql_id(q->created_by), sql_instant(q->created_at), sql_instant(q->expires_at)));
+                   sql_id(q->created_by), sql_instant(q->created_at), sql_instant(q->expires_at),
+                   sql_instant(instant_plus_seconds(q->expires_at, QUOTE_KEPT_S))));
 }
 
 enum status store_quote_follow(struct sql *sql, struct id organization_id, struct id id, int64_t later_version)
 {
     return sql_run_one(sql, &quote_follow,
                        SQL_VALUES(sql_int(later_version), sql_id(organization_id), sql_id(id), sql_int(later_version)));
+}
+
+enum status store_quote_keep(struct sql *sql, struct id organization_id, struct id id)
+{
+    return sql_run_one(sql, &quote_keep, SQL_VALUES(sql_id(organization_id), sql_id(id)));
+}
+
+enum status store_quote_let_go(struct sql *sql, struct id organization_id, struct id id)
+{
+    return sql_run_one(sql, &quote_let_go, SQL_VALUES(sql_int(QUOTE_KEPT_S), sql_id(organization_id), sql_id(id)));
+}
+
+enum status store_quotes_delete(struct sql *sql, struct arena *arena, struct instant now, size_t most, size_t *count)
+{
+    struct sql_value *keys;
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &quotes_due, SQL_VALUES(sql_instant(now), sql_int((int64_t)most)), &rows);
+
+    *count = 0;
+    if (status != STATUS_OK || rows.count == 0)
+        return status;
+    keys = ARENA_ARRAY(arena, struct sql_value, 2 * rows.count);
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+
+        keys[2 * i] = sql_id(sql_take_id(&row));
+        keys[2 * i + 1] = sql_id(sql_take_id(&row));
+    }
+    if ((status = sql_run_rows(sql, &quote_delete, keys, 2, rows.count)) == STATUS_OK)
+        *count = rows.count;
+    return status;
 }

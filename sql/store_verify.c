@@ -302,6 +302,11 @@ static const struct sql_query order_wrong = { .name = "verify_order", .takes = B
     " t" /* the exception: a debit that was returned later */
     "   WHERE t.organization_id = i.organization_id AND t.invoice_id = i.id AND t.failed_on IS NOT NULL))) ORDER BY"
     " r.id LIMIT 1" };
+/* The database refuses to delete such a quote; the worker would meet it again in every round. */
+static const struct sql_query order_unquoted = { .name = "verify_order_quote", .takes = BOX_1, .gives = "t", .text =
+    "SELECT " NAME_OF("r.id") " FROM `order` r LEFT JOIN quote q ON q.organization_id = r.organization_id AND"
+    " q.id = r.quote_id WHERE " IN_BOX("r.organization_id", "r.id") " AND (q.id IS NULL OR q.kept_until IS NOT NULL)"
+    " ORDER BY r.id LIMIT 1" };
 static const struct sql_query owner_wrong = { .name = "verify_owner", .takes = BOX_1, .gives = "t", .text =
     "SELECT " NAME_OF("s.id") " FROM subscription s WHERE " IN_BOX("s.organization_id", "s.id")
     " AND s.open_order_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM `order` r"
@@ -399,6 +404,7 @@ const struct verify_rule verify_rules[] = {
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription’s lots do not add up to its licences"), &lots_wrong },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription’s assignments are not what it counts"), &assigned_wrong },
     { WALK_ORDERS, "order", N_("an order, its payment, its invoice and its licences disagree"), &order_wrong },
+    { WALK_ORDERS, "order", N_("the quote of an order is not kept for ever"), &order_unquoted },
     { WALK_SUBSCRIPTIONS, "subscription", N_("a subscription waits for an order that has ended"), &owner_wrong },
     { WALK_MOVEMENTS, "gateway_movement", N_("a movement of the balance at the gateway is not booked as it"
     " was"), &movement_wrong },

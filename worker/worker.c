@@ -23,6 +23,7 @@
 #include "worker/flag.h"
 #include "worker/method_ask.h"
 #include "worker/pursue.h"
+#include "worker/quote_sweep.h"
 #include "worker/setup.h"
 #include "worker/supervise.h"
 #include "worker/watch.h"
@@ -69,6 +70,7 @@ struct worker {
     struct watch watch;
     struct detach_rounds detaches;
     struct ask_rounds asks;
+    struct quote_rounds quotes;
     struct id turns_after;
     struct reconcile_daily reconciliation;
     /* when expired rows are deleted, the billing run is begun, open payments are checked for flags and a day to
@@ -259,6 +261,13 @@ static bool asks_step(struct worker *worker)
     return methods_ask(&like, &worker->asks, &stopping) == METHOD_ASKS_MAX;
 }
 
+static bool quotes_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return quotes_sweep(&like, &worker->quotes) == QUOTES_SWEPT_MAX;
+}
+
 static bool turns_step(struct worker *worker)
 {
     struct counter like = counter_for(worker);
@@ -286,6 +295,7 @@ static const struct step {
     { "clock turns", turns_step },
     { "flags", flags_step },
     { "expired rows", rows_sweep },
+    { "expired quotes", quotes_step },
     { "verification of the books", verification_pursue },
     { "reconciliation", reconciliation_pursue },
 };

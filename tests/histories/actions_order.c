@@ -24,6 +24,9 @@ static const struct sql_query quotes = { .name = "histories_quotes", .takes = "b
     "SELECT id FROM quote q WHERE organization_id = ? AND NOT EXISTS (SELECT 1 FROM `order` r WHERE r.organization_id"
     " = q.organization_id"
     " AND r.quote_id = q.id) ORDER BY id DESC" };
+static const struct sql_query quote_count = {
+    .name = "histories_quote_count", .takes = "", .gives = "i", .text = "SELECT COUNT(*) FROM quote"
+};
 static const struct sql_query orders_open = { .name = "histories_orders_open", .takes = "b", .gives = "bt", .text =
     "SELECT id, status FROM `order` WHERE organization_id = ? AND status IN ('payment_pending',"
     " 'payment_action_required', 'credit_check_pending',"
@@ -166,11 +169,16 @@ bool action_quote(const uint32_t args[STEP_ARGS])
 {
     const struct world_organization *o = world_organization(args[0]);
     struct quote_wanted wanted;
+    int64_t before;
 
     if (!(args[3] % 3 == 0 ? new_wanted(o, args, &wanted) : change_wanted(o, args, &wanted)))
         return false;
-    told("(quote alone)");
+    wanted.preview = args[3] % 5 == 0;
+    told(wanted.preview ? "(preview)" : "(quote alone)");
+    before = wanted.preview ? world_number(&quote_count, NULL, 0) : 0;
     (void)quote_ask(o, wanted);
+    if (wanted.preview && world_number(&quote_count, NULL, 0) != before)
+        found("a preview left a quote");
     return true;
 }
 

@@ -298,6 +298,10 @@ static const struct rule book_rules[] = {
       " a.organization_id = s.organization_id"
       " AND a.subscription_id = s.id AND a.status = 'active' GROUP BY s.organization_id, s.id HAVING"
       " MAX(s.assigned_licences) <> COUNT(a.id) LIMIT 1" } },
+    { "the worker may delete a quote that an order names, or never deletes one that none does", {
+      "histories_quotes_kept", "", "t",
+      "SELECT q.kind FROM quote q LEFT JOIN `order` r ON r.organization_id = q.organization_id AND r.quote_id = q.id"
+      " WHERE (r.id IS NULL) <> (q.kept_until IS NOT NULL) LIMIT 1" } },
     { "an organization has no global administrator who can sign in", { "histories_administrator", "", "t",
       "SELECT o.name FROM organization o WHERE NOT o.is_operator AND NOT EXISTS (SELECT 1 FROM user u WHERE"
       " u.organization_id = o.id"

@@ -21,7 +21,7 @@ static const struct {
 } kinds[REQUEST__MAX] = {
     [REQUEST_QUOTE] = { "quote", INVALID | CHANGE, true, false },
     [REQUEST_ORDER] = { "order",
-                        B(STATUS_QUOTE_USED) | B(STATUS_QUOTE_EXPIRED) | B(STATUS_QUOTE_STALE) | CHANGE |
+                        MISSING | B(STATUS_QUOTE_USED) | B(STATUS_QUOTE_EXPIRED) | B(STATUS_QUOTE_STALE) | CHANGE |
                             B(STATUS_EMAIL_TAKEN) | INVALID | B(STATUS_NO_LICENCE_AVAILABLE) | RIGHTS,
                         true, true },
     [REQUEST_ORDER_CANCEL] = { "order cancellation", B(STATUS_ORDER_NOT_CANCELLABLE) | B(STATUS_PAYMENT_DISPUTED),

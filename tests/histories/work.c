@@ -11,6 +11,7 @@
 #include "worker/flag.h"
 #include "worker/method_ask.h"
 #include "worker/pursue.h"
+#include "worker/quote_sweep.h"
 #include "worker/setup.h"
 #include "worker/watch.h"
 #include "world.h"
@@ -31,6 +32,7 @@ static struct watch watch;
 static struct setup_rounds setups;
 static struct detach_rounds detaches;
 static struct ask_rounds asks;
+static struct quote_rounds quotes;
 static bool flagged; /* in the last round that bills */
 static struct id turned; /* the last organization whose turned clock was pursued */
 
@@ -41,6 +43,7 @@ void work_begin(void)
     setups = (struct setup_rounds){ 0 };
     detaches = (struct detach_rounds){ 0 };
     asks = (struct ask_rounds){ 0 };
+    quotes = (struct quote_rounds){ 0 };
     flagged = false;
     turned = ID_NONE;
 }
@@ -70,6 +73,7 @@ void work_round(bool bills)
     if (progress.failures > 0 && !shared->machine.faulted)
         found("an organization's day could not be done (%s)", day_write(progress.day).text);
     (void)turns_pursue(&like, &turned, &goes_on);
+    (void)quotes_sweep(&like, &quotes);
     flagged = !flagged;
     if (flagged)
         (void)payments_flag(&like);

@@ -9,7 +9,7 @@
 /* Resets the worker's state for a new history. */
 void work_begin(void);
 /* One round, half a second after the last: pursues payments, refunds, setups, detachments and cards; with `bills` also
- * today's billing run, and flags every other time. An organization whose day fails is a finding. */
+ * today's billing run and expired quotes, and flags every other time. An organization whose day fails is a finding. */
 void work_round(bool bills);
 /* Rounds without a pause while the gateway counts as silent, when each round tries only one payment or refund. */
 void work_until_heard(void);

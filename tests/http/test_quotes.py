@@ -177,3 +177,66 @@ def test_an_order_below_the_minimum_is_on_the_next_invoice(stack):
     assert upcoming["total"]["amount"] == 96 and len(upcoming["lines"]) == 2
     enough = customer.quote_new(2, customer.method()).ok(201)
     assert enough["collection"] == "now" and enough["charge"]["amount_due"]["amount"] == 96
+
+
+def rows(stack, shop):
+    """How many rows each table has: of the shop, where its rows have an organization, else of all."""
+    of_shop = {row[0] for row in stack.sql("SELECT table_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+                                           " AND column_name = 'organization_id'")}
+    tables = [row[0] for row in stack.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+                                          " AND table_type = 'BASE TABLE'")]
+    where = f" WHERE organization_id = UNHEX('{id_hex(shop.id)}')"
+    counts = [f"SELECT '{table}', COUNT(*) FROM `{table}`{where if table in of_shop else ''}" for table in tables]
+    assert len(counts) > 30
+    return stack.sql(" UNION ALL ".join(counts))
+
+
+def body_change(shop, licences, **more):
+    return {"kind": "change_licences", "subscription_id": shop.subscription_id, "total_licences": licences, **more}
+
+
+def test_fifty_previews_leave_no_row(owner, stack):
+    before = rows(stack, owner)
+    for licences in range(101, 151):
+        shown = owner.client.post("/v1/quotes", body_change(owner, licences, preview=True), key="typing").ok()
+        assert shown["proposed"] == {"total_licences": licences, "monthly_cost": money(licences * 1050)}
+    assert rows(stack, owner) == before
+    assert ["quote", "1"] in before and ["operation", "1"] in before, "those of the first order alone"
+
+
+@pytest.mark.parametrize("why, body", [
+    ("a change", {"kind": "change_licences", "total_licences": 105}),
+    ("a removal", {"kind": "change_licences", "total_licences": 90}),
+    ("a purchase", {"kind": "new_subscription", "total_licences": 7})])
+def test_a_preview_is_the_quote_without_identifier_and_expiry(owner, why, body):
+    more = {"price_id": owner.price_id} if body["kind"] == "new_subscription" else {"subscription_id": owner.subscription_id}
+    shown = owner.client.post("/v1/quotes", {**body, **more, "preview": True}).ok(200)
+    quote = owner.client.post("/v1/quotes", {**body, **more, "preview": False}).ok(201)
+    assert list(shown) == list(quote), why
+    assert (shown["id"], shown["expires_at"]) == (None, None)
+    own = ("id", "expires_at", "created_at")
+    assert {name: shown[name] for name in shown if name not in own} == {name: quote[name] for name in quote if name not in own}
+    assert abs((instant(quote["created_at"]) - instant(shown["created_at"])).total_seconds()) < 60
+
+
+def test_a_preview_replays_nothing(owner):
+    """Nothing is done that could be done twice: each preview is computed anew, whatever key it comes with."""
+    key = key_new()
+    quote = owner.client.post("/v1/quotes", body_change(owner, 105), key=key).ok(201)
+    answer = owner.client.post("/v1/quotes", body_change(owner, 106, preview=True), key=key)
+    assert answer.ok(200)["charge"]["subtotal"] == money(3990), "63.00 x 19/30"
+    assert answer.headers.get("Idempotency-Replayed") is None
+    again = owner.client.post("/v1/quotes", body_change(owner, 105), key=key)
+    assert again.ok(201)["id"] == quote["id"] and again.headers["Idempotency-Replayed"] == "true"
+
+
+@pytest.mark.parametrize("changes, pointer", [({"preview": "true"}, "/preview"), ({"preview": None}, "/preview"),
+                                              ({"preview": 1}, "/preview"), ({"total_licences": 100}, "/total_licences")])
+def test_a_preview_is_refused_as_the_quote_is(reader, changes, pointer):
+    reader.client.post("/v1/quotes", {**body_change(reader, 105, preview=True), **changes}).invalid(pointer)
+
+
+def test_a_preview_has_no_identifier_to_order(owner):
+    owner.client.post("/v1/quotes", body_change(owner, 105, preview=True)).ok()
+    owner.client.post("/v1/orders", {"quote_id": None}, key=key_new()).invalid("/quote_id")
+    assert owner.licences(owner.subscription_id) == 100 and owner.captured() == [126000]
