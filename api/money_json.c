@@ -9,6 +9,15 @@ void money_json(struct json_write *json, const char *key, struct money money)
     json_close(json);
 }
 
+void untaxed_money_json(struct json_write *json, const char *key, struct money money)
+{
+    json_open(json, key);
+    json_put_int(json, "amount", money.minor);
+    json_put_string(json, "currency", money.currency.code);
+    json_put_string(json, "tax", "excluded");
+    json_close(json);
+}
+
 void period_json(struct json_write *json, const char *key, struct period period)
 {
     json_open(json, key);

@@ -8,6 +8,8 @@
 
 /* {"amount": 3325, "currency": "EUR"} */
 void money_json(struct json_write *json, const char *key, struct money money);
+/* {"amount": 105000, "currency": "EUR", "tax": "excluded"}: an amount that no total with tax stands beside */
+void untaxed_money_json(struct json_write *json, const char *key, struct money money);
 /* {"start": "2026-11-12", "end": "2026-12-01"} */
 void period_json(struct json_write *json, const char *key, struct period period);
 /* [{"category", "rate", "taxable", "amount"}] */

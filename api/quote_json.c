@@ -8,7 +8,7 @@ static void side_part(struct json_write *json, const char *key, int64_t total_li
 {
     json_open(json, key);
     json_put_int(json, "total_licences", total_licences);
-    money_json(json, "monthly_cost", monthly_cost);
+    untaxed_money_json(json, "monthly_cost", monthly_cost);
     json_close(json);
 }
 

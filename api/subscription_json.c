@@ -25,13 +25,13 @@ static void licences_part(struct json_write *json, const struct subscription *s)
     json_close(json);
 }
 
-/* null if it exceeds 64 bits; such a subscription cannot be bought. */
+/* null where we bill nothing, or if it exceeds 64 bits; such a subscription cannot be bought. */
 static void cost_part(struct json_write *json, const struct subscription *s)
 {
     struct money cost;
 
-    if (rate_monthly_cost(&s->rate, s->total_licences, &cost) == STATUS_OK)
-        money_json(json, "monthly_cost", cost);
+    if (subscription_is_billed(s) && rate_monthly_cost(&s->rate, s->total_licences, &cost) == STATUS_OK)
+        untaxed_money_json(json, "monthly_cost", cost);
     else
         json_put_null(json, "monthly_cost");
 }

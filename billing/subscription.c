@@ -69,6 +69,12 @@ bool subscription_advance(enum subscription_status *status, enum subscription_st
     return true;
 }
 
+bool subscription_is_billed(const struct subscription *s)
+{
+    return s->channel == CHANNEL_DIRECT && s->status != SUBSCRIPTION_TRIAL && s->status != SUBSCRIPTION_EXPIRED &&
+           s->status != SUBSCRIPTION_CANCELLED;
+}
+
 bool subscription_is_ending(const struct subscription *s)
 {
     return s->status != SUBSCRIPTION_CANCELLED && !day_is_none(s->cancels_on) && !day_is_none(s->period.end) &&

@@ -111,6 +111,9 @@ bool subscription_hold_read(const char *name, enum subscription_hold *hold) MUST
  * table has no such transition, and nothing changed. */
 bool subscription_advance(enum subscription_status *status, enum subscription_status to) MUST_CHECK;
 
+/* Whether we bill its periods, now or once what stops it is settled. Not what a product key or a partner paid for, a
+ * trial, which is free until it is bought, or what has ended. */
+bool subscription_is_billed(const struct subscription *subscription);
 /* Whether the subscription was cancelled at once and has more assignments to end than one act ends: nothing can be
  * assigned or changed any more, and the cancellation cannot be taken back. */
 bool subscription_is_ending(const struct subscription *subscription);

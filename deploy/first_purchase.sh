@@ -64,7 +64,7 @@ first_purchase() {
 
     say "2. What does the organization have?"
     call GET '/v1/subscriptions?limit=100'
-    show '[.data[] | "\(.product.name): \(.licences.total) licences, \(.monthly_cost | money) a month, \(.status)"] | join("\n       ")'
+    show '[.data[] | "\(.product.name): \(.licences.total) licences, \(if .monthly_cost then (.monthly_cost | money) + " a month" else "nothing billed" end), \(.status)"] | join("\n       ")'
     if ! subscription_find; then
         say "No subscription has 100 licences any more, so there is nothing to show; $START_AGAIN starts again."
         return

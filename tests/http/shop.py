@@ -16,6 +16,11 @@ def money(amount, currency=EUR):
     return {"amount": amount, "currency": currency}
 
 
+def untaxed(amount, currency=EUR):
+    """A monthly cost, which says that tax is not in it."""
+    return {**money(amount, currency), "tax": "excluded"}
+
+
 def served(ask):
     """Repeats a call while it is answered 503 temporarily_unavailable (too many requests wait for the
     organization)."""

@@ -4,14 +4,14 @@ import re
 
 import pytest
 
-from shop import key_new, money
+from shop import key_new, money, untaxed
 
 
 def test_a_subscription_is_shown_with_licences_and_cost(owner):
     subscription = owner.subscription(owner.subscription_id)
     licences = {"total": 100, "assigned": 0, "reserved": 0, "available": 100, "pending": 0}
     assert subscription["licences"] == licences
-    assert subscription["monthly_cost"] == money(105000)
+    assert subscription["monthly_cost"] == untaxed(105000)
     assert (subscription["status"], subscription["channel"], subscription["billing_period"]) == ("active", "direct", "P1M")
     assert subscription["current_period"] == {"start": "2026-11-01", "end": "2026-12-01"}
     assert (subscription["renews_on"], subscription["cancels_on"], subscription["scheduled_change"]) == ("2026-12-01", None, None)
@@ -25,15 +25,15 @@ def test_a_subscription_is_shown_with_licences_and_cost(owner):
     assert isinstance(subscription["version"], int)
     listed = owner.client.get("/v1/subscriptions").ok()
     assert listed["next_cursor"] is None
-    assert [(one["id"], one["licences"], one["monthly_cost"]) for one in listed["data"]] == [(owner.subscription_id, licences, money(105000))]
+    assert [(one["id"], one["licences"], one["monthly_cost"]) for one in listed["data"]] == [(owner.subscription_id, licences, untaxed(105000))]
 
 
 def test_a_quote_tells_charge_tax_and_next_invoice(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
     assert (quote["kind"], quote["subscription_id"]) == ("change_licences", owner.subscription_id)
     assert quote["payment_method"]["type"] == "card"
-    assert quote["current"] == {"total_licences": 100, "monthly_cost": money(105000)}
-    assert quote["proposed"] == {"total_licences": 105, "monthly_cost": money(110250)}
+    assert quote["current"] == {"total_licences": 100, "monthly_cost": untaxed(105000)}
+    assert quote["proposed"] == {"total_licences": 105, "monthly_cost": untaxed(110250)}
     assert (quote["effective"], quote["binding"], quote["collection"]) == ("on_confirmation", True, "now")
     charge = dict(quote["charge"])
     line, = charge.pop("lines")
@@ -63,7 +63,7 @@ def test_an_order_by_card_gives_licences_and_invoice_at_once(owner):
     assert owner.orders()[0]["id"] == order["id"], "newest first"
     subscription = owner.subscription(owner.subscription_id)
     assert subscription["licences"] == {"total": 105, "assigned": 0, "reserved": 0, "available": 105, "pending": 0}
-    assert subscription["monthly_cost"] == money(110250)
+    assert subscription["monthly_cost"] == untaxed(110250)
     assert sorted(lot["quantity"] for lot in subscription["lots"]) == [5, 100]
     assert {invoice["id"] for invoice in owner.invoices()} - before == {order["invoice_id"]}
 
@@ -102,8 +102,8 @@ def test_a_new_subscription_is_charged_its_first_period_whole(shop):
     method = shop.method()
     quote = shop.quote_new(100, method).ok(201)
     assert (quote["kind"], quote["subscription_id"]) == ("new_subscription", None)
-    assert quote["current"] == {"total_licences": 0, "monthly_cost": money(0)}
-    assert quote["proposed"] == {"total_licences": 100, "monthly_cost": money(105000)}
+    assert quote["current"] == {"total_licences": 0, "monthly_cost": untaxed(0)}
+    assert quote["proposed"] == {"total_licences": 100, "monthly_cost": untaxed(105000)}
     line, = quote["charge"]["lines"]
     assert (line["kind"], line["quantity"], line["unit_price"]) == ("recurring", 100, money(1050))
     assert line["period"] == {"start": "2026-11-01", "end": "2026-12-01"} and (line["days"], line["period_days"]) == (30, 30)

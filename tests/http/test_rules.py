@@ -1,7 +1,7 @@
 """The rules of docs/rules.md, A, one after the other, as a client sees them. Source: docs/rules.md, A."""
 import concurrent.futures
 
-from shop import CHANGE_DAY, Shop, key_new, money, price_new, served
+from shop import CHANGE_DAY, Shop, key_new, money, price_new, served, untaxed
 
 
 def register(owner, price_id, channel, licences=10, **more):
@@ -36,7 +36,7 @@ def test_a01_only_administrators_see_billing(stack):
 def test_a02_the_list_tells_licences_cost_renewal_and_actions(owner):
     row = owner.client.get("/v1/subscriptions").ok()["data"][0]
     assert row["licences"] == {"total": 100, "assigned": 0, "reserved": 0, "available": 100, "pending": 0}
-    assert (row["monthly_cost"], row["renews_on"], row["channel"], row["status"]) == (money(105000), "2026-12-01", "direct", "active")
+    assert (row["monthly_cost"], row["renews_on"], row["channel"], row["status"]) == (untaxed(105000), "2026-12-01", "direct", "active")
     assert set(row["actions"]) == {"add_licences", "remove_licences", "cancel", "purchase_trial"}
 
 
@@ -48,7 +48,7 @@ def test_a03_a_change_is_given_as_the_new_total(owner):
 
 def test_a04_additions_are_charged_and_removals_credited_as_quoted(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
-    assert (quote["charge"]["subtotal"], quote["charge"]["total"], quote["proposed"]["monthly_cost"]) == (money(3325), money(3990), money(110250))
+    assert (quote["charge"]["subtotal"], quote["charge"]["total"], quote["proposed"]["monthly_cost"]) == (money(3325), money(3990), untaxed(110250))
     owner.order(quote["id"]).ok(201)
     owner.clock("2026-11-20T09:00:00Z").ok()
     back = owner.quote_change(owner.subscription_id, 98).ok(201)
@@ -101,6 +101,7 @@ def test_a08_a_product_key_is_redeemed_once(owner):
     assert sorted(answer.status for answer in answers) == [201, 409, 409, 409]
     subscription = next(answer for answer in answers if answer.status == 201).json["subscription"]
     assert action(owner, subscription["id"])["remedy"]["kind"] == "redeem_product_key"
+    assert subscription["monthly_cost"] is None, "its keys were paid for, so we bill nothing"
     redeem(keys[1], subscription_id=subscription["id"]).ok(201)
     assert owner.licences(subscription["id"]) == 50
     redeem(keys[1][:-1] + ("B" if keys[1][-1] != "B" else "C")).problem(422, "product_key_malformed")
@@ -112,19 +113,23 @@ def test_a09_a10_a_partners_subscription_names_the_partner_as_remedy(owner):
     partner = {"name": "Nuage", "email": "help@nuage.example", "phone": "+33 1 00 00 00 00", "href": "https://nuage.example"}
     sold = register(owner, owner.price_id, "cloud_solution_provider", partner=partner)
     assert action(owner, sold)["remedy"] == {"kind": "contact", **partner}
+    assert [owner.subscription(one)["monthly_cost"] for one in (volume, sold)] == [None, None], "the partner bills"
 
 
 def test_a11_a_trial_must_be_bought_to_grow_and_ends_on_its_day(owner):
     price_id = price_new(owner.stack, trial_days=14)
     bought, left = register(owner, price_id, "direct", trial=True), register(owner, price_id, "direct", trial=True)
     assert action(owner, bought)["remedy"] == {"kind": "purchase_trial"}
+    assert owner.subscription(bought)["monthly_cost"] is None, "a trial is free until it is bought"
     body = {"kind": "purchase_trial", "subscription_id": bought, "total_licences": 12}
     quote = owner.client.post("/v1/quotes", body).ok(201)
     assert quote["charge"]["subtotal"] == money(12600)
+    assert (quote["current"]["monthly_cost"], quote["proposed"]["monthly_cost"]) == (untaxed(0), untaxed(12600))
     owner.order(quote["id"]).ok(201)
     assert (owner.subscription(bought)["status"], owner.licences(bought)) == ("active", 12)
+    assert owner.subscription(bought)["monthly_cost"] == untaxed(12600)
     owner.clock("2026-11-27T09:00:00Z").ok()
-    assert owner.subscription(left)["status"] == "expired"
+    assert (owner.subscription(left)["status"], owner.subscription(left)["monthly_cost"]) == ("expired", None)
 
 
 def test_a12_a13_an_addition_by_invoice_is_prorated_on_the_next_invoice(owner):
@@ -165,7 +170,7 @@ def test_a15_a_cancellation_can_be_withdrawn_until_it_takes_effect(owner):
     assert owner.client.post(path, {"at": "period_end"}, key=key_new()).ok()["cancels_on"] == "2026-12-01"
     assert owner.client.delete(path).ok()["cancels_on"] is None
     ended = owner.client.post(path, {"at": "now"}, key=key_new()).ok()
-    assert (ended["status"], ended["licences"]["total"]) == ("cancelled", 0)
+    assert (ended["status"], ended["licences"]["total"], ended["monthly_cost"]) == ("cancelled", 0, None)
     assert owner.data("/v1/credit-notes")[0]["subtotal"] == money(66500), "1050.00 for 19 of 30 days"
     owner.client.delete(path).problem(409, "cancellation_unavailable")
 

@@ -114,10 +114,29 @@ static void test_channels_statuses_and_method_types_are_named_and_read(void **st
     assert_false(payment_method_type_read("cash", &type));
 }
 
+static void test_is_billed_where_bought_from_us_and_not_ended(void **state)
+{
+    static const bool billed[SUBSCRIPTION_STATUS__MAX] = { [SUBSCRIPTION_PENDING] = true,
+                                                           [SUBSCRIPTION_ACTIVE] = true,
+                                                           [SUBSCRIPTION_PAST_DUE] = true,
+                                                           [SUBSCRIPTION_SUSPENDED] = true };
+
+    (void)state;
+    for (int channel = 0; channel < CHANNEL__MAX; channel++) {
+        for (int status = 0; status < SUBSCRIPTION_STATUS__MAX; status++) {
+            struct subscription s = { .channel = (enum channel)channel, .status = (enum subscription_status)status };
+
+            if (subscription_is_billed(&s) != (channel == CHANNEL_DIRECT && billed[status]))
+                fail_msg("%s, %s", channel_name(s.channel), subscription_status_name(s.status));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_subscription_moves_only_as_listed),
+        cmocka_unit_test(test_is_billed_where_bought_from_us_and_not_ended),
         cmocka_unit_test(test_lot_merges_only_once_settled),
         cmocka_unit_test(test_available_licences_are_neither_assigned_nor_reserved),
         cmocka_unit_test(test_channels_statuses_and_method_types_are_named_and_read)
