@@ -163,6 +163,12 @@ enum status handle_user_change(struct exchange *x);
 enum status handle_user_delete(struct exchange *x);
 enum status handle_user_password_set(struct exchange *x);
 
+/* handler_me.c */
+extern const struct draft_table me_patch_body_table;
+enum status handle_me_show(struct exchange *x);
+enum status handle_me_change(struct exchange *x);
+enum status handle_my_licences(struct exchange *x);
+
 /* handler_user_import.c */
 enum status handle_user_import(struct exchange *x);
 

@@ -27,6 +27,11 @@ static const struct route routes[] = {
     { "DELETE", "/v1/sessions/{ses}",        ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_session_end },
     { "PUT",    "/v1/users/me/password",     ACCESS_SIGNED_IN, KEY_NONE, 4 * KIB,  handle_password_change,
       .body = &password_body_table },
+    { "GET",    "/v1/users/me",              ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_me_show },
+    { "PATCH",  "/v1/users/me",              ACCESS_SIGNED_IN, KEY_NONE, 4 * KIB,  handle_me_change,
+      .body = &me_patch_body_table },
+    { "GET",    "/v1/users/me/licences",     ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_my_licences,
+      &page_only_table },
 
     { "GET",    "/v1/organization",          ACCESS_BILLING,   KEY_NONE, 0,        handle_organization_show },
     { "PATCH",  "/v1/organization",          ACCESS_BILLING,   KEY_NONE, 64 * KIB, handle_organization_change,

@@ -6,6 +6,8 @@
 #include "sql/store_user.h"
 
 /* {id, email, display_name, locale, roles[], organization_id, status} */
+/* The members alone, into an open object. */
+void user_members_json(struct json_write *json, const struct user *user);
 void user_json(struct json_write *json, const char *key, const struct user *user);
 
 #endif

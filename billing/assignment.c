@@ -19,12 +19,19 @@ static int64_t left_of(const struct subscription *s, int64_t licences, int64_t o
     return left > 0 ? left : 0;
 }
 
+static bool works(enum subscription_status status)
+{
+    return status == SUBSCRIPTION_ACTIVE || status == SUBSCRIPTION_PAST_DUE || status == SUBSCRIPTION_TRIAL;
+}
+
+bool licence_works(enum assignment_status status, enum subscription_status of_subscription)
+{
+    return status == ASSIGNMENT_ACTIVE && works(of_subscription);
+}
+
 int64_t licences_assignable(const struct subscription *s, int64_t ordered)
 {
-    bool works =
-        s->status == SUBSCRIPTION_ACTIVE || s->status == SUBSCRIPTION_PAST_DUE || s->status == SUBSCRIPTION_TRIAL;
-
-    return works && !subscription_is_ending(s) ? left_of(s, s->total_licences, ordered) : 0;
+    return works(s->status) && !subscription_is_ending(s) ? left_of(s, s->total_licences, ordered) : 0;
 }
 
 int64_t licences_for_order(const struct subscription *s, bool reserved, int64_t ordered)

@@ -27,6 +27,8 @@ bool assignment_status_read(const char *name, enum assignment_status *status) MU
 /* How many licences can be assigned now: the free ones of a subscription that works (active, past_due, trial); else
  * 0. */
 int64_t licences_assignable(const struct subscription *subscription, int64_t ordered);
+/* Whether whoever holds the licence can work with it: it waits for no order, and its subscription works. */
+bool licence_works(enum assignment_status status, enum subscription_status of_subscription);
 /* How many licences can be assigned to the users of an order. `reserved`: including those that it is buying
  * (pending_licences). The caller checks whether the subscription works. */
 int64_t licences_for_order(const struct subscription *subscription, bool reserved, int64_t ordered);

@@ -1,6 +1,7 @@
 /* counter/user_change.c: changing, disabling and deleting users, and setting their password. */
 #include "counter/user_change.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "auth/session.h"
@@ -45,10 +46,45 @@ static struct user changed(const struct user *user, const struct user_change *ch
     return after;
 }
 
+/* Writes and tells what is different; where nothing is, nothing. */
+static enum status difference_write(struct act *act, const struct user *before, struct user *after)
+{
+    bool renamed = strcmp(before->display_name, after->display_name) != 0;
+    enum status status;
+
+    if (!renamed && same_text(before->locale, after->locale) && before->roles == after->roles &&
+        before->status == after->status)
+        return STATUS_OK;
+    if ((status = store_user_update(act->sql, after)) == STATUS_OK)
+        journal_tell(act, EVENT_USER_CHANGED, user_object(act, after->id), user_state_text(act, before, false),
+                     user_state_text(act, after, renamed));
+    return status;
+}
+
+enum status act_own_change(struct act *act, const struct user_change *change, struct user *user)
+{
+    struct user before, after;
+    enum status status =
+        store_user_find(act->sql, act->arena, act->organization.id, act->caller.actor.user_id, &before);
+
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && before.status != USER_ACTIVE))
+        return STATUS_UNAUTHENTICATED;
+    if (status != STATUS_OK)
+        return status;
+    if (change->version != USER_VERSION_ANY && change->version != before.version)
+        return STATUS_PRECONDITION_FAILED;
+    after = changed(&before, change);
+    assert(after.roles == before.roles && after.status == before.status);
+    if ((status = difference_write(act, &before, &after)) != STATUS_OK)
+        return status;
+    after.password_hash = NULL;
+    *user = after;
+    return STATUS_OK;
+}
+
 enum status act_user_change(struct act *act, const struct user_change *change, struct user *user)
 {
     struct user before, after;
-    bool renamed;
     enum status status;
 
     if ((status = store_user_find(act->sql, act->arena, act->organization.id, change->user_id, &before)) != STATUS_OK)
@@ -56,14 +92,8 @@ enum status act_user_change(struct act *act, const struct user_change *change, s
     after = changed(&before, change);
     if ((status = changeable(act, &before, change->version, after.roles, after.status == USER_ACTIVE)) != STATUS_OK)
         return status;
-    renamed = strcmp(before.display_name, after.display_name) != 0;
-    if (renamed || !same_text(before.locale, after.locale) || before.roles != after.roles ||
-        before.status != after.status) {
-        if ((status = store_user_update(act->sql, &after)) != STATUS_OK)
-            return status;
-        journal_tell(act, EVENT_USER_CHANGED, user_object(act, after.id), user_state_text(act, &before, false),
-                     user_state_text(act, &after, renamed));
-    }
+    if ((status = difference_write(act, &before, &after)) != STATUS_OK)
+        return status;
     if (after.status == USER_DISABLED &&
         ((status = session_end_others(act->sql, after.organization_id, after.id, ID_NONE)) != STATUS_OK ||
          (status = assignments_end_of_user(act, after.id, NULL)) != STATUS_OK))

@@ -27,6 +27,10 @@ struct user_change {
  * leaves them free (docs/rules.md, G). Enabling gives none back. */
 ACT(act_user_change, struct user_change, struct user);
 
+/* The actor's own name and locale, with whatever role; user_id, roles and status of the change are not looked at.
+ * STATUS_PRECONDITION_FAILED; STATUS_UNAUTHENTICATED: the actor is no active user any more. */
+ACT(act_own_change, struct user_change, struct user);
+
 struct user_end {
     struct id user_id;
     int64_t version; /* or USER_VERSION_ANY */

@@ -1,6 +1,7 @@
 /* sql/store_assignment.c */
 #include "sql/store_assignment.h"
 
+#include "sql/known.h"
 #include "sql/read_rows.h"
 
 #include <assert.h>
@@ -33,6 +34,12 @@ static const struct sql_query assignment_list_reserved = {
     SELECTED " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.order_id = ? AND a.status = 'reserved'"
         " ORDER BY a.id DESC" };
 
+static const struct sql_query licence_list = { .name = "licence_list", .takes = "bbbi", .gives = "bbbtttttu", .text =
+    "SELECT a.id, a.subscription_id, d.id, d.code, d.name_en, d.name_fr, a.status, s.status, a.created_at"
+    " FROM assignment a JOIN subscription s ON s.organization_id = a.organization_id AND s.id = a.subscription_id"
+    " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"
+    " WHERE a.organization_id = ? AND a.user_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?" };
+
 static const struct sql_query assignment_insert = { .name = "assignment_insert", .takes = "bbbbtBu", .text =
     "INSERT INTO assignment (organization_id, subscription_id, user_id, id, status, order_id, created_at) VALUES (?,"
     " ?, ?, ?, ?, ?, ?)" };
@@ -62,9 +69,24 @@ static void assignment_take(struct sql_row *row, struct assignment *a)
     a->display_name = sql_take_text(row);
 }
 
+static void licence_take(struct sql_row *row, struct licence_held *licence)
+{
+    licence->id = sql_take_id(row);
+    licence->subscription_id = sql_take_id(row);
+    licence->product_id = sql_take_id(row);
+    licence->product_code = sql_take_text(row);
+    licence->product_name_en = sql_take_text(row);
+    licence->product_name_fr = sql_take_text(row);
+    KNOWN(assignment_status_read(sql_take_text(row), &licence->status));
+    KNOWN(subscription_status_read(sql_take_text(row), &licence->subscription_status));
+    licence->created_at = sql_take_instant(row);
+}
+
 SQL_READ_ONE(assignment_read, struct assignment, assignment_take)
 
 SQL_READ_ARRAY(assignments_read, struct assignment, assignment_take)
+
+SQL_READ_ARRAY(licences_read, struct licence_held, licence_take)
 
 enum status store_assignment_find(struct sql *sql, struct arena *arena, struct id organization_id,
                                   struct id subscription_id, struct id user_id, struct assignment *assignment)
@@ -81,6 +103,14 @@ enum status store_assignment_list(struct sql *sql, struct arena *arena, struct i
         sql, arena, &assignment_list,
         SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id_or_last(before), sql_int(limit)),
         assignments, count);
+}
+
+enum status store_licence_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
+                               struct id before, int64_t limit, struct licence_held **licences, size_t *count)
+{
+    return licences_read(sql, arena, &licence_list,
+                         SQL_VALUES(sql_id(organization_id), sql_id(user_id), sql_id_or_last(before), sql_int(limit)),
+                         licences, count);
 }
 
 enum status store_assignment_list_of_user(struct sql *sql, struct arena *arena, struct id organization_id,

@@ -19,6 +19,19 @@ enum status store_assignment_list(struct sql *sql, struct arena *arena, struct i
                                   struct assignment **assignments, size_t *count) MUST_CHECK;
 enum status store_assignment_list_of_user(struct sql *sql, struct arena *arena, struct id organization_id,
                                           struct id user_id, struct assignment **assignments, size_t *count) MUST_CHECK;
+/* What a person is shown of a licence of theirs: nothing about money. */
+struct licence_held {
+    struct id id; /* the assignment's */
+    struct id subscription_id, product_id;
+    const char *product_code, *product_name_en, *product_name_fr;
+    enum assignment_status status;
+    enum subscription_status subscription_status;
+    struct instant created_at;
+};
+/* At most `limit` licences of a user, older than `before` (ID_NONE: from the newest). */
+enum status store_licence_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id user_id,
+                               struct id before, int64_t limit, struct licence_held **licences,
+                               size_t *count) MUST_CHECK;
 /* The assignments reserved for that order. */
 enum status store_assignment_list_reserved(struct sql *sql, struct arena *arena, struct id organization_id,
                                            struct id subscription_id, struct id order_id,
