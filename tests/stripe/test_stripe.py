@@ -14,7 +14,8 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
 # Programs of tests/unit.
-RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup", "gateway_account"]
+RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup", "gateway_account",
+            "gateway_chargeback"]
 # The library's type of each request; a new request of ours needs a row here.
 TYPES = [
     ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
