@@ -8,6 +8,7 @@ FROM ${BASE} AS files
 COPY deploy/lib.sh deploy/container-program deploy/container-db deploy/container-nginx /files/deploy/
 COPY sql/server.cnf sql/users.sql /files/sql/
 COPY nginx/ /files/nginx/
+COPY web/ /files/web/
 RUN chmod -R u=rwX,go=rX /files && chmod 0755 /files/deploy/container-*
 
 # --- what the programs are built with; nothing of it reaches an image that is run ---
@@ -68,6 +69,7 @@ RUN apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-ins
     && useradd --system --uid 990 --home-dir /nonexistent --shell /usr/sbin/nologin guichet \
     && install -d -o guichet -g guichet -m 0700 /var/lib/guichet /run/guichet-api
 COPY --from=files /files/nginx/ /opt/guichet/nginx/
+COPY --from=files /files/web/ /opt/guichet/web/
 COPY --from=files /files/deploy/lib.sh /opt/guichet/deploy/lib.sh
 COPY --from=files /files/deploy/container-nginx /usr/local/bin/container-nginx
 USER guichet

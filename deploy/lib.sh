@@ -102,6 +102,18 @@ template_fill() {
     printf '%s\n' "$text"
 }
 
+# web_place FOLDER SITE: makes the folder web of the project available to the nginx whose files are in SITE (nginx/web.conf), and sets WEB to
+# the hash that its addresses hold.
+web_place() {
+    local page
+
+    WEB=$(cd "$1" && find . -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c 1-16)
+    mkdir -p "$2/page"
+    ln -sfn "$1" "$2/web"
+    page=$(template_fill "$1/index.html" WEB="$WEB")
+    say "$page" >"$2/page/index.html"
+}
+
 # quoted TEXT: escapes the text for use between double quotes in option files of MariaDB and in nginx's: both use a
 # backslash before a backslash or a quote.
 quoted() {

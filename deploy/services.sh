@@ -178,7 +178,8 @@ nginx_files() {
     shift
     mkdir -p "$folder/nginx"
     rm -f "$folder/nginx/nginx.pid"
-    for file in "$ROOT"/nginx/*.conf; do template_fill "$file" DATA=. "$@" >"$folder/nginx/${file##*/}"; done
+    web_place "$ROOT/web" "$folder/nginx"
+    for file in "$ROOT"/nginx/*.conf; do template_fill "$file" DATA=. WEB="$WEB" "$@" >"$folder/nginx/${file##*/}"; done
     ln -sfn "$ROOT/nginx/docs" "$folder/nginx/docs"
 }
 
@@ -274,13 +275,13 @@ services_describe() {
 # The password is passed to jq by a pipe, not on a command line that others could read.
 services_facts() {
     secret root-password | jq -R \
-        --arg base "${PORT:+http://127.0.0.1:$PORT}" --arg gateway "${GATEWAY_URL:-}" \
+        --arg base "${PORT:+http://127.0.0.1:$PORT}" --arg page "${PORT:+$(page_address)}" --arg gateway "${GATEWAY_URL:-}" \
         --arg metrics "${METRICS_PORT:+http://127.0.0.1:$METRICS_PORT/metrics}" --arg socket "$SOCKETS/database.sock" \
         --arg database "$(process_pid database)" --arg gateway_pid "$(process_pid gateway)" --arg worker "$(process_pid worker)" \
         --arg api "$(process_pid api)" --arg nginx "$(process_pid nginx)" '
         def known: if . == "" then null else . end;
         def pid: if . == "" then null else tonumber end;
-        { base_url: ($base | known), gateway_url: ($gateway | known), metrics_url: ($metrics | known),
+        { base_url: ($base | known), page_url: ($page | known), gateway_url: ($gateway | known), metrics_url: ($metrics | known),
           database: { socket: $socket, name: "guichet", user: "root", password: . },
           pids: { database: ($database | pid), gateway: ($gateway_pid | pid), worker: ($worker | pid), api: ($api | pid), nginx: ($nginx | pid) } }'
 }
@@ -291,4 +292,15 @@ demo_make() {
     guichet demo >"$DATA/demo-accounts.new" 2>"$DATA/log/demo.log" ||
         service_fail "$DATA/log/demo.log" "The demo organization could not be made; start again with --fresh."
     mv "$DATA/demo-accounts.new" "$DATA/demo-accounts.json"
+}
+
+# page_address: prints the page's address. What stands behind # never reaches a server; by it the page finds the demo's accounts and offers them.
+# Who has the address may sign in to the demo; any other user of this machine, whom the port would answer as well, may not.
+page_address() { printf 'http://127.0.0.1:%s/#demo=%s' "$PORT" "$(secret demo-page)"; }
+
+# demo_offer: puts the demo's accounts, but for the operator's, where that address finds them.
+demo_offer() {
+    mkdir -p "$DATA/nginx/demo"
+    jq -c '[.organization | to_entries[] | select(.value | type == "object") | {role: .key} + .value]' "$DATA/demo-accounts.json" \
+        >"$DATA/nginx/demo/$(secret demo-page).json"
 }

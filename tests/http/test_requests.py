@@ -9,7 +9,7 @@ from shop import key_new
 from stack import id_random
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v2/orders", "/v1/nothing", "/v1/orders/", "/v1//orders", "//v1/orders", "/V1/orders", "/v1/orders;x=y",
+@pytest.mark.parametrize("path", ["/index.html", "/v1", "/v1/", "/v2/orders", "/v1/nothing", "/v1/orders/", "/v1//orders", "//v1/orders", "/V1/orders", "/v1/orders;x=y",
                                   "/v1/orders.json", "/v1/subscriptions/" + id_random("sub") + "/more", "/.problem", "/admin", "/.git/config", "/v1/ord%65rs2"])
 def test_an_unknown_path_is_not_found(reader, path):
     reader.client.get(path).problem(404, "not_found")

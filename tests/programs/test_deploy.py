@@ -21,6 +21,7 @@ def test_run_shows_the_first_purchase(running):
     lines = [line.rstrip("\n") for line in running.lines]
     assert "100 licences became 105 for 39.90 EUR" in lines
     assert any("5 × 10.50 EUR × 19/30 days = 33.25 EUR, tax 6.65 EUR, to pay 39.90 EUR" in line for line in lines)
+    assert lines[-2] == "In a browser, with the accounts of the demo:  " + running.stack.facts["page_url"]
     assert lines[-1] == f"Guichet answers on http://127.0.0.1:{running.port} (accounts: {running.data}/demo.json). Ctrl-C stops it."
 
 

@@ -7,9 +7,9 @@ import os
 import re
 import subprocess
 
-TEXT = (".c", ".h", ".sql", ".cnf", ".cmake", ".txt", ".json", ".py", ".sh", ".conf", ".md", ".po", ".yml", ".example", ".tsv")
+TEXT = (".c", ".h", ".sql", ".cnf", ".cmake", ".txt", ".json", ".py", ".sh", ".conf", ".md", ".po", ".yml", ".example", ".tsv", ".js", ".css", ".html", ".ts")
 # What no person wrote, or what is wrong on purpose.
-SKIPPED = re.compile(r"^(build|var|\.git)/|^nginx/docs/swagger-ui|^tests/(tidy|http/bodies|fixtures)/|\.(pyc|png)$|__pycache__")
+SKIPPED = re.compile(r"^(build|var|\.git)/|^nginx/docs/swagger-ui|^tests/(tidy|http/bodies|fixtures)/|^web/vendor/(guichet-vendor\.js|pico\.css)|^nginx/docs/swagger|\.(pyc|png)$|__pycache__")
 TOKEN = re.compile(r"""/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
 STRING = re.compile(r'"((?:\\.|[^"\\\n])*)"')
 ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "r": "\r", "'": "'", "a": "\a", "0": "\0"}

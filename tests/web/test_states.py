@@ -1,0 +1,207 @@
+"""What cannot be done now: its reason, what to do, and the remedy as something to press; and orders that take their time."""
+import pytest
+from shop import Shop, key_new, price_new
+from test_story import open_panel, total
+
+
+def register(owner, **more):
+    """A subscription that the operator registers for this customer; its id."""
+    body = {"organization_id": owner.id, "price_id": owner.price_id, "total_licences": 10, **more}
+    return owner.stack.operator.post("/v1/operator/subscriptions", body, key=key_new()).ok(201)["id"]
+
+
+def open_subscription(page, subscription_id):
+    page.go("/subscriptions/" + subscription_id)
+    page.see("css=.note h2")
+
+
+def test_under_volume_licensing_the_centre_is_a_link(buyer, owner):
+    open_subscription(buyer, register(owner, channel="volume_licensing"))
+    assert "Licences cannot be added or removed now" in buyer.text()
+    assert buyer.getAttribute('role=link[name="Open the volume licensing centre"]', "href") == "https://licensing.guichet.example/"
+    assert not buyer.has(".stepper")
+
+
+def test_a_partner_is_shown_with_every_way_to_reach_it(buyer, owner):
+    partner = {"name": "Nuage Conseil", "email": "licences@nuage.example", "phone": "+33 1 23 45 67 89", "href": "https://nuage.example/licences"}
+    open_subscription(buyer, register(owner, channel="cloud_solution_provider", partner=partner))
+    assert "Nuage Conseil" in buyer.text()
+    for name, href in (("Write to licences@nuage.example", "mailto:licences@nuage.example"), ("Call +33 1 23 45 67 89", "tel:+33123456789"),
+                       ("Open the partner’s site", "https://nuage.example/licences")):
+        assert buyer.getAttribute(f'role=link[name="{name}"]', "href") == href
+
+
+def test_a_trial_is_bought_in_place(buyer, owner):
+    price = price_new(owner.stack, trial_days=30)
+    trial = register(owner, channel="direct", trial=True, price_id=price)
+    open_subscription(buyer, trial)
+    buyer.button("Buy this trial")
+    total(buyer, 12)
+    buyer.button("Pay €151.20 now")  # 12 x 10.50 = 126.00, a whole month from today, tax 25.20
+    buyer.says("It is done")
+    buyer.button("Close")
+    buyer.says("12 licences")
+    bought = owner.subscription(trial)
+    assert (bought["status"], bought["licences"]["total"]) == ("active", 12)
+    assert owner.captured()[-1] == 15120
+
+
+def test_a_pending_credit_check_says_when_to_come_back_and_turns_by_itself(buyer, owner):
+    """Ordered by invoice: the panel shows the check with its day; the operator approves it, and the page that was left open shows it."""
+    method = owner.method("invoice")
+    quote = owner.quote_new(30, method).ok(201)
+    first = owner.order(quote["id"]).ok(201)
+    decide(owner, first, "approved")
+    open_panel(buyer, first["subscription_id"])
+    total(buyer, 35)
+    buyer.button("Order, after a credit check")
+    buyer.says("The licences come once the credit check is passed. It is expected by 16 November 2026.")
+    [order] = owner.client.get("/v1/orders?status=credit_check_pending").ok()["data"]
+    second = buyer.popup_of(f"/subscriptions/{first['subscription_id']}")
+    second.says("Come back on 16 November 2026.")
+    assert not second.has(".stepper")
+    decide(owner, order, "approved")
+    buyer.says("It is done")
+    assert owner.licences(first["subscription_id"]) == 35
+
+
+def decide(owner, order, decision):
+    path = f"/v1/operator/credit-checks/{order['credit_check']['id']}/decision"
+    owner.stack.operator.post(path, {"decision": decision}).ok()
+
+
+def test_past_due_leads_to_what_is_owed(buyer, owner):
+    owner.method_becomes(owner.subscription(owner.subscription_id)["payment_method"]["id"], "tok_declined")
+    owner.clock("2026-12-02T09:00:00Z").ok()
+    open_panel(buyer, owner.subscription_id)
+    action = owner.subscription(owner.subscription_id)["actions"]["add_licences"]
+    assert action["reason"] == "past_due"
+    assert "! Payment overdue" in buyer.text()
+    assert buyer.getAttribute('role=link[name="See the invoices"]', "href") == "/invoices"
+
+
+def test_what_is_no_longer_sold_can_only_shrink(buyer, stack):
+    """The field's upper limit is what is owned, and the reason stands beside it."""
+    price = price_new(stack, on_sale_until="2026-11-10")
+    shop = Shop(stack, price)
+    subscription = shop.buy(15)
+    shop.clock("2026-11-12T09:00:00Z").ok()
+    buyer.button("Sign out")
+    buyer.sign_in(shop.account)
+    open_panel(buyer, subscription)
+    assert buyer.getAttribute("css=.stepper input", "max") == "15"
+    assert shop.subscription(subscription)["actions"]["add_licences"]["reason"] == "end_of_sale"
+    buyer.says("sold")
+    total(buyer, 14)
+    buyer.button("Remove 1 licence, credit €7.98")  # 10.50 x 19/30 = 6.65, tax 1.33
+    buyer.says("the licences are removed")
+    assert shop.licences(subscription) == 14
+
+
+def test_seven_fewer_licences_are_credited(buyer, owner):
+    """docs/rules.md, C (Removal): 105 to 98 on the 20th is 19.25 + 7.70 = 26.95, with tax 32.34, from two lines."""
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    owner.clock("2026-11-20T09:00:00Z").ok()
+    open_panel(buyer, owner.subscription_id)
+    total(buyer, 98)
+    buyer.says("11 of 30 days")
+    seen = buyer.text(".quote")
+    for text in ("€1,029.00", "-€19.25", "-€7.70", "-€5.39", "-€32.34"):
+        assert text in seen, (text, seen)
+    buyer.button("Remove 7 licences, credit €32.34")
+    buyer.says("It is done: the licences are removed.")
+    assert owner.client.get("/v1/organization").ok()["credit_balance"]["amount"] == 3234
+
+
+def test_the_total_keeps_within_what_is_assigned(buyer, owner):
+    user = owner.client.get("/v1/users").ok()["data"][0]["id"]
+    owner.client.put(f"/v1/subscriptions/{owner.subscription_id}/assignments/{user}", None).ok(201)
+    open_panel(buyer, owner.subscription_id)
+    buyer.says("A whole number from 1 to")
+    total(buyer, 0)
+    assert buyer.getAttribute("css=.stepper input", "aria-invalid") == "true"
+    assert buyer.getAttribute("css=.edit button[type=submit]", "aria-disabled") == "true"
+
+
+def test_a_declined_card_is_told_and_the_second_try_goes_through(buyer, owner):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_declined")
+    open_panel(buyer, owner.subscription_id)
+    total(buyer, 105)
+    buyer.button("Pay €39.90 now")
+    buyer.says("The bank declined the payment: nothing was charged")
+    assert owner.licences(owner.subscription_id) == 100
+    owner.method_becomes(method, "tok_visa")
+    buyer.button("Try again")
+    buyer.button("Pay €39.90 now")
+    buyer.says("It is done")
+    assert owner.licences(owner.subscription_id) == 105
+    assert owner.captured()[1:] == [3990]
+
+
+def test_a_card_holder_leaves_the_bank_and_continues_from_the_orders(buyer, owner):
+    owner.method_becomes(owner.subscription(owner.subscription_id)["payment_method"]["id"], "tok_3ds")
+    open_panel(buyer, owner.subscription_id)
+    total(buyer, 105)
+    buyer.button("Pay €39.90 now")
+    buyer.says("Confirm the payment at your bank.")
+    buyer.go("/orders")
+    buyer.says("Your bank is waiting for you")
+    buyer.link("5 more licences")
+    buyer.see("css=.order-state")
+    bank = buyer.popup_by('role=link[name="Continue at the bank"]')
+    buyer.says("It is done")
+    assert owner.licences(owner.subscription_id) == 105
+    assert owner.captured()[1:] == [3990]
+
+
+def test_whoever_may_not_see_billing_is_told_which_role_is_needed(visit, stack):
+    page = visit()
+    page.sign_in(stack.facts["organization"]["member"])
+    page.see("css=.note.bad")
+    assert "administrator" in page.text()
+
+
+def test_an_invoice_shows_lines_taxes_payments_and_what_is_due(buyer, owner):
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"], purchase_order_number="PO-7").ok(201)
+    buyer.go("/invoices")
+    newest = owner.invoices()[0]
+    buyer.link(newest["number"])
+    buyer.says("Still due")
+    seen = buyer.text()
+    for text in ("Invoice " + newest["number"], "5 licences × €10.50 × 19 of 30 days · 12–30 Nov 2026", "€33.25", "Tax 20%", "€6.65", "€39.90", "-€39.90",
+                 "€0.00", "PO-7", "✓ Paid", "12 November 2026"):
+        assert text.replace(" – ", "–") in seen.replace(" – ", "–"), (text, seen)
+
+
+@pytest.mark.parametrize("width, scheme", [(360, "dark"), (1440, "light")])
+def test_no_page_has_a_fault_of_accessibility(visit, owner, width, scheme):
+    """axe-core on each page and state, in both schemes; and nothing is wider than the window."""
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    partner = register(owner, channel="cloud_solution_provider", partner={"name": "P", "email": "p@p.example", "phone": "+331", "href": "https://p.example/"})
+    page = visit(viewport={"width": width, "height": 900}, colorScheme=scheme)
+    page.go(owner.stack.facts["page_url"])
+    page.see("css=.accounts")
+    faultless(page)
+    page.sign_in(owner.account)
+    page.see("css=.row")
+    faultless(page)
+    open_panel(page, owner.subscription_id)
+    faultless(page)
+    total(page, 110)
+    page.see('role=button[name="Pay €39.90 now"]')
+    faultless(page)
+    page.button("Pay €39.90 now")
+    page.says("It is done")
+    faultless(page)
+    for path, sign in (("/subscriptions/" + partner, ".contact"), ("/orders", ".row"), ("/orders/" + owner.orders()[0]["id"], ".order-state"),
+                       ("/invoices", ".row"), ("/invoices/" + owner.invoices()[0]["id"], ".lines"), ("/orders/ord_" + "0" * 26, ".note")):
+        page.go(path)
+        page.see("css=" + sign)
+        faultless(page)
+
+
+def faultless(page):
+    found = page.axe()
+    assert found == [], found
+    assert page.run("() => document.documentElement.scrollWidth <= innerWidth"), page.url()

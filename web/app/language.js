@@ -1,0 +1,91 @@
+// app/language.js: the two languages: words by key, and numbers, money and days as the reader writes them.
+import {signal} from "../vendor/guichet-vendor.js";
+
+/** @typedef {"en" | "fr"} Language */
+/** @typedef {{amount: number, currency: string}} Money */
+/** @typedef {string | {one: string, other: string}} Words */
+
+const KEPT = "guichet-language";
+
+/** @type {import("../vendor/guichet-vendor.js").Signal<Language>} */
+export const language = signal("en");
+/** @type {Record<string, Words>} */
+let words = {};
+let locale = "en-GB";
+
+/** @returns {readonly string[]} The reader's languages, the most wanted first. */
+function wanted() {
+  return navigator.languages.length > 0 ? navigator.languages : ["en"];
+}
+
+/** The language of this visit: what was chosen here before, else the first of the browser's that we have. @returns {Language} */
+export function languageWanted() {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "en" || kept === "fr") return kept;
+  const first = wanted().find((one) => /^(en|fr)\b/i.test(one));
+  return first !== undefined && first.toLowerCase().startsWith("fr") ? "fr" : "en";
+}
+
+/** @param {Language} chosen @param {boolean} keep Whether the next visit begins with it. */
+export async function languageSet(chosen, keep) {
+  words = (await import(`../i18n/${chosen}.js`)).default;
+  locale = wanted().find((one) => one.toLowerCase().startsWith(chosen + "-")) ?? (chosen === "fr" ? "fr-FR" : "en-GB");
+  document.documentElement.lang = chosen;
+  if (keep) localStorage.setItem(KEPT, chosen);
+  language.value = chosen;
+}
+
+/**
+ * The words of a key, with {name} replaced; `count` chooses the plural and is {count}.
+ * @param {string} key @param {Record<string, string | number>} [values] @returns {string}
+ */
+export function t(key, values = {}) {
+  const found = words[key];
+  if (found === undefined) return key;
+  const count = Number(values.count ?? 0);
+  const text = typeof found === "string" ? found : found[new Intl.PluralRules(locale).select(count) === "one" ? "one" : "other"];
+  return text.replace(/\{(\w+)\}/g, (whole, name) =>
+    values[name] === undefined ? whole : typeof values[name] === "number" ? number(values[name]) : values[name]);
+}
+
+/** @param {number} value */
+export function number(value) {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+/** Minor units by the currency's own exponent, without a detour through fractions. @param {Money} money */
+export function money({amount, currency}) {
+  const format = new Intl.NumberFormat(locale, {style: "currency", currency});
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  const text = String(Math.abs(amount)).padStart(digits + 1, "0");
+  const whole = text.slice(0, text.length - digits);
+  const decimal = `${amount < 0 ? "-" : ""}${whole}${digits > 0 ? "." + text.slice(-digits) : ""}`;
+  return format.format(/** @type {any} */ (decimal)); // a decimal as text is formatted exactly
+}
+
+/** A calendar day, which has no time zone. French has an ordinal for the first alone (1er), which Intl does not write. @param {string} day @param {"long" | "medium"} dateStyle */
+function dayWritten(day, dateStyle) {
+  const text = new Intl.DateTimeFormat(locale, {dateStyle, timeZone: "UTC"}).format(new Date(day + "T00:00:00Z"));
+  return language.value === "fr" ? text.replace(/^1 /, "1er ") : text;
+}
+
+/** 12 November 2026. @param {string} day */
+export const day = (day) => dayWritten(day, "long");
+/** The same where there is little room: 12 Nov 2026. @param {string} day */
+export const dayShort = (day) => dayWritten(day, "medium");
+
+/** The days from the start to the one before the end. @param {{start: string, end: string}} period */
+export function period({start, end}) {
+  const last = new Date(Date.parse(end + "T00:00:00Z") - 86400000);
+  return new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"}).formatRange(new Date(start + "T00:00:00Z"), last);
+}
+
+/** @param {string} instant */
+export function instant(instant) {
+  return new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"}).format(new Date(instant));
+}
+
+/** "20.00" as 20 %. @param {string} rate */
+export function rate(rate) {
+  return new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 2}).format(Number(rate) / 100);
+}

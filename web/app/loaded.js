@@ -1,0 +1,41 @@
+// app/loaded.js: what a page reads from the API when it opens, one thing or a list page by page.
+import {useEffect, useRef, useState} from "../vendor/guichet-vendor.js";
+import {language} from "./language.js";
+
+/** @template T @typedef {{value: T | null, error: unknown, again: () => void}} Loaded */
+
+/**
+ * Reads it, and again when a key or the language changes (sentences come in the reader's language). What was read stays until then.
+ * @template T
+ * @param {() => Promise<T>} read @param {unknown[]} keys @returns {Loaded<T>}
+ */
+export function useLoaded(read, keys) {
+  const [state, stateSet] = useState(/** @type {{value: T | null, error: unknown}} */ ({value: null, error: null}));
+  const [count, countSet] = useState(0);
+  const turn = useRef(0);
+  useEffect(() => {
+    const mine = ++turn.current;
+    read().then(
+      (value) => { if (mine === turn.current) stateSet({value, error: null}); },
+      (error) => { if (mine === turn.current) stateSet((before) => ({value: before.value, error})); });
+    return () => { turn.current++; };
+  }, [...keys, language.value, count]);
+  return {...state, again: () => countSet((one) => one + 1)};
+}
+
+/** @template T @typedef {{data: T[], next_cursor: string | null}} Page */
+/** @template T @typedef {{rows: T[] | null, error: unknown, more: (() => void) | null}} List */
+
+/**
+ * The rows of a list; `more` reads the next page, and is null where there is none.
+ * @template T
+ * @param {(cursor: string | undefined) => Promise<Page<T>>} read @returns {List<T>}
+ */
+export function useList(read) {
+  const first = useLoaded(() => read(undefined), []);
+  const [added, addedSet] = useState(/** @type {{of: Page<T> | null, pages: Page<T>[]}} */ ({of: null, pages: []}));
+  const pages = first.value === null ? [] : [first.value, ...(added.of === first.value ? added.pages : [])];
+  const cursor = pages.at(-1)?.next_cursor ?? null;
+  const more = () => read(cursor ?? undefined).then((page) => addedSet({of: first.value, pages: [...pages.slice(1), page]}), () => {});
+  return {rows: first.value === null ? null : pages.flatMap((page) => page.data), error: first.error, more: cursor === null ? null : more};
+}

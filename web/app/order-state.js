@@ -1,0 +1,88 @@
+// app/order-state.js: how an order stands, asked for until it has ended. What is shown is what the API says, never what was hoped for.
+import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
+import {client, told} from "./api.js";
+import {day, money, t} from "./language.js";
+import {orderName, orderStatus} from "./names.js";
+import {Badge, Trouble} from "./parts.js";
+
+/** @typedef {import("./api.js").Order} Order */
+
+const OPEN = ["payment_pending", "payment_action_required", "credit_check_pending"];
+const PAUSES_MS = [1000, 2000, 3000, 5000, 10000, 30000];
+
+/** The order, followed until it has ended. @param {Order} order @returns {Order} */
+export function useOrder(order) {
+  const [now, nowSet] = useState(order);
+  useEffect(() => {
+    let asked = 0, ended = false, timer = 0;
+    const ask = async () => {
+      const found = await told(client.GET("/v1/orders/{ord}", {params: {path: {ord: order.id}}})).catch(() => null);
+      if (ended) return;
+      if (found !== null) nowSet(found);
+      if (found === null || OPEN.includes(found.status)) plan();
+    };
+    const plan = () => { timer = setTimeout(ask, PAUSES_MS[Math.min(asked++, PAUSES_MS.length - 1)]); };
+    const seen = () => { if (document.visibilityState === "visible") { clearTimeout(timer); asked = 0; ask(); } };
+    if (OPEN.includes(order.status)) {
+      plan();
+      document.addEventListener("visibilitychange", seen);
+    }
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [order.id]);
+  return now;
+}
+
+/** What the state means, in a sentence. @param {Order} order */
+function stateWords(order) {
+  const expected = order.credit_check?.expected_by;
+  switch (order.status) {
+    case "confirmed":
+      return order.charge_expected_by && order.total.amount > 0
+        ? t("state.confirmed_charge", {amount: money(order.total), day: day(order.charge_expected_by)})
+        : t(order.licences_delta < 0 ? "state.confirmed_fewer" : "state.confirmed");
+    case "payment_pending": return t("state.payment_pending");
+    case "payment_action_required": return t("state.payment_action_required");
+    case "credit_check_pending": return t("state.credit_check_pending", {day: expected ? day(expected) : ""});
+    case "scheduled": return t("state.scheduled");
+    case "payment_failed": return order.decline_code ? t("state.declined") : t("state.payment_failed");
+    case "rejected": return t("state.rejected");
+    default: return t("state.cancelled");
+  }
+}
+
+/** The order's own button: to go on at the bank, or to take it back. @param {{order: Order, onOrder: (order: Order) => void}} props */
+function OrderDeeds({order, onOrder}) {
+  const [key] = useState(() => crypto.randomUUID());
+  const [error, errorSet] = useState(/** @type {unknown} */ (null));
+  const [busy, busySet] = useState(false);
+  const cancel = () => {
+    busySet(true);
+    told(client.POST("/v1/orders/{ord}/cancellation", {params: {path: {ord: order.id}, header: {"Idempotency-Key": key}}}))
+      .then(onOrder, errorSet).finally(() => busySet(false));
+  };
+  const cancellable = ["payment_action_required", "credit_check_pending", "scheduled"].includes(order.status);
+  if (!cancellable) return null;
+  return html`<div class="deeds">
+    ${order.action_url && html`<a class="button main" href=${order.action_url} target="_blank" rel="noopener">${t("order.continue")}</a>`}
+    <button type="button" class="secondary" disabled=${busy} onClick=${cancel}>${t("order.cancel")}</button>
+  </div>
+  ${error !== null && html`<${Trouble} error=${error} />`}`;
+}
+
+/** @param {{order: Order, onChange?: (order: Order) => void}} props */
+export function OrderState({order, onChange}) {
+  const followed = useOrder(order);
+  const [cancelled, cancelledSet] = useState(/** @type {Order | null} */ (null));
+  const now = cancelled ?? followed;
+  useEffect(() => { if (now.status !== order.status) onChange?.(now); }, [now.status]);
+  return html`<div class="order-state" role="status">
+    <p><${Badge} ...${orderStatus(now.status)} /> <strong>${orderName(now)}</strong></p>
+    <p>${stateWords(now)}</p>
+    ${now.invoice_id && html`<p><a href="/invoices/${now.invoice_id}">${t("order.see_invoice")}</a></p>`}
+    <${OrderDeeds} order=${now} onOrder=${cancelledSet} />
+  </div>`;
+}

@@ -1,0 +1,50 @@
+// app/page-subscriptions.js: Billing > Subscriptions: what the organization has.
+import {html} from "../vendor/guichet-vendor.js";
+import {client, told} from "./api.js";
+import {dayShort, money, t} from "./language.js";
+import {LicenceBar} from "./licence-bar.js";
+import {useList} from "./loaded.js";
+import {subscriptionStatus} from "./names.js";
+import {Badge, Fact, Rows, Title} from "./parts.js";
+
+/** @typedef {import("./api.js").Subscription} Subscription */
+
+const CHANNELS = {
+  direct: "channel.direct", product_key: "channel.product_key", volume_licensing: "channel.volume_licensing",
+  cloud_solution_provider: "channel.cloud_solution_provider",
+};
+
+/** @param {Subscription} subscription */
+export const channelName = (subscription) => t(CHANNELS[subscription.channel]);
+
+/** The label and the day of what comes next: it renews, ends, or neither. @param {Subscription} subscription @returns {[string, string]} */
+export function nextDay({cancels_on, renews_on, lots}) {
+  const ends = lots.map((lot) => lot.expires_on).filter((one) => one !== null).sort().at(-1);
+  if (cancels_on !== null) return [t("subscription.ends_on"), dayShort(cancels_on)];
+  if (renews_on !== null) return [t("subscription.renews_on"), dayShort(renews_on)];
+  return ends ? [t("subscription.ends_on"), dayShort(ends)] : [t("subscription.renewal"), t("subscription.renewal_none")];
+}
+
+/** @param {{subscription: Subscription}} props */
+function Row({subscription}) {
+  const [label, text] = nextDay(subscription);
+  const state = subscriptionStatus(subscription.status);
+  return html`<article class="row">
+    <div class="name">
+      <h2><a href="/subscriptions/${subscription.id}">${subscription.product.name}</a></h2>
+      <p><${Badge} ...${state} /> ${subscription.channel !== "direct" && html`<small>${channelName(subscription)}</small>`}</p>
+    </div>
+    <${LicenceBar} licences=${subscription.licences} />
+    <dl>
+      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : "–"}<//>
+      <${Fact} label=${label}>${text}<//>
+    </dl>
+  </article>`;
+}
+
+export function Subscriptions() {
+  const list = useList((cursor) => told(client.GET("/v1/subscriptions", {params: {query: {limit: 25, cursor}}})));
+  return html`<${Title} text=${t("subscriptions.title")} />
+    <p class="lead">${t("subscriptions.about")}</p>
+    <${Rows} list=${list} row=${(/** @type {Subscription} */ one) => html`<${Row} subscription=${one} />`} empty=${t("subscriptions.empty")} />`;
+}

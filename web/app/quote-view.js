@@ -1,0 +1,85 @@
+// app/quote-view.js: a quote for a person: what is new, what is paid now, what comes later, and how each cent came about.
+import {html} from "../vendor/guichet-vendor.js";
+import {day, money, number, period, rate, t} from "./language.js";
+import {Fact} from "./parts.js";
+
+/** @typedef {import("./api.js").Quote} Quote */
+/** @typedef {{quantity: number, unit_price: import("./language.js").Money, base: import("./language.js").Money, days: number, period_days: number}} Line */
+
+/** "5 licences × 10.50 € × 19 of 30 days": what the line's amount can be redone from. @param {Line} line */
+export function lineFormula(line) {
+  const quantity = Math.abs(line.quantity);
+  const each = quantity * line.unit_price.amount === Math.abs(line.base.amount);
+  const base = each ? t("line.licences", {count: quantity, price: money(line.unit_price)})
+    : money({...line.base, amount: Math.abs(line.base.amount)});
+  return line.days === line.period_days ? base : t("line.days", {base, days: number(line.days), of: number(line.period_days)});
+}
+
+/** The words of the button: what it does, and for how much. @param {Quote} quote @param {string | null} renewsOn */
+export function deedName(quote, renewsOn) {
+  const {charge, collection, effective} = quote;
+  const count = quote.proposed.total_licences - quote.current.total_licences;
+  if (effective === "at_renewal") return t("deed.schedule", {day: day(quote.next_invoice?.date ?? renewsOn ?? "")});
+  if (effective === "after_credit_check") return t("deed.credit_check");
+  if (collection === "credit") {
+    return t("deed.credit", {count: Math.abs(count), amount: money({...charge.total, amount: Math.abs(charge.total.amount)})});
+  }
+  if (collection === "next_invoice") return t(count < 0 ? "deed.remove" : "deed.next_invoice", {count: Math.abs(count)});
+  if (charge.amount_due.amount > 0) return t("deed.pay", {amount: money(charge.amount_due)});
+  if (charge.total.amount > 0) return t("deed.from_credit", {amount: money(charge.credit_applied)});
+  return t(count < 0 ? "deed.remove" : "deed.add", {count: Math.abs(count)});
+}
+
+/** When and how the money moves, as the quote says it. @param {Quote} quote */
+function collectionWords({collection, effective}) {
+  if (effective === "at_renewal") return t("collection.at_renewal");
+  if (effective === "after_credit_check") return t("collection.credit_check");
+  return {now: t("collection.now"), next_invoice: t("collection.next_invoice"), credit: t("collection.credit"), none: t("collection.none")}[collection];
+}
+
+/** The charge, line by line. @param {{quote: Quote}} props */
+function Charge({quote: {charge}}) {
+  return html`<table class="lines">
+    <caption>${t("charge.title")}</caption>
+    <tbody>
+      ${charge.lines.map((line) => html`<tr>
+        <th scope="row">${lineFormula(line)}<small>${period(line.period)}</small></th><td>${money(line.amount)}</td>
+      </tr>`)}
+      ${charge.taxes.map((tax) => html`<tr>
+        <th scope="row">${tax.category === "AE" ? t("tax.reverse_charge") : t("tax.rate", {rate: rate(tax.rate)})}</th><td>${money(tax.amount)}</td>
+      </tr>`)}
+      <tr class="sum"><th scope="row">${t("charge.total")}</th><td>${money(charge.total)}</td></tr>
+      ${charge.credit_applied.amount !== 0 && html`
+        <tr><th scope="row">${t("charge.credit_applied")}</th><td>${money({...charge.credit_applied, amount: -charge.credit_applied.amount})}</td></tr>
+        <tr class="sum"><th scope="row">${t("charge.amount_due")}</th><td>${money(charge.amount_due)}</td></tr>`}
+    </tbody>
+  </table>`;
+}
+
+/**
+ * The same places whatever the quote is, so that nothing jumps when the next one arrives.
+ * @param {{quote: Quote | null, busy: boolean, method: string}} props
+ */
+export function QuoteView({quote, busy, method}) {
+  if (quote === null) return html`<div class="quote" aria-busy=${busy}><p class="quiet">${busy ? t("preview.loading") : t("preview.none")}</p></div>`;
+  return html`<div class="quote ${busy ? "stale" : ""}" aria-busy=${busy}>
+    <dl class="facts">
+      <${Fact} label=${t("preview.monthly_cost")}>
+        <strong class="figure">${money(quote.proposed.monthly_cost)}</strong>
+        <small>${t("preview.monthly_cost_before", {amount: money(quote.current.monthly_cost)})}</small>
+      <//>
+      <${Fact} label=${quote.collection === "credit" ? t("preview.credited") : t("preview.charged_now")}>
+        <strong class="figure">${money(quote.collection === "now" ? quote.charge.amount_due
+    : quote.collection === "credit" ? {...quote.charge.total, amount: Math.abs(quote.charge.total.amount)}
+    : {...quote.charge.total, amount: 0})}</strong>
+        <small>${collectionWords(quote)}</small>
+      <//>
+      <${Fact} label=${t("preview.next_invoice")}>
+        <strong class="figure">${quote.next_invoice ? money(quote.next_invoice.total) : "–"}</strong>
+        <small>${quote.next_invoice ? t("preview.next_invoice_on", {day: day(quote.next_invoice.date)}) : t("preview.next_invoice_none")}</small>
+      <//>
+    </dl>
+    ${quote.charge.lines.length > 0 && html`<${Charge} quote=${quote} />`}
+    <p class="quiet">${t("preview.method", {method})}</p>
+  </div>`;
+}
