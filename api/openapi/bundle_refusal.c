@@ -32,10 +32,26 @@ static json_t *problem_example(const char *code, json_t *problem)
     return json_pack("{s:o}", "value", value);
 }
 
+/* The headers that a refusal has beside those of every answer (fcgi/exchange.c, refusal_headers). */
+static void headers_put(json_t *response, json_t *codes)
+{
+    int http = http_of(json_string_value(json_array_get(codes, 0)));
+    json_t *headers = json_object();
+
+    if (http == 401)
+        put(headers, "WWW-Authenticate", reference("headers", "WWW-Authenticate"));
+    if (http == 429 || http == 503 || contains(codes, "idempotency_in_progress"))
+        put(headers, "Retry-After", reference("headers", "Retry-After"));
+    if (json_object_size(headers) > 0)
+        put(response, "headers", headers);
+    else
+        json_decref(headers);
+}
+
 /* The response of these codes; `name` is "409-quote_expired-quote_stale". */
 static json_t *refusal_response(struct document *document, json_t *codes)
 {
-    json_t *examples = json_object(), *description = json_string(""), *one, *longer;
+    json_t *examples = json_object(), *description = json_string(""), *one, *longer, *response;
     size_t i;
 
     json_array_foreach(codes, i, one)
@@ -53,10 +69,11 @@ static json_t *refusal_response(struct document *document, json_t *codes)
         json_decref(description);
         description = longer;
     }
-    return json_pack("{s:o, s:{s:o}, s:{s:{s:{s:[o, {s:{s:{s:O}}}]}, s:o}}}", "description", description, "headers",
-                     "X-Request-Id", reference("headers", "X-Request-Id"), "content", "application/problem+json",
-                     "schema", "allOf", reference("schemas", "Problem"), "properties", "code", "enum", codes,
-                     "examples", examples);
+    response = json_pack("{s:o, s:{s:{s:{s:[o, {s:{s:{s:O}}}]}, s:o}}}", "description", description, "content",
+                         "application/problem+json", "schema", "allOf", reference("schemas", "Problem"), "properties",
+                         "code", "enum", codes, "examples", examples);
+    headers_put(response, codes);
+    return response;
 }
 
 void refusals_put(struct document *document, json_t *responses, json_t *codes)

@@ -13,7 +13,19 @@ async function withCsrfToken(request) {
   return request;
 }
 
+/* What Swagger UI leaves without a name or out of the keyboard's reach. */
+const NAMES = { SELECT: "Choose", TEXTAREA: "Request body", INPUT: "Value" };
+
+function mend() {
+  for (const field of document.querySelectorAll("select, textarea, input:not([type=hidden])"))
+    if (!field.getAttribute("aria-label") && (field.id === "servers" || !field.labels?.length))
+      field.setAttribute("aria-label", field.getAttribute("placeholder") || field.title || NAMES[field.tagName]);
+  for (const code of document.querySelectorAll("pre.microlight, .highlight-code > .microlight"))
+    if (code.tabIndex < 0) code.tabIndex = 0;
+}
+
 window.addEventListener("load", () => {
+  new MutationObserver(mend).observe(document.body, { childList: true, subtree: true });
   SwaggerUIBundle({
     url: "/v1/openapi.json",
     dom_id: "#document",

@@ -3,16 +3,15 @@ stack, as the http tests have it. Without npm or its registry, what needs them i
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 
 import pytest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(ROOT, "build", "dev"))
-HTTP = os.path.join(ROOT, "tests", "http")
+HTTP = os.path.join(os.path.dirname(HERE), "http")
 sys.path[:0] = [HERE, HTTP]
+
+from npm import BUILD, install_trouble  # noqa: E402
 
 # ./test names the services of each label, and starts none for this one: they are started here (tests/http/conftest.py).
 if not os.path.exists(os.environ.get("GUICHET_SERVICES", "")):
@@ -22,16 +21,6 @@ FIXTURES = importlib.util.spec_from_file_location("http_fixtures", os.path.join(
 fixtures = importlib.util.module_from_spec(FIXTURES)
 FIXTURES.loader.exec_module(fixtures)
 stack, price, shop, owner = fixtures.stack, fixtures.price, fixtures.shop, fixtures.owner
-
-
-def npm_trouble(folder):
-    """Installs what package-lock.json names; returns why not, or None."""
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
-    except subprocess.TimeoutExpired:
-        return "no answer within 300 s"
-    return (done.stderr.strip().splitlines() or ["npm ci failed"])[0] if done.returncode else None
 
 
 @pytest.fixture(scope="session")
@@ -51,15 +40,9 @@ def tools():
     os.makedirs(folder)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(os.path.join(HERE, name), folder)
-    trouble = npm_trouble(folder)
+    trouble = install_trouble(folder)
     if trouble is not None:
         pytest.skip(f"npm cannot install the tools here ({trouble}): the document is not linted, and no client is made")
     with open(stamp, "w", encoding="utf-8") as file:
         file.write(wanted)
     return folder
-
-
-def tool(folder, package, script, *arguments, **more):
-    """Runs a tool of npm's; its exit status is the test's to judge."""
-    return subprocess.run(["node", os.path.join("node_modules", package, script), *arguments], cwd=folder, text=True,
-                          capture_output=True, timeout=300, check=False, **more)

@@ -33,8 +33,14 @@ function newKey(): { "Idempotency-Key": string } {
   return { "Idempotency-Key": crypto.randomUUID() };
 }
 
+/* A preview has none: it cannot be ordered. */
+function idOf(quote: Quote): string {
+  if (quote.id === null) throw new Error("a preview is not ordered");
+  return quote.id;
+}
+
 async function order(api: Api, quote: Quote): Promise<Order> {
-  return ok(await api.POST("/v1/orders", { params: { header: newKey() }, body: { quote_id: quote.id } }));
+  return ok(await api.POST("/v1/orders", { params: { header: newKey() }, body: { quote_id: idOf(quote) } }));
 }
 
 async function buy(api: Api, price_id: string, total_licences: number): Promise<string> {
@@ -66,7 +72,7 @@ const placed = await order(customer, quote);
 if (placed.invoice_id === null) throw new Error("the order has no invoice");
 const invoice = ok(await customer.GET("/v1/invoices/{inv}", { params: { path: { inv: placed.invoice_id } } }));
 const after = ok(await customer.GET("/v1/subscriptions/{sub}", { params: { path: { sub } } }));
-const refused = await customer.POST("/v1/orders", { params: { header: newKey() }, body: { quote_id: quote.id } });
+const refused = await customer.POST("/v1/orders", { params: { header: newKey() }, body: { quote_id: idOf(quote) } });
 
 console.log(JSON.stringify({
   unit_amount: price?.unit_amount,

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from conftest import ROOT
+from npm import ROOT
 
 # A browser, as far as the page needs one: addresses relative to the page, and a cookie that its scripts do not see.
 BROWSER = """

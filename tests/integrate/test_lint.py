@@ -2,7 +2,7 @@
 import json
 import os
 
-from conftest import BUILD, HERE, tool
+from npm import BUILD, HERE, tool
 
 
 def lint(tools, document):

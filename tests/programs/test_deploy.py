@@ -130,6 +130,7 @@ def test_the_containers_scripts_make_the_first_purchase_of_run(composed, secrets
         await_true(lambda: deploy("container-program", "check", environment=program).returncode == 0, "the api does not listen")
         await_true(lambda: answers(f"http://127.0.0.1:{nginx}/readyz"), "nothing is ready")
         assert answers(f"http://127.0.0.1:{metrics}/metrics")
+        assert answers(f"http://127.0.0.1:{nginx}/docs/swagger-ui.css")
         shopping = {**program, "GUICHET_PORT": str(nginx)}
         first, again = (deploy("compose-purchase", compose, environment=shopping) for _ in range(2))
     assert first.returncode == 0, first.stdout + first.stderr
