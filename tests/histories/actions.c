@@ -54,5 +54,7 @@ const struct happening actions[] = {
     { "setup", 12, true, action_setup },
     { "setup_person", 10, false, action_setup_person },
     { "setup_back", 12, true, action_setup_back },
+    { "payout", 25, false, action_payout },
+    { "other_shop", 4, false, action_other_shop },
 };
 const int actions_count = sizeof actions / sizeof actions[0];

@@ -4,6 +4,7 @@
 
 #include "actions.h"
 #include "counter/gateway_event.h"
+#include "gateway_balance.h"
 #include "gateway_late.h"
 #include "shared.h"
 #include "work.h"
@@ -261,6 +262,29 @@ bool action_event(const uint32_t args[STEP_ARGS])
     if (status != STATUS_OK && !shared->machine.faulted)
         found("an event of the gateway: %s", status_name(status));
     arena_end(&arena);
+    return true;
+}
+
+/* The gateway pays its balance out; one payout in four is not what its movements sum to, and stays a difference. */
+bool action_payout(const uint32_t args[STEP_ARGS])
+{
+    const struct book_payout *payout = balance_pays_out(args[1], args[2] % 4 == 0);
+
+    if (payout == NULL)
+        return false;
+    told("the gateway pays out %lld %s%s", (long long)payout->minor, payout->currency,
+         payout->wrong ? ", which is wrong" : "");
+    return true;
+}
+
+/* Another shop on the same account is paid: nothing that concerns us. */
+bool action_other_shop(const uint32_t args[STEP_ARGS])
+{
+    const struct world_organization *o = world_organization(args[0]);
+    int64_t minor = 100 + (int64_t)args[1];
+
+    book_foreign_charge(o->currency.code, minor);
+    told("another shop takes %lld", (long long)minor);
     return true;
 }
 

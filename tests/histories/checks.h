@@ -21,5 +21,8 @@ void checks_days(void);
 /* At the very end: every setup has ended, each page that was completed at the gateway has made one payment method, and
  * every removed method is detached at the gateway. */
 void checks_setups(void);
+/* At the very end, in a history that reconciles: the books of each day are joined, and each movement of the balance
+ * and each payout is booked as the gateway made it. Lets a day pass. */
+void checks_reconciled(void);
 
 #endif

@@ -132,8 +132,7 @@ static void disputes_end(void)
         if (i % 2 == 0) {
             book->charges[i].disputed = false;
         } else {
-            book->charges[i].state = BOOK_FAILED;
-            (void)snprintf(book->charges[i].decline, sizeof book->charges[i].decline, "given_back");
+            book_charge_given_back(&book->charges[i]);
         }
     }
     settle();
@@ -240,7 +239,7 @@ void history_end(void)
     static void (*const parts[])(void) = {
         gateway_answers,     all_end,          checks_nothing_open, checks_sandboxes, days_pass,  people_act, settle,
         contests_end,        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days,
-        checks_setups
+        checks_setups,       checks_reconciled
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway_balance.h"
 #include "gateway_late.h"
 #include "gateway_setup.h"
 #include "shared.h"
@@ -69,6 +70,8 @@ bool book_charge_ends(struct book_charge *charge, enum book_state to)
     if (charge->state != BOOK_ACTION && charge->state != BOOK_PROCESSING)
         return false;
     charge->state = to;
+    if (to == BOOK_CAPTURED)
+        balance_charged(charge);
     if (to == BOOK_FAILED)
         (void)snprintf(charge->decline, sizeof charge->decline, "card_declined");
     return true;
@@ -76,17 +79,28 @@ bool book_charge_ends(struct book_charge *charge, enum book_state to)
 
 bool book_charge_contested(struct book_charge *charge, enum chargeback_state to, int64_t minor, int64_t fee_minor)
 {
+    int64_t fee_before = charge->fee_minor, taken_before = book_charge_taken(charge) - fee_before;
+
     if (charge->state != BOOK_CAPTURED || charge->disputed || minor < 1 || minor > charge->minor ||
         !chargeback_advance(&charge->chargeback, to))
         return false;
     charge->contested_minor = minor;
     charge->fee_minor = chargeback_closed(to) ? fee_minor : 0;
+    balance_moves(GATEWAY_MOVEMENT_DISPUTE, charge->id, charge->currency,
+                  taken_before - (book_charge_taken(charge) - charge->fee_minor), charge->fee_minor - fee_before);
     return true;
 }
 
 int64_t book_charge_taken(const struct book_charge *charge)
 {
     return charge->fee_minor + (chargeback_takes(charge->chargeback) ? charge->contested_minor : 0);
+}
+
+/* The refund's amount leaves the balance, or is on it again. */
+static void refund_moves(const struct book_refund *refund, bool again)
+{
+    balance_moves(GATEWAY_MOVEMENT_REFUND, refund->id, shared->book.charges[refund->charge].currency,
+                  again ? refund->minor : -refund->minor, 0);
 }
 
 bool book_refund_ends(struct book_refund *refund, enum book_state to)
@@ -96,8 +110,10 @@ bool book_refund_ends(struct book_refund *refund, enum book_state to)
     if (refund->state != BOOK_PROCESSING)
         return false;
     refund->state = to;
-    if (to == BOOK_FAILED)
+    if (to == BOOK_FAILED) {
         charge->refunded_minor -= refund->minor;
+        refund_moves(refund, true);
+    }
     return true;
 }
 
@@ -107,7 +123,16 @@ bool book_refund_returns(struct book_refund *refund)
         return false;
     refund->state = BOOK_FAILED;
     shared->book.charges[refund->charge].refunded_minor -= refund->minor;
+    refund_moves(refund, true);
     return true;
+}
+
+void book_charge_given_back(struct book_charge *charge)
+{
+    if (charge->state == BOOK_CAPTURED)
+        balance_moves(GATEWAY_MOVEMENT_REFUND, charge->id, charge->currency, -charge->minor, 0);
+    charge->state = BOOK_FAILED;
+    (void)snprintf(charge->decline, sizeof charge->decline, "given_back");
 }
 
 void question_went(bool answered)
@@ -167,20 +192,39 @@ static enum book_state state_of_new(const struct gateway_request *request, struc
     return begins(request->reference, "tok_sepa_waits") ? BOOK_PROCESSING : BOOK_CAPTURED;
 }
 
-static struct book_charge *charge_make(const struct gateway_request *request)
+static struct book_charge *charge_new(const char *currency, int64_t minor)
 {
     struct book *book = &shared->book;
     struct book_charge *entry = &book->charges[book->charge_count];
 
     if (book->charge_count == BOOK_MAX)
         abort(); /* a history is far too short for so many */
-    *entry = (struct book_charge){ .minor = request->amount.minor, .disputed = book->dispute_next };
-    book->dispute_next = false;
-    (void)snprintf(entry->key, sizeof entry->key, "%s", request->key);
+    *entry = (struct book_charge){ .minor = minor, .created_us = shared->machine.now_us };
     (void)snprintf(entry->id, sizeof entry->id, "ch_%zu", ++book->charge_count);
-    memcpy(entry->currency, request->amount.currency.code, sizeof entry->currency);
+    memcpy(entry->currency, currency, sizeof entry->currency);
+    return entry;
+}
+
+void book_foreign_charge(const char *currency, int64_t minor)
+{
+    struct book_charge *entry = charge_new(currency, minor);
+
+    entry->foreign = true;
+    (void)snprintf(entry->key, sizeof entry->key, "of another shop");
+    balance_charged(entry);
+}
+
+static struct book_charge *charge_make(const struct gateway_request *request)
+{
+    struct book_charge *entry = charge_new(request->amount.currency.code, request->amount.minor);
+
+    entry->disputed = shared->book.dispute_next;
+    shared->book.dispute_next = false;
+    (void)snprintf(entry->key, sizeof entry->key, "%s", request->key);
     entry->never_answers_charge = begins(request->reference, "tok_timeout");
     entry->state = state_of_new(request, entry);
+    if (entry->state == BOOK_CAPTURED)
+        balance_charged(entry);
     return entry;
 }
 
@@ -355,8 +399,10 @@ static struct book_refund *refund_make(const struct gateway_refund_request *requ
     if (charge->state != BOOK_CAPTURED || chargeback_takes(charge->chargeback) ||
         charge->refunded_minor + entry->minor > charge->minor)
         entry->state = BOOK_FAILED;
-    if (entry->state != BOOK_FAILED)
+    if (entry->state != BOOK_FAILED) {
         charge->refunded_minor += entry->minor;
+        refund_moves(entry, false);
+    }
     return entry;
 }
 
@@ -496,7 +542,11 @@ static const struct gateway_driver driver = { .kind = "book",
                                               .look = driver_look,
                                               .refund = driver_refund,
                                               .refund_find = driver_refund_find,
-                                              .chargeback = driver_chargeback };
+                                              .chargeback = driver_chargeback,
+                                              .list = balance_list,
+                                              .movements = balance_movements,
+                                              .payouts = balance_payouts,
+                                              .payout_parts = balance_payout_parts };
 
 struct gateway *book_gateway(void)
 {

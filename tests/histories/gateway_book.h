@@ -10,7 +10,8 @@
 #include "gateway/driver.h"
 
 enum { BOOK_LATE_MAX = 32, BOOK_MAX = 512, BOOK_SETUPS_MAX = 128,
-       BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32, BOOK_CARDS_MAX = 64 };
+       BOOK_KEY_BYTES = 48, BOOK_REFERENCE_BYTES = 40, BOOK_FAILED_MAX = 32, BOOK_CARDS_MAX = 64,
+       BOOK_MOVEMENTS_MAX = 2048, BOOK_PAYOUTS_MAX = 64 };
 
 /* BOOK_ANSWERS: it works. BOOK_SILENT: no request arrives. BOOK_DEAF: it carries out requests and its answers are lost.
  * BOOK_REFUSES: it refuses charges, refunds and pages, and answers no question. */
@@ -25,6 +26,8 @@ struct book_charge {
     enum book_state state;
     enum chargeback_state chargeback;
     int64_t contested_minor, fee_minor;
+    int64_t created_us;
+    bool foreign; /* made by another shop on the same account, under no key of ours */
     bool disputed;  /* its answers name another amount than was requested */
     bool never_answers_charge; /* a charge request gets no answer, in every mood (tok_timeout) */
 };
@@ -61,6 +64,20 @@ struct book_card {
     bool mandate_ended;
 };
 
+/* A movement of the balance, by minor - fee_minor; what moves one of a charge before it was captured is none. */
+struct book_movement {
+    enum gateway_movement_kind kind;
+    char id[24], source[24], currency[4];
+    int64_t minor, fee_minor, at_us;
+    int payout;  /* with which it was paid out, counted from 1; 0: not yet */
+    bool booked; /* our books have it: for the last check */
+};
+struct book_payout {
+    char id[24], currency[4];
+    int64_t minor, at_us;
+    bool wrong, booked; /* wrong: it is not what its movements sum to */
+};
+
 struct book {
     enum book_mood mood;
     uint32_t slow_next;            /* how many of the next requests take slow_us to arrive */
@@ -79,6 +96,10 @@ struct book {
     size_t charge_count;
     struct book_refund refunds[BOOK_MAX];
     size_t refund_count;
+    struct book_movement movements[BOOK_MOVEMENTS_MAX];
+    size_t movement_count;
+    struct book_payout payouts[BOOK_PAYOUTS_MAX];
+    size_t payout_count;
     struct book_setup setups[BOOK_SETUPS_MAX];
     size_t setup_count;
     struct book_card cards[BOOK_CARDS_MAX];
@@ -97,6 +118,10 @@ struct book_charge *book_charge_arrives(const struct gateway_request *request, c
 struct book_refund *book_refund_arrives(const struct gateway_refund_request *request, const char *sent_as);
 /* The charge with this key; NULL: none. */
 struct book_charge *book_find(const char *key);
+/* Another shop on the same account is paid. */
+void book_foreign_charge(const char *currency, int64_t minor);
+/* A captured charge is given back by the gateway's staff, and counts as failed from then on. */
+void book_charge_given_back(struct book_charge *charge);
 /* Ends, in the state `to`, a charge that waits for its card holder or for its debit. false: it waits for neither. */
 bool book_charge_ends(struct book_charge *charge, enum book_state to);
 /* The payer's bank contests a captured charge, or decides the contest. false: not possible for this charge. */

@@ -3,6 +3,7 @@
 
 #include "counter/billing_run.h"
 #include "counter/payment_pursue.h"
+#include "counter/reconcile_daily.h"
 #include "counter/refund_settle.h"
 #include "shared.h"
 #include "sql/store_payment.h"
@@ -16,7 +17,8 @@
 #include "worker/watch.h"
 #include "world.h"
 
-enum { SILENT_ROUNDS_MAX = 40 };
+enum { SILENT_ROUNDS_MAX = 40, RECONCILED_AT_ONCE_MAX = 2 * RECONCILE_DAYS };
+#define RECONCILE_BUDGET_US INT64_C(86400000000)
 
 struct counter work_counter(void)
 {
@@ -77,6 +79,23 @@ void work_round(bool bills)
     flagged = !flagged;
     if (flagged)
         (void)payments_flag(&like);
+    work_reconcile();
+}
+
+void work_reconcile(void)
+{
+    static struct reconcile_daily daily;
+    bool busy = world.reconciles && !pursuit.silent;
+
+    for (int i = 0; busy && i < RECONCILED_AT_ONCE_MAX; i++) {
+        enum status status =
+            reconcile_daily_go_on(&daily, world.sql, book_gateway(), clock_now(), RECONCILE_BUDGET_US, &busy);
+
+        if (status != STATUS_OK && shared->book.mood == BOOK_ANSWERS && !shared->machine.faulted)
+            found("the reconciliation: %s", status_name(status));
+        if (daily.running)
+            found("a day is not reconciled at once");
+    }
 }
 
 void work_until_heard(void)

@@ -9,8 +9,12 @@
 /* Resets the worker's state for a new history. */
 void work_begin(void);
 /* One round, half a second after the last: pursues payments, refunds, setups, detachments and cards; with `bills` also
- * today's billing run and expired quotes, and flags every other time. An organization whose day fails is a finding. */
+ * today's billing run, expired quotes and the reconciliation, and flags every other time. An organization whose day
+ * fails is a finding. */
 void work_round(bool bills);
+/* In a history that reconciles: reconciles each day that is due, to its end: nothing of it is in this process's memory
+ * afterwards. A failure while the gateway answers is a finding. */
+void work_reconcile(void);
 /* Rounds without a pause while the gateway counts as silent, when each round tries only one payment or refund. */
 void work_until_heard(void);
 /* Whether a payment or refund is unknown, and so might be given up. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../support/database.h"
+#include "sql/store_gateway_account.h"
 #include "sql/store_payment_method.h"
 #include "sql/store_price.h"
 #include "sql/store_product.h"
@@ -17,6 +18,8 @@ static struct database *database;
 static const char *sweeping; /* the statements that delete a history's rows, in one round trip */
 static const char *const currencies[WORLD_CURRENCIES] = { "EUR", "USD", "JPY", "KWD" };
 
+/* Reconciling takes a few round trips a day, which most histories save. */
+enum { RECONCILES_ONE_IN = 3 };
 enum { HISTORY_SECONDS_MAX = 400 * 24 * 3600 };
 
 /* clang-format off */
@@ -274,6 +277,11 @@ void world_begin(uint64_t seed)
     world.organization_count = 1 + (int)draw_below(&draw, WORLD_ORGANIZATIONS_MAX);
     for (int i = 0; i < world.organization_count; i++)
         organization_make(i, &draw);
+    world.reconciles = draw_below(&(struct draw){ .state = draw_mix(seed) }, RECONCILES_ONE_IN) == 0;
+    if (world.reconciles)
+        assert_int_equal(store_gateway_account_insert(
+                             world.sql, &(struct gateway_account_row){ .kind = "book", .account_id = "history" },
+                             clock_now()), STATUS_OK);
     shared->machine.share = draw_below(&draw, 2) == 0 ? 0 : 1 + (int)draw_below(&draw, 4);
 }
 

@@ -25,6 +25,7 @@ struct world {
     struct world_organization organizations[WORLD_ORGANIZATIONS_MAX];
     int organization_count;
     struct day first_day; /* of this history */
+    bool reconciles; /* this history's worker also reconciles each day that is over */
 };
 
 extern struct world world;
