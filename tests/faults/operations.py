@@ -8,6 +8,7 @@ Another operation is another row, and a class with
     nothing_done()  asserts that it left nothing: what 503 temporarily_unavailable promises
     done()          asserts, once the answer is definite, that it was done once, whole, to the cent
 """
+import at_gateway
 from shop import Shop, key_new
 from stack import id_hex
 from world import wait_until
@@ -205,6 +206,36 @@ class Refund:
         return "refunded"
 
 
+class SetupBegun:
+    """A page of the gateway for a new card: one page, and one payment method once a person has chosen."""
+    by_worker, PATH, BODY = False, "/v1/payment-methods/setup", {"type": "card", "return_to": "/account"}
+
+    def begin(self, world):
+        self.world, self.shop = world, Shop(world.stack, world.price_id)
+
+    def send(self, key):
+        return self.shop.client.post(self.PATH, self.BODY, key=key)
+
+    def rows(self):
+        return self.world.stack.sql(f"SELECT state FROM payment_method_setup WHERE organization_id = UNHEX('{id_hex(self.shop.id)}')")
+
+    def nothing_done(self):
+        assert self.rows() in ([], [["cancelled"]]), self.rows()
+
+    def now(self, setup_id):
+        return self.shop.client.get(f"{self.PATH}/{setup_id}").ok()
+
+    def done(self, answer):
+        setup_id = answer.ok(201)["id"]
+        wait_until(lambda: self.now(setup_id)["status"] == "open", "the gateway has the page")
+        assert [state for state, in self.rows() if state != "cancelled"] == ["open"]
+        at_gateway.open_page(self.now(setup_id)["setup_url"] + "?choice=works")
+        wait_until(lambda: self.now(setup_id)["status"] == "completed", "the setup is completed")
+        method, = self.shop.client.get("/v1/payment-methods").ok()["data"]
+        assert (method["id"], method["last4"], method["default"]) == (self.now(setup_id)["payment_method_id"], "4242", True)
+        return "completed"
+
+
 # name: (class, points). nth: the point is passed by the request before the worker passes it.
 OPERATIONS = {
     "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
@@ -214,6 +245,7 @@ OPERATIONS = {
     "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
     "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
     "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL) + points("act_payment_settle", ACT)),
+    "setup begun": (SetupBegun, points("act_method_setup_place", ACT, CALL) + points("act_method_setup_settle", ACT, REPLY)),
     "refund": (Refund, points("act_refund_place", ACT, CALL) + points("act_refund_settle", ACT, REPLY)),
     "clock turned": (ClockTurned, points("act_clock_set", ACT, nth=2) + points("act_clock_set", REPLY)),
 }

@@ -173,6 +173,8 @@ class GatewayProxy:
 
     def __init__(self, behind):
         self.behind, self.armed, self.lock, self.let_go = behind, {}, threading.Lock(), threading.Event()
+        self.lists = threading.Event()  # cleared: a page of the list of charges is not answered until it is set
+        self.lists.set()
         proxy = self
 
         class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
@@ -236,6 +238,8 @@ class GatewayProxy:
     def serve(self, handler):
         body = handler.rfile.read(int(handler.headers.get("Content-Length", 0))) or None
         fault = self.take(handler, body)
+        if handler.path.startswith("/charges?created_from="):
+            self.lists.wait(HOLD_S)
         if fault is None:
             answer = self.forward(handler, body)
             if answer is None:

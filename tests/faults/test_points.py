@@ -12,6 +12,7 @@ import pytest
 
 from operations import OPERATIONS
 from stack import ROOT
+from worker_acts import WORKER_ACTS
 from world import SEED, Asked, Worlds, lives, point_names, wait_until
 
 FAULTS = ("the process is killed", "the database is killed", "the connection is cut")
@@ -141,4 +142,5 @@ def test_every_act_of_the_operations_exists():
     for name in os.listdir(folder):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
             run.update(re.findall(r"\b(?:counter_run\w*|days_run|payment_settle_by|FAULT_SCOPED)\([^;]*?\b(act_\w+)", file.read()))
-    assert {point.split(":")[0] for _, points in OPERATIONS.values() for point, _ in points} <= run
+    rows = [*OPERATIONS.values(), *WORKER_ACTS.values()]
+    assert {point.split(":")[0] for _, points in rows for point, _ in points} <= run

@@ -87,8 +87,10 @@ class World:
 
     # --- faults ---
 
-    def arm(self, point, action, nth=1):
+    def arm(self, point, action, nth=1, by_worker=False):
+        blamed = self.blamed
         self.arm_all([(point, nth, action)])
+        self.blamed = blamed if by_worker else self.blamed
 
     def arm_all(self, lines):
         self.blamed = self.blamed or any(action == "kill" for _, _, action in lines)
@@ -157,12 +159,14 @@ class World:
         self.stack.facts, self.stack.pids = fresh.facts, fresh.pids
         return self.stack
 
-    def leases_end(self, shop, tables=("set_aside", "payment", "refund")):
+    def leases_end(self, shop, tables=("set_aside", "payment", "refund", "payment_method_setup")):
         """As if the leases of dead processes had run out: none of these rows is being worked at. Taken under the
         customer's lock, as every act takes it, so that the worker is either before or behind it."""
         scope = f"WHERE organization_id = UNHEX('{id_hex(shop.id)}')"
         work = ("UPDATE {} SET lease_until = NULL, next_try_at = '2000-01-01' " + scope + " AND state IN ('intent', 'calling', 'unknown');").format
-        change = {"set_aside": f"UPDATE set_aside SET next_try_at = since {scope};", "payment": work("payment"), "refund": work("refund")}
+        change = {"set_aside": f"UPDATE set_aside SET next_try_at = since {scope};", "payment": work("payment"), "refund": work("refund"),
+                  "payment_method_setup": f"UPDATE payment_method_setup SET lease_until = NULL, next_try_at = '2000-01-01' {scope}"
+                                          " AND state IN ('opening', 'open') AND next_try_at < '2099-01-01';"}
         # A COMMIT that arrives late holds a row until then, which is longer than the server waits by default.
         self.stack.sql(f"SET SESSION innodb_lock_wait_timeout = 60; BEGIN; SELECT 1 FROM organization WHERE id = UNHEX('{id_hex(shop.id)}') FOR UPDATE;"
                        f" UPDATE operation SET lease_until = '2000-01-01' {scope} AND state <> 'done'; {' '.join(change[table] for table in tables)} COMMIT")
