@@ -64,13 +64,19 @@ static void remedy_json(struct json_write *json, const struct action *action)
     json_close(json);
 }
 
+const char *action_message(struct arena *arena, const struct action *action, enum language language)
+{
+    (void)arena;
+    return language_text(language, messages[action->reason]);
+}
+
 void action_json(struct json_write *json, const char *key, const struct action *action, enum language language)
 {
     json_open(json, key);
     json_put_bool(json, "allowed", action->allowed);
     if (!action->allowed) {
         json_put_string(json, "reason", action_reason_code(action->reason));
-        json_put_string(json, "message", language_text(language, messages[action->reason]));
+        json_put_string(json, "message", action_message(json->arena, action, language));
         remedy_json(json, action);
     }
     json_close(json);

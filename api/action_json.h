@@ -10,6 +10,9 @@
 /* Sets the volume licensing address for subscriptions without one of their own; NULL: none. Call once at start-up. */
 void action_link_set(const char *volume_licensing_href);
 
+/* Why the action is not allowed, and what to do, in that language; in the arena. */
+const char *action_message(struct arena *arena, const struct action *action, enum language language);
+
 /* Writes {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}, the message in that language. */
 void action_json(struct json_write *json, const char *key, const struct action *action, enum language language);
 

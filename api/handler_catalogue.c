@@ -2,6 +2,7 @@
  * Source: docs/api.md, Operator; docs/rules.md, C (Prices). */
 #include <string.h>
 
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/product_json.h"
 #include "counter/catalogue.h"
@@ -59,7 +60,7 @@ struct step_draft {
 };
 static const struct field step_fields[] = {
     { "up_to", FIELD_INT, offsetof(struct step_draft, up_to), .required = true, .nullable = true, .min = 1,
-      .max = LICENCES_MAX, .otherwise = INT64_MAX },
+      .max = LICENCES_MAX, .otherwise = INT64_MAX, .between = &between_licences },
     { "unit_amount", FIELD_INT, offsetof(struct step_draft, unit_amount), .required = true, .min = 0,
       .max = AMOUNT_MAX },
 };
@@ -75,16 +76,22 @@ static bool tiers_mode_read(const char *name, enum price_mode *mode)
     *mode = read;
     return true;
 }
-DRAFT_WORD(mode_word, enum price_mode, tiers_mode_read)
-DRAFT_WORD(period_word, enum billing_period, billing_period_read)
-DRAFT_WORD(policy_word, enum reduction_policy, reduction_policy_read)
+static struct names tiers_mode_words(void)
+{
+    static const char *const modes[] = { "volume", "graduated" };
+
+    return NAMES(modes);
+}
+DRAFT_WORD(mode_word, enum price_mode, tiers_mode)
+DRAFT_WORD(period_word, enum billing_period, billing_period)
+DRAFT_WORD(policy_word, enum reduction_policy, reduction_policy)
 
 struct tiers_draft {
     enum price_mode mode;
     struct draft_list steps;
 };
 static const struct field tiers_fields[] = {
-    { "mode", FIELD_WORD, offsetof(struct tiers_draft, mode), .required = true, .word = mode_word },
+    { "mode", FIELD_WORD, offsetof(struct tiers_draft, mode), .required = true, .word = &mode_word },
     { "steps", FIELD_LIST, offsetof(struct tiers_draft, steps), .required = true, .min = 1, .max = PRICE_STEPS_MAX,
       .item = &step_item, .item_bytes = sizeof(struct step_draft) },
 };
@@ -117,12 +124,14 @@ struct price_draft {
 static const struct field price_fields[] = {
     { "product_id", FIELD_ID, AT(product_id), .required = true, .id = ID_PRODUCT },
     { "currency", FIELD_CURRENCY, AT(currency), .required = true },
-    { "billing_period", FIELD_WORD, AT(billing_period), .required = true, .word = period_word },
+    { "billing_period", FIELD_WORD, AT(billing_period), .required = true, .word = &period_word },
     RATE_FIELDS(AT(rate)),
-    { "min_licences", FIELD_INT, AT(min_licences), .min = 1, .max = LICENCES_MAX, .otherwise = 1 },
-    { "max_licences", FIELD_INT, AT(max_licences), .min = 1, .max = LICENCES_MAX, .otherwise = LICENCES_USUAL_MAX },
-    { "trial_days", FIELD_INT, AT(trial_days), .min = 0, .max = TRIAL_DAYS_MAX },
-    { "reduction_policy", FIELD_WORD, AT(reduction_policy), .otherwise = REDUCTION_ANY_TIME, .word = policy_word },
+    { "min_licences", FIELD_INT, AT(min_licences), .min = 1, .max = LICENCES_MAX, .otherwise = 1,
+      .between = &between_licences },
+    { "max_licences", FIELD_INT, AT(max_licences), .min = 1, .max = LICENCES_MAX, .otherwise = LICENCES_USUAL_MAX,
+      .between = &between_licences },
+    { "trial_days", FIELD_INT, AT(trial_days), .min = 0, .max = TRIAL_DAYS_MAX, .between = &between_days },
+    { "reduction_policy", FIELD_WORD, AT(reduction_policy), .otherwise = REDUCTION_ANY_TIME, .word = &policy_word },
     { "on_sale_from", FIELD_DAY, AT(on_sale_from), .nullable = true },
     { "on_sale_until", FIELD_DAY, AT(on_sale_until), .nullable = true },
 };

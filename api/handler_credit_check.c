@@ -10,10 +10,10 @@ struct credit_check_query {
     enum credit_check_status status;
 };
 
-DRAFT_WORD(status_word, enum credit_check_status, credit_check_status_read)
+DRAFT_WORD(status_word, enum credit_check_status, credit_check_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct credit_check_query),
-    { "status", FIELD_WORD, offsetof(struct credit_check_query, status), .word = status_word,
+    { "status", FIELD_WORD, offsetof(struct credit_check_query, status), .word = &status_word,
       .otherwise = CREDIT_CHECK_STATUS__MAX },
 };
 const struct draft_table credit_check_query_table = DRAFT_TABLE(query_fields, struct credit_check_query);
@@ -76,21 +76,30 @@ enum status handle_operator_credit_check_list(struct exchange *x)
 }
 
 /* Accepts only approved and rejected: pending and cancelled are not decisions. */
-static bool decision_word(const char *word, void *value)
+static bool decision_read(const char *name, enum credit_check_status *decision)
 {
     enum credit_check_status read;
 
-    if (!credit_check_status_read(word, &read) || (read != CREDIT_CHECK_APPROVED && read != CREDIT_CHECK_REJECTED))
+    if (!credit_check_status_read(name, &read) || (read != CREDIT_CHECK_APPROVED && read != CREDIT_CHECK_REJECTED))
         return false;
-    *(enum credit_check_status *)value = read;
+    *decision = read;
     return true;
 }
+
+static struct names decision_words(void)
+{
+    static const char *const decisions[] = { "approved", "rejected" };
+
+    return NAMES(decisions);
+}
+
+DRAFT_WORD(decision_word, enum credit_check_status, decision)
 
 enum { NOTE_MAX = 500 };
 
 #define AT(member) offsetof(struct credit_check_decision, member)
 static const struct field decision_fields[] = {
-    { "decision", FIELD_WORD, AT(decision), .required = true, .word = decision_word },
+    { "decision", FIELD_WORD, AT(decision), .required = true, .word = &decision_word },
     { "note", FIELD_TEXT, AT(note), .min = 1, .max = NOTE_MAX },
     { "credit_limit", FIELD_MONEY, AT(credit_limit), .min = 0, .max = INT64_C(1000000000000),
       .given = AT(has_credit_limit) },

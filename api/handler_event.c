@@ -18,12 +18,12 @@ struct event_query {
     int64_t wait; /* seconds, where there is nothing to tell yet */
 };
 
-DRAFT_WORD(type_word, enum event_type, event_type_read)
+DRAFT_WORD(type_word, enum event_type, event_type)
 #define FEED_FIELDS                                                                                                    \
     PAGE_FIELDS(struct event_query),                                                                                   \
         { "after", FIELD_INT, offsetof(struct event_query, after), .min = 0, .max = INT64_MAX },                       \
     {                                                                                                                  \
-        "type", FIELD_WORD, offsetof(struct event_query, type), .word = type_word, .otherwise = EVENT__MAX             \
+        "type", FIELD_WORD, offsetof(struct event_query, type), .word = &type_word, .otherwise = EVENT__MAX            \
     }
 static const struct field query_fields[] = {
     FEED_FIELDS,

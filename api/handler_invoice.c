@@ -11,10 +11,10 @@ struct invoice_query {
     struct day from, to;
 };
 
-DRAFT_WORD(status_word, enum invoice_status, invoice_status_read)
+DRAFT_WORD(status_word, enum invoice_status, invoice_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct invoice_query),
-    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = status_word,
+    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = &status_word,
       .otherwise = INVOICE_STATUS__MAX },
     { "from", FIELD_DAY, offsetof(struct invoice_query, from) },
     { "to", FIELD_DAY, offsetof(struct invoice_query, to) },

@@ -8,9 +8,9 @@
 #include "fcgi/exchange.h"
 #include "sql/store_method_setup.h"
 
-DRAFT_WORD(type_word, enum payment_method_type, payment_method_type_read)
+DRAFT_WORD(type_word, enum payment_method_type, payment_method_type)
 static const struct field setup_fields[] = {
-    { "type", FIELD_WORD, offsetof(struct method_setup_wanted, type), .required = true, .word = type_word },
+    { "type", FIELD_WORD, offsetof(struct method_setup_wanted, type), .required = true, .word = &type_word },
     { "return_to", FIELD_TEXT, offsetof(struct method_setup_wanted, return_to), .required = true, .min = 1,
       .max = RETURN_ADDRESS_BYTES_MAX },
     { "default", FIELD_BOOL, .offset = offsetof(struct method_setup_wanted, make_default) },

@@ -82,9 +82,9 @@ static enum status organization_check(struct exchange *x, const struct organizat
     if (draft->has_credit_limit && !currency_equal(draft->credit_limit.currency, draft->currency))
         fault_add(faults, "/credit_limit/currency", FAULT_OTHER, 0);
     if (draft->has_now && !draft->sandbox)
-        fault_add_code(faults, "/now", "not_a_sandbox");
+        fault_add_code(faults, "/now", "not_a_sandbox", NULL);
     else if (draft->has_now && !clock_in_range(draft->now))
-        fault_add_code(faults, "/now", "outside_clock_range");
+        fault_add_code(faults, "/now", "outside_clock_range", NULL);
     if (password_check(draft->admin.password, &code) != STATUS_OK)
         fault_add(faults, "/admin/password", FAULT_INVALID_FORMAT, 0);
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;

@@ -21,10 +21,10 @@ struct invoice_query {
     struct id organization_id;
 };
 
-DRAFT_WORD(status_word, enum invoice_status, invoice_status_read)
+DRAFT_WORD(status_word, enum invoice_status, invoice_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct invoice_query),
-    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = status_word,
+    { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = &status_word,
       .otherwise = INVOICE_STATUS__MAX },
     { "organization_id", FIELD_ID, offsetof(struct invoice_query, organization_id), .id = ID_ORGANIZATION },
 };

@@ -1,5 +1,6 @@
 /* api/handler_operator_subscription.c: the operator registers a trial, or a subscription that a partner sold.
  * Source: docs/rules.md, A9 to A11; docs/api.md, Operator. */
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/subscription_json.h"
 #include "billing/party_check.h"
@@ -27,13 +28,14 @@ struct registration_draft {
     struct partner partner;
 };
 #define AT(member) offsetof(struct registration_draft, member)
-DRAFT_WORD(channel_word, enum channel, channel_read)
+DRAFT_WORD(channel_word, enum channel, channel)
 static const struct field registration_fields[] = {
     { "organization_id", FIELD_ID, AT(organization_id), .required = true, .id = ID_ORGANIZATION },
     { "price_id", FIELD_ID, AT(price_id), .required = true, .id = ID_PRICE },
-    { "channel", FIELD_WORD, AT(channel), .required = true, .word = channel_word },
+    { "channel", FIELD_WORD, AT(channel), .required = true, .word = &channel_word },
     { "trial", FIELD_BOOL, .offset = AT(trial) },
-    { "total_licences", FIELD_INT, AT(total_licences), .required = true, .min = 1, .max = LICENCES_MAX },
+    { "total_licences", FIELD_INT, AT(total_licences), .required = true, .min = 1, .max = LICENCES_MAX,
+      .between = &between_licences },
     { "starts_on", FIELD_DAY, AT(starts_on) },
     { "partner", FIELD_OBJECT, AT(partner), .table = &partner_table, .given = AT(has_partner) },
 };

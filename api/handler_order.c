@@ -34,11 +34,12 @@ struct order_query {
     enum order_status status;
 };
 
-DRAFT_WORD(status_word, enum order_status, order_status_read)
+DRAFT_WORD(status_word, enum order_status, order_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct order_query),
     { "subscription_id", FIELD_ID, offsetof(struct order_query, subscription_id), .id = ID_SUBSCRIPTION },
-    { "status", FIELD_WORD, offsetof(struct order_query, status), .word = status_word, .otherwise = ORDER_STATUS__MAX },
+    { "status", FIELD_WORD, offsetof(struct order_query, status), .word = &status_word,
+      .otherwise = ORDER_STATUS__MAX },
 };
 const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
 

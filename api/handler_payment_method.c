@@ -8,9 +8,9 @@
 #include "fcgi/exchange.h"
 #include "sql/store_payment_method.h"
 
-DRAFT_WORD(type_word, enum payment_method_type, payment_method_type_read)
+DRAFT_WORD(type_word, enum payment_method_type, payment_method_type)
 static const struct field method_fields[] = {
-    { "type", FIELD_WORD, offsetof(struct payment_method_new, type), .required = true, .word = type_word },
+    { "type", FIELD_WORD, offsetof(struct payment_method_new, type), .required = true, .word = &type_word },
     { "gateway_token", FIELD_TEXT, offsetof(struct payment_method_new, gateway_token), .min = 1, .max = 255 },
     { "default", FIELD_BOOL, .offset = offsetof(struct payment_method_new, make_default) },
 };

@@ -1,5 +1,6 @@
 /* api/handler_product_key.c: product keys: created by the operator, redeemed by a customer.
  * Source: docs/rules.md, A8; docs/api.md, Quotes and orders. */
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/subscription_json.h"
 #include "counter/product_key_create.h"
@@ -17,11 +18,11 @@ struct redemption_draft {
     bool has_apply;
 };
 #define AT(member) offsetof(struct redemption_draft, member)
-DRAFT_WORD(apply_word, enum key_apply, key_apply_read)
+DRAFT_WORD(apply_word, enum key_apply, key_apply)
 static const struct field redemption_fields[] = {
     { "product_key", FIELD_TEXT, AT(product_key), .required = true, .min = 0, .max = KEY_CHARACTERS_MAX },
     { "subscription_id", FIELD_ID, AT(subscription_id), .id = ID_SUBSCRIPTION },
-    { "apply", FIELD_WORD, AT(apply), .otherwise = KEY_ADD_LICENCES, .word = apply_word, .given = AT(has_apply) },
+    { "apply", FIELD_WORD, AT(apply), .otherwise = KEY_ADD_LICENCES, .word = &apply_word, .given = AT(has_apply) },
 };
 #undef AT
 const struct draft_table redemption_body_table = DRAFT_TABLE(redemption_fields, struct redemption_draft);
@@ -63,9 +64,10 @@ enum status handle_product_key_redeem(struct exchange *x)
 #define AT(member) offsetof(struct product_keys_wanted, member)
 static const struct field keys_fields[] = {
     { "price_id", FIELD_ID, AT(price_id), .required = true, .id = ID_PRICE },
-    { "licences", FIELD_INT, AT(licences), .required = true, .min = 1, .max = LICENCES_MAX },
-    { "months", FIELD_INT, AT(months), .required = true, .min = 1, .max = MONTHS_MAX },
-    { "count", FIELD_INT, AT(count), .required = true, .min = 1, .max = PRODUCT_KEYS_MAX },
+    { "licences", FIELD_INT, AT(licences), .required = true, .min = 1, .max = LICENCES_MAX,
+      .between = &between_licences },
+    { "months", FIELD_INT, AT(months), .required = true, .min = 1, .max = MONTHS_MAX, .between = &between_months },
+    { "count", FIELD_INT, AT(count), .required = true, .min = 1, .max = PRODUCT_KEYS_MAX, .between = &between_keys },
 };
 #undef AT
 const struct draft_table product_keys_body_table = DRAFT_TABLE(keys_fields, struct product_keys_wanted);

@@ -5,9 +5,9 @@
 #include "fcgi/exchange.h"
 #include "sql/store_quote.h"
 
-DRAFT_WORD(kind_word, enum quote_kind, quote_kind_read)
+DRAFT_WORD(kind_word, enum quote_kind, quote_kind)
 static const struct field quote_fields[] = {
-    { "kind", FIELD_WORD, offsetof(struct quote_wanted, kind), .required = true, .word = kind_word },
+    { "kind", FIELD_WORD, offsetof(struct quote_wanted, kind), .required = true, .word = &kind_word },
     { "subscription_id", FIELD_ID, offsetof(struct quote_wanted, subscription_id), .id = ID_SUBSCRIPTION },
     { "price_id", FIELD_ID, offsetof(struct quote_wanted, price_id), .id = ID_PRICE },
     { "payment_method_id", FIELD_ID, offsetof(struct quote_wanted, payment_method_id), .id = ID_PAYMENT_METHOD },

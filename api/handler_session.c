@@ -8,7 +8,7 @@ struct sign_in_draft {
     enum transport transport;
 };
 
-DRAFT_WORD(transport_word, enum transport, transport_read)
+DRAFT_WORD(transport_word, enum transport, transport)
 
 /* The bounds only limit the size: an address or password that no user has is refused as wrong credentials, whatever
  * its form. */
@@ -20,7 +20,7 @@ static const struct field sign_in_fields[] = {
     { "email", FIELD_TEXT, offsetof(struct sign_in_draft, email), .required = true, .min = 1, .max = 254 },
     { "password", FIELD_SECRET, offsetof(struct sign_in_draft, password), .required = true, .min = 1,
       .max = SIGN_IN_PASSWORD_MAX },
-    { "transport", FIELD_WORD, offsetof(struct sign_in_draft, transport), .word = transport_word,
+    { "transport", FIELD_WORD, offsetof(struct sign_in_draft, transport), .word = &transport_word,
       .otherwise = TRANSPORT_COOKIE },
 };
 const struct draft_table sign_in_body_table = DRAFT_TABLE(sign_in_fields, struct sign_in_draft);

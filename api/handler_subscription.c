@@ -14,10 +14,10 @@ struct subscription_query {
     enum subscription_status status;
 };
 
-DRAFT_WORD(status_word, enum subscription_status, subscription_status_read)
+DRAFT_WORD(status_word, enum subscription_status, subscription_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct subscription_query),
-    { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = status_word,
+    { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = &status_word,
       .otherwise = SUBSCRIPTION_STATUS__MAX },
 };
 const struct draft_table subscription_query_table = DRAFT_TABLE(query_fields, struct subscription_query);
@@ -87,9 +87,9 @@ enum status handle_subscription_change(struct exchange *x)
     return STATUS_OK;
 }
 
-DRAFT_WORD(at_word, enum cancellation_at, cancellation_at_read)
+DRAFT_WORD(at_word, enum cancellation_at, cancellation_at)
 static const struct field cancellation_fields[] = {
-    { "at", FIELD_WORD, offsetof(struct cancellation, at), .required = true, .word = at_word },
+    { "at", FIELD_WORD, offsetof(struct cancellation, at), .required = true, .word = &at_word },
 };
 const struct draft_table cancellation_body_table = DRAFT_TABLE(cancellation_fields, struct cancellation);
 

@@ -22,9 +22,9 @@ static enum status told(struct exchange *x, enum status status)
     return status;
 }
 
-DRAFT_WORD(role_word, enum role, role_read)
-DRAFT_WORD(status_word, enum user_status, user_status_read)
-static const struct field role_item = { "", FIELD_WORD, 0, .word = role_word };
+DRAFT_WORD(role_word, enum role, role)
+DRAFT_WORD(status_word, enum user_status, user_status)
+static const struct field role_item = { "", FIELD_WORD, 0, .word = &role_word };
 static const struct field licence_item = { "", FIELD_ID, 0, .id = ID_SUBSCRIPTION };
 
 /* Each role may occur once. The operator's role cannot be given by an organization. */
@@ -226,7 +226,7 @@ static const struct field change_fields[] = {
     { "locale", FIELD_TEXT, AT(locale), .nullable = true, .min = 1, .max = 16, .given = AT(has_locale) },
     { "roles", FIELD_LIST, AT(roles), .min = 1, .max = ROLES_GIVEN_MAX, .item = &role_item,
       .item_bytes = sizeof(enum role), .given = AT(has_roles) },
-    { "status", FIELD_WORD, AT(status), .word = status_word, .given = AT(has_status) },
+    { "status", FIELD_WORD, AT(status), .word = &status_word, .given = AT(has_status) },
 };
 #undef AT
 const struct draft_table user_patch_body_table = DRAFT_TABLE(change_fields, struct change_draft);

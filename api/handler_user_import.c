@@ -107,7 +107,7 @@ static void act_faults_add(struct file *file, const struct user_imported *import
         struct faults one = faults_start(file->x->arena);
 
         one.max = 1;
-        fault_add_code(&one, pointer_to(one.arena, "", fault->field), fault->code);
+        fault_add_code(&one, pointer_to(one.arena, "", fault->field), fault->code, NULL);
         assert(file->found[fault->row].pointer == NULL);
         file->found[fault->row] = one.list[0];
     }

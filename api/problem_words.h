@@ -8,6 +8,8 @@
 
 /* For problem_words_set, when the process starts. */
 extern const struct problem_words api_words;
+/* api/problem_texts.c: STATUS__MAX of them, by status. */
+extern const struct problem_text problem_texts[];
 
 /* The problem payment_declined, for an order's charge and for a payment of an invoice. The argument must outlive the
  * problem. */

@@ -7,10 +7,13 @@
 #include "base/clock.h"
 #include "base/id.h"
 
+struct names;
+
 enum transport { TRANSPORT_NONE, TRANSPORT_COOKIE, TRANSPORT_BEARER };
 /* "cookie" or "bearer"; not for TRANSPORT_NONE. */
 const char *transport_name(enum transport transport);
 bool transport_read(const char *name, enum transport *transport) MUST_CHECK;
+struct names transport_words(void); /* billing/names.h */
 
 /* The calling user, read from the database for each request: rights are never taken from the token. */
 struct actor {

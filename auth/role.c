@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "billing/names.h"
+
 static const struct {
     enum role role;
     const char *name;
@@ -58,4 +60,15 @@ bool role_read(const char *name, enum role *role)
             return true;
         }
     return false;
+}
+
+struct names role_words(void)
+{
+    static const char *const words[] = {
+#define X(id, bit, text) text,
+        ROLE_TABLE(X)
+#undef X
+    };
+
+    return NAMES(words);
 }

@@ -8,6 +8,8 @@
 #include "base/json_write.h"
 #include "base/status.h"
 
+struct names;
+
 #define ROLE_TABLE(X)                                                                                                  \
     X(ROLE_GLOBAL_ADMIN, 1, "global_admin")                                                                            \
     X(ROLE_BILLING_ADMIN, 2, "billing_admin")                                                                          \
@@ -40,5 +42,6 @@ const char *role_set_name(role_set roles, unsigned index);
 /* The set as a JSON list of its names in that order, as a member of an object that is open. */
 void role_set_json(struct json_write *json, const char *key, role_set roles);
 bool role_read(const char *name, enum role *role) MUST_CHECK;
+struct names role_words(void); /* billing/names.h */
 
 #endif

@@ -46,7 +46,9 @@ enum language language_of_locale(const char *locale);
 
 /* Marks a sentence for the catalogue that is not translated here: in static tables. */
 #define N_(english) english
-/* The same for a sentence that counts: its English singular and plural, which become two values. */
+/* Marks a sentence that programmers read, in English alone. */
+#define FOR_DEVELOPERS(english) english
+/* The same as N_ for a sentence that counts: its English singular and plural, which become two values. */
 #define NP_(one, many) one, many
 
 #endif

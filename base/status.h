@@ -1,5 +1,5 @@
 /* base/status.h: every way a call can end, in one table, so that the C name, the HTTP code and the wire code stay
- * together. Source: docs/api.md, the table of statuses. The sentences for people are in api/problem_words.c. */
+ * together. Source: docs/api.md, the table of statuses. The sentences are in api/problem_texts.c. */
 #ifndef GUICHET_BASE_STATUS_H
 #define GUICHET_BASE_STATUS_H
 

@@ -7,6 +7,8 @@
 #include "billing/organization.h"
 #include "billing/payment_method.h"
 
+struct names;
+
 #define INVOICE_STATUS_TABLE(X)                                                                                        \
     X(INVOICE_OPEN, "open")                                                                                            \
     X(INVOICE_PAID, "paid")                                                                                            \
@@ -86,5 +88,6 @@ const char *invoice_sealed_text(struct arena *arena, const struct invoice *invoi
 bool invoice_advance(enum invoice_status *status, enum invoice_status to) MUST_CHECK;
 const char *invoice_status_name(enum invoice_status status);
 bool invoice_status_read(const char *name, enum invoice_status *status) MUST_CHECK;
+struct names invoice_status_words(void); /* billing/names.h */
 
 #endif

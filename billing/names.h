@@ -27,6 +27,7 @@ struct names {
  *
  *     const char *refund_state_name(enum refund_state value);
  *     bool refund_state_read(const char *name, enum refund_state *value);
+ *     struct names refund_state_words(void);
  *
  * NAMES_NAME and NAMES_READ define one of them, for an enum that is only written or only read. */
 #define NAMES_PAIR(noun, table) NAMES_NAME(noun, table) NAMES_READ(noun, table)
@@ -44,6 +45,10 @@ struct names {
             return false;                                                                                              \
         *value = (enum noun)found;                                                                                     \
         return true;                                                                                                   \
+    }                                                                                                                  \
+    struct names noun##_words(void)                                                                                    \
+    {                                                                                                                  \
+        return NAMES(table);                                                                                           \
     }
 
 /* The word of a value; the table must have one (asserted). */

@@ -6,6 +6,8 @@
 #include "billing/chargeback.h"
 #include "billing/quote.h"
 
+struct names;
+
 #define ORDER_STATUS_TABLE(X)                                                                                          \
     X(ORDER_PAYMENT_PENDING, "payment_pending")                                                                        \
     X(ORDER_PAYMENT_ACTION_REQUIRED, "payment_action_required")                                                        \
@@ -126,10 +128,12 @@ struct day charge_expected_by(struct day today);
 
 const char *order_status_name(enum order_status status);
 bool order_status_read(const char *name, enum order_status *status) MUST_CHECK;
+struct names order_status_words(void); /* billing/names.h */
 const char *payment_state_name(enum payment_state state);
 bool payment_state_read(const char *name, enum payment_state *state) MUST_CHECK;
 const char *credit_check_status_name(enum credit_check_status status);
 bool credit_check_status_read(const char *name, enum credit_check_status *status) MUST_CHECK;
+struct names credit_check_status_words(void); /* billing/names.h */
 /* What the API shows: processing, succeeded, failed or refunded (docs/rules.md, D). */
 const char *payment_state_public(enum payment_state state);
 

@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/id.h"
 
+struct names;
+
 enum payment_method_type {
     PAYMENT_METHOD_CARD,
     PAYMENT_METHOD_BANK_ACCOUNT,
@@ -47,5 +49,6 @@ bool mandate_status_read(const char *name, enum mandate_status *status) MUST_CHE
 /* Whether the method's mandate is known to allow no charge any more. */
 bool payment_method_mandate_ended(const struct payment_method *method);
 bool payment_method_type_read(const char *name, enum payment_method_type *type) MUST_CHECK;
+struct names payment_method_type_words(void); /* billing/names.h */
 
 #endif

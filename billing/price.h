@@ -7,6 +7,8 @@
 #include "base/id.h"
 #include "billing/money.h"
 
+struct names;
+
 enum billing_period { BILLING_MONTHLY, BILLING_YEARLY }; /* "P1M", "P1Y" */
 enum price_mode { PRICE_FLAT, PRICE_VOLUME, PRICE_GRADUATED };
 enum reduction_policy { REDUCTION_ANY_TIME, REDUCTION_RETURN_WINDOW, REDUCTION_AT_RENEWAL };
@@ -54,10 +56,12 @@ bool price_on_sale(const struct price *price, struct day today);
  * anything else. */
 const char *billing_period_name(enum billing_period period);
 bool billing_period_read(const char *name, enum billing_period *period) MUST_CHECK;
+struct names billing_period_words(void); /* billing/names.h */
 const char *price_mode_name(enum price_mode mode);
 bool price_mode_read(const char *name, enum price_mode *mode) MUST_CHECK;
 const char *reduction_policy_name(enum reduction_policy policy);
 bool reduction_policy_read(const char *name, enum reduction_policy *policy) MUST_CHECK;
+struct names reduction_policy_words(void); /* billing/names.h */
 
 /* Steps as one text column, "10:1200 50:1100 *:1000" (up_to:unit_amount, * without end): a price is read in one row. */
 const char *price_steps_write(struct arena *arena, const struct price_step *steps, size_t count);

@@ -10,6 +10,8 @@
 #include "base/day.h"
 #include "base/status.h"
 
+struct names;
+
 /* An alphabet of 24 symbols; 24 drawn symbols and the check character; in five groups of five with dashes between; and
  * a NUL. */
 enum { PRODUCT_KEY_SYMBOLS = 24, PRODUCT_KEY_DIGITS = 24, PRODUCT_KEY_TEXT_LENGTH = 29, PRODUCT_KEY_TEXT_BYTES = 30 };
@@ -33,5 +35,6 @@ struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t 
 /* "add_licences", "extend". */
 const char *key_apply_name(enum key_apply apply);
 bool key_apply_read(const char *name, enum key_apply *apply) MUST_CHECK;
+struct names key_apply_words(void); /* billing/names.h */
 
 #endif

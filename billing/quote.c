@@ -74,6 +74,8 @@ static enum status action_check(const struct subscription *subscription, enum ac
 
 static enum status range_check(int64_t total_licences, int64_t min, int64_t max, struct quote_refusal *refusal)
 {
+    refusal->min = min;
+    refusal->max = max;
     return total_licences < min || total_licences > max ? invalid(refusal, QUOTE_TOTAL_OUT_OF_RANGE) : STATUS_OK;
 }
 

@@ -10,6 +10,8 @@
 #include "billing/organization.h"
 #include "billing/subscription.h"
 
+struct names;
+
 enum quote_kind { QUOTE_CHANGE_LICENCES, QUOTE_NEW_SUBSCRIPTION, QUOTE_PURCHASE_TRIAL };
 enum quote_effective { EFFECTIVE_ON_CONFIRMATION, EFFECTIVE_AFTER_CREDIT_CHECK, EFFECTIVE_AT_RENEWAL };
 enum quote_collection { COLLECTION_NOW, COLLECTION_NEXT_INVOICE, COLLECTION_CREDIT, COLLECTION_NONE };
@@ -93,6 +95,7 @@ struct quote_refusal {
     enum quote_fault fault;    /* of STATUS_VALIDATION_FAILED */
     struct action action;      /* of STATUS_LICENCE_CHANGE_UNAVAILABLE: why, and what to do instead */
     int64_t licences_assigned; /* of STATUS_LICENCES_ASSIGNED: how many licences are assigned or reserved */
+    int64_t min, max;          /* of QUOTE_TOTAL_OUT_OF_RANGE: the totals that the price allows */
 };
 
 /* Whether the change may be quoted, checked before what paid for the licences is read.
@@ -143,6 +146,7 @@ bool quote_same_charge(struct arena *arena, const struct quote *quoted, const st
 
 const char *quote_kind_name(enum quote_kind kind);
 bool quote_kind_read(const char *name, enum quote_kind *kind) MUST_CHECK;
+struct names quote_kind_words(void); /* billing/names.h */
 const char *quote_effective_name(enum quote_effective effective);
 bool quote_effective_read(const char *name, enum quote_effective *effective) MUST_CHECK;
 const char *quote_collection_name(enum quote_collection collection);

@@ -9,6 +9,8 @@
 #include "billing/payment_method.h"
 #include "billing/price.h"
 
+struct names;
+
 #define CHANNEL_TABLE(X)                                                                                               \
     X(CHANNEL_DIRECT, "direct")                                                                                        \
     X(CHANNEL_PRODUCT_KEY, "product_key")                                                                              \
@@ -103,8 +105,10 @@ size_t subscription_lots_apart(const struct subscription *subscription);
 int64_t subscription_available(const struct subscription *subscription);
 const char *channel_name(enum channel channel);
 bool channel_read(const char *name, enum channel *channel) MUST_CHECK;
+struct names channel_words(void); /* billing/names.h */
 const char *subscription_status_name(enum subscription_status status);
 bool subscription_status_read(const char *name, enum subscription_status *status) MUST_CHECK;
+struct names subscription_status_words(void);                    /* billing/names.h */
 const char *subscription_hold_name(enum subscription_hold hold); /* "none", "order_in_progress", "credit_check" */
 bool subscription_hold_read(const char *name, enum subscription_hold *hold) MUST_CHECK;
 /* The only function that moves a subscription's state, by the table in subscription.c (docs/rules.md, D). false: the

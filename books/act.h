@@ -62,6 +62,8 @@ struct refusal {
     int64_t retry_after_s;     /* of STATUS_TOO_MANY_REQUESTS; 0: the usual */
     const char *pointer;       /* of STATUS_VALIDATION_FAILED, for the problem's errors[]; NULL: none */
     const char *code;
+    bool ranged; /* of the fault: the value must be from min to max */
+    int64_t min, max;
 };
 
 /* A limit, shared by the processes of a service, on how many of them wait for something at once: each takes a place
@@ -100,5 +102,7 @@ int64_t act_least_minor(const struct act *act);
 
 /* Shorthand for an act's refusal with a pointer: returns STATUS_VALIDATION_FAILED. */
 enum status act_invalid(struct act *act, const char *pointer, const char *code);
+/* The same for a number that is out_of_range: min and max are told. */
+enum status act_out_of_range(struct act *act, const char *pointer, int64_t min, int64_t max);
 
 #endif

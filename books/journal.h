@@ -9,6 +9,8 @@
 #include "base/id.h"
 #include "base/status.h"
 
+struct names;
+
 #define EVENT_TABLE(X)                                                                                                 \
     X(EVENT_ORDER_CONFIRMED, "order.confirmed")                                                                        \
     X(EVENT_ORDER_REJECTED, "order.rejected")                                                                          \
@@ -66,6 +68,7 @@ enum event_type { EVENT_TABLE(X) EVENT__MAX };
 #undef X
 const char *event_type_name(enum event_type type);
 bool event_type_read(const char *name, enum event_type *type);
+struct names event_type_words(void); /* billing/names.h */
 
 /* One entry. `object`, `before` and `after` are JSON texts in the arena; NULL: none. */
 struct event {

@@ -7,6 +7,8 @@
 #include "billing/subscription.h"
 #include "counter/counter.h"
 
+struct names;
+
 enum cancellation_at { CANCEL_AT_PERIOD_END, CANCEL_NOW };
 
 struct cancellation {
@@ -15,6 +17,7 @@ struct cancellation {
 };
 
 bool cancellation_at_read(const char *name, enum cancellation_at *at) MUST_CHECK; /* "period_end", "now" */
+struct names cancellation_at_words(void);                                         /* billing/names.h */
 
 /* Both acts first do what is due by today, where the subscription's period has ended and the billing run has not done
  * it yet; STATUS_UNAVAILABLE: that work stays due although a pass over it did nothing (the log says so).

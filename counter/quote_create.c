@@ -75,6 +75,8 @@ enum status quote_refused(struct act *act, enum status status, const struct quot
 {
     act->refusal.action = refusal->action;
     act->refusal.licences_assigned = refusal->licences_assigned;
+    if (status == STATUS_VALIDATION_FAILED && refusal->fault == QUOTE_TOTAL_OUT_OF_RANGE)
+        return act_out_of_range(act, faults[refusal->fault].pointer, refusal->min, refusal->max);
     return status == STATUS_VALIDATION_FAILED
                ? act_invalid(act, faults[refusal->fault].pointer, faults[refusal->fault].code)
                : status;

@@ -21,7 +21,7 @@ static enum status price_check(struct act *act, const struct subscription_wanted
     if (is_trial(wanted) && !price_on_sale(price, act->today))
         return act_invalid(act, "/price_id", "not_on_sale");
     if (wanted->total_licences < price->min_licences || wanted->total_licences > price->max_licences)
-        return act_invalid(act, "/total_licences", "out_of_range");
+        return act_out_of_range(act, "/total_licences", price->min_licences, price->max_licences);
     return STATUS_OK;
 }
 

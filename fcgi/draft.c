@@ -17,11 +17,14 @@ struct money_draft {
     struct currency currency;
 };
 
+/* Its bounds are in minor units, which are no figures for a person. */
+static const struct sentence between_amounts = LANGUAGE_PLAIN(N_("This amount is too small or too large: correct it."));
+
 static void money_value(const struct place *place, const json_t *value)
 {
     const struct field fields[] = {
         { "amount", FIELD_INT, offsetof(struct money_draft, amount), .required = true, .min = place->field->min,
-          .max = place->field->max },
+          .max = place->field->max, .between = &between_amounts },
         { "currency", FIELD_CURRENCY, offsetof(struct money_draft, currency), .required = true },
     };
     const struct draft_table table = DRAFT_TABLE(fields, struct money_draft);
@@ -43,7 +46,7 @@ static void list_value(const struct place *place, const json_t *value)
 
     field_bounds(field, &min, &max);
     if ((int64_t)count < min || (int64_t)count > max) {
-        place_fault(place, (int64_t)count < min ? FAULT_TOO_FEW : FAULT_TOO_MANY, (int64_t)count < min ? min : max);
+        place_fault(place, (int64_t)count < min ? FAULT_TOO_FEW : FAULT_TOO_MANY);
         return;
     }
     items = arena_take(place->faults->arena, count * field->item_bytes);
@@ -78,7 +81,7 @@ static void value_read(const struct place *place, const json_t *value)
     const struct field *field = place->field;
 
     if (!type_fits(field->kind, value)) {
-        place_fault(place, FAULT_WRONG_TYPE, 0);
+        place_fault(place, FAULT_WRONG_TYPE);
         return;
     }
     switch (field->kind) {
@@ -109,7 +112,7 @@ static void field_read(const struct place *place, const json_t *value)
     if (value != NULL && field->given != 0)
         *(bool *)(place->base + field->given) = true;
     if (value == NULL && field->required)
-        place_fault(place, FAULT_REQUIRED, 0);
+        place_fault(place, FAULT_REQUIRED);
     else if (value == NULL || (field->nullable && json_is_null(value)))
         place_absent(place);
     else
@@ -132,7 +135,7 @@ static void object_read(struct faults *faults, const char *pointer, const struct
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         if (table_field(table, name) == NULL)
-            fault_add(faults, pointer_to(faults->arena, pointer, name), FAULT_UNKNOWN_FIELD, 0);
+            unknown_fault(faults, pointer, table, name);
     }
 }
 

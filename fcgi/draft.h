@@ -3,9 +3,9 @@
  * Source: docs/api.md, Conventions; docs/house-style.md, "The path of a request".
  *
  *     struct card_draft { enum payment_method_type type; const char *gateway_token; bool make_default; };
- *     DRAFT_WORD(type_word, enum payment_method_type, payment_method_type_read)
+ *     DRAFT_WORD(type_word, enum payment_method_type, payment_method_type)
  *     static const struct field card_fields[] = {
- *         { "type", FIELD_WORD, offsetof(struct card_draft, type), .required = true, .word = type_word },
+ *         { "type", FIELD_WORD, offsetof(struct card_draft, type), .required = true, .word = &type_word },
  *         { "gateway_token", FIELD_TEXT, offsetof(struct card_draft, gateway_token), .required = true,
  *           .min = 1, .max = 200 },
  *         { "default", FIELD_BOOL, offsetof(struct card_draft, make_default) },
@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "base/id.h"
+#include "billing/names.h"
 #include "fcgi/fault.h"
 
 /* A row initializes only the members it needs; the others are zero. */
@@ -47,6 +48,7 @@ enum field_kind {
 };
 
 struct draft_table;
+struct word_kind;
 
 struct field {
     const char *name;
@@ -59,10 +61,13 @@ struct field {
     int64_t min, max;
     int64_t otherwise;
     enum id_kind id;
-    bool (*word)(const char *word, void *value); /* made by DRAFT_WORD */
-    const struct draft_table *table;             /* of OBJECT */
-    const struct field *item;                    /* of LIST: its items; name "" and offset 0 */
-    size_t item_bytes;                           /* of LIST: sizeof one item */
+    const struct word_kind *word; /* of WORD; made by DRAFT_WORD */
+    /* of INT: the sentence for people that names its bounds {min} and {max} and what is counted; NULL: "Enter a number
+     * between …" */
+    const struct sentence *between;
+    const struct draft_table *table; /* of OBJECT */
+    const struct field *item;        /* of LIST: its items; name "" and offset 0 */
+    size_t item_bytes;               /* of LIST: sizeof one item */
     /* offset of a bool that is set to true if the field was sent; 0: none (so it cannot be the struct's first
      * member) */
     size_t given;
@@ -85,12 +90,18 @@ struct draft_list {
     size_t count;
 };
 
-/* Defines a field's `word` function from the reader of an enum's names, such as quote_kind_read. */
-#define DRAFT_WORD(name, type, reader)                                                                                 \
-    static bool name(const char *word, void *value)                                                                    \
+/* The words of a WORD field, and how they are read. Made from an enum's names (billing/names.h) by its noun:
+ * DRAFT_WORD(kind_word, enum quote_kind, quote_kind) uses quote_kind_read and quote_kind_words. */
+struct word_kind {
+    bool (*read)(const char *word, void *value);
+    struct names (*words)(void);
+};
+#define DRAFT_WORD(name, type, noun)                                                                                   \
+    static bool name##_read(const char *word, void *value)                                                             \
     {                                                                                                                  \
-        return reader(word, (type *)value);                                                                            \
-    }
+        return noun##_read(word, (type *)value);                                                                       \
+    }                                                                                                                  \
+    static const struct word_kind name = { name##_read, noun##_words };
 
 /* Reads `object` into *draft, which is cleared first. STATUS_VALIDATION_FAILED: `faults` has the reasons, and the
  * draft must not be used. Texts are copied into the faults' arena. Handlers call exchange_draft, which applies this to

@@ -1,4 +1,4 @@
-/* fcgi/draft_internal.h: shared by the files of the draft: reading a single value, and checks on texts. */
+/* fcgi/draft_internal.h: shared by the files of the draft: reading a single value, its faults, and checks on texts. */
 #ifndef GUICHET_FCGI_DRAFT_INTERNAL_H
 #define GUICHET_FCGI_DRAFT_INTERNAL_H
 
@@ -17,7 +17,12 @@ const struct field *table_field(const struct draft_table *table, const char *nam
 
 /* The member of the struct. */
 void *place_member(const struct place *place);
-void place_fault(const struct place *place, enum fault_code code, int64_t limit);
+/* Adds the fault with what the field's row says of its limits. */
+void place_fault(const struct place *place, enum fault_code code);
+/* Adds the fault of a member that the table does not have, with the name that was probably meant. */
+void unknown_fault(struct faults *faults, const char *pointer, const struct draft_table *table, const char *name);
+/* The field whose name is nearest to a misspelt one; NULL: none is near. */
+const char *table_nearest(const struct draft_table *table, const char *name);
 /* Sets the value of an optional field that was not sent. The struct is all zero before. */
 void place_absent(const struct place *place);
 /* Reads the kinds that are strings in JSON; `text` is valid UTF-8 without NUL. */

@@ -27,13 +27,13 @@ static void param_value(const struct place *place, const char *text)
         if (int_read(text, &value))
             place_int(place, value);
         else
-            place_fault(place, FAULT_INVALID_FORMAT, 0);
+            place_fault(place, FAULT_INVALID_FORMAT);
         break;
     case FIELD_BOOL:
         if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0)
             *(bool *)place_member(place) = text[0] == 't';
         else
-            place_fault(place, FAULT_INVALID_FORMAT, 0);
+            place_fault(place, FAULT_INVALID_FORMAT);
         break;
     default:
         place_text(place, text);
@@ -69,7 +69,7 @@ static void known_read(struct faults *faults, const struct draft_table *table, c
         if (text != NULL && field->given != 0)
             *((bool *)((unsigned char *)draft + field->given)) = true;
         if (text == NULL && field->required)
-            place_fault(&place, FAULT_REQUIRED, 0);
+            place_fault(&place, FAULT_REQUIRED);
         else if (text == NULL)
             place_absent(&place);
         else
@@ -87,6 +87,6 @@ enum status draft_read_query(struct faults *faults, const struct draft_table *ta
     known_read(faults, table, params, count, draft);
     for (size_t i = 0; i < count; i++)
         if (table_field(table, params[i].name) == NULL)
-            fault_add(faults, pointer_to(faults->arena, "", params[i].name), FAULT_UNKNOWN_FIELD, 0);
+            unknown_fault(faults, "", table, params[i].name);
     return faults->count == before ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }

@@ -19,11 +19,6 @@ void *place_member(const struct place *place)
     return place->base + place->field->offset;
 }
 
-void place_fault(const struct place *place, enum fault_code code, int64_t limit)
-{
-    fault_add(place->faults, place->pointer, code, limit);
-}
-
 void field_bounds(const struct field *field, int64_t *min, int64_t *max)
 {
     bool unset = field->min == 0 && field->max == 0;
@@ -82,9 +77,9 @@ void place_int(const struct place *place, int64_t value)
 
     field_bounds(place->field, &min, &max);
     if (value < min)
-        place_fault(place, FAULT_TOO_SMALL, min);
+        place_fault(place, FAULT_TOO_SMALL);
     else if (value > max)
-        place_fault(place, FAULT_TOO_LARGE, max);
+        place_fault(place, FAULT_TOO_LARGE);
     else
         *(int64_t *)place_member(place) = value;
 }
@@ -96,11 +91,11 @@ static void words_of_people(const struct place *place, const char *text)
 
     field_bounds(place->field, &min, &max);
     if (characters < min)
-        place_fault(place, FAULT_TOO_SHORT, min);
+        place_fault(place, FAULT_TOO_SHORT);
     else if (characters > max)
-        place_fault(place, FAULT_TOO_LONG, max);
+        place_fault(place, FAULT_TOO_LONG);
     else if ((kind != FIELD_SECRET && text_has_control(text)) || (kind == FIELD_NAME && !text_is_name(text)))
-        place_fault(place, FAULT_INVALID_FORMAT, 0);
+        place_fault(place, FAULT_INVALID_FORMAT);
     else
         *(const char **)place_member(place) = arena_text(place->faults->arena, text);
 }
@@ -110,7 +105,7 @@ static void email(const struct place *place, const char *text)
     if (text_is_email(text))
         *(const char **)place_member(place) = arena_text(place->faults->arena, text);
     else
-        place_fault(place, FAULT_INVALID_FORMAT, 0);
+        place_fault(place, FAULT_INVALID_FORMAT);
 }
 
 /* Reads a value that has a fixed form, completely or not at all. */
@@ -142,15 +137,15 @@ void place_text(const struct place *place, const char *text)
         email(place, text);
         break;
     case FIELD_WORD:
-        if (!place->field->word(text, place_member(place)))
-            place_fault(place, FAULT_UNKNOWN_VALUE, 0);
+        if (!place->field->word->read(text, place_member(place)))
+            place_fault(place, FAULT_UNKNOWN_VALUE);
         break;
     case FIELD_CURRENCY:
         if (!currency_read(text, place_member(place)))
-            place_fault(place, FAULT_UNKNOWN_VALUE, 0);
+            place_fault(place, FAULT_UNKNOWN_VALUE);
         break;
     default:
         if (!form_read(place, text))
-            place_fault(place, FAULT_INVALID_FORMAT, 0);
+            place_fault(place, FAULT_INVALID_FORMAT);
     }
 }

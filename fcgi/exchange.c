@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "fcgi/blame.h"
 #include "fcgi/router.h"
+#include "sql/store_user.h"
 
 static enum status route_find(struct exchange *x)
 {
@@ -184,6 +185,18 @@ static enum status serve(struct exchange *x, char *const *parameters, struct FCG
 
 enum { RETRY_SOON_S = 2, RETRY_LATER_S = 60 };
 
+/* The seconds of the Retry-After header; 0: there is none. */
+static int64_t retry_after(const struct exchange *x, enum status status)
+{
+    int http_status = status_http(status);
+    int64_t usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S,
+            ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.act.refusal.retry_after_s;
+
+    if (http_status != 429 && http_status != 503 && status != STATUS_IDEMPOTENCY_IN_PROGRESS)
+        return 0;
+    return ours > 0 ? ours : usual;
+}
+
 static void refusal_headers(struct exchange *x, enum status status)
 {
     int http_status = status_http(status);
@@ -192,22 +205,45 @@ static void refusal_headers(struct exchange *x, enum status status)
         reply_header(x, "WWW-Authenticate", "Bearer realm=\"guichet\"");
     if (http_status == 405)
         reply_header(x, "Allow", x->allow);
-    if (http_status == 429 || http_status == 503 || status == STATUS_IDEMPOTENCY_IN_PROGRESS) {
-        int64_t usual = http_status == 429 ? RETRY_LATER_S : RETRY_SOON_S,
-                ours = x->retry_after_s > 0 ? x->retry_after_s : x->counter.act.refusal.retry_after_s;
+    if (x->problem.retry_after_s > 0)
+        reply_header(x, "Retry-After", arena_format(x->arena, "%" PRId64, x->problem.retry_after_s));
+}
 
-        reply_header(x, "Retry-After", arena_format(x->arena, "%" PRId64, ours > 0 ? ours : usual));
-    }
+/* Whom the user may ask. Without their names the problem is complete enough. */
+static void administrators_read(struct exchange *x)
+{
+    const char **names;
+    size_t count;
+
+    if (store_user_holders(x->sql, x->arena, x->caller->actor.organization_id, x->problem.required_roles, &names,
+                           &count) != STATUS_OK)
+        return;
+    x->problem.administrators = names;
+    x->problem.administrator_count = count;
+}
+
+/* The fault that the act found. */
+static void act_fault_add(struct exchange *x)
+{
+    const struct refusal *refusal = &x->counter.act.refusal;
+    const struct fault_limits limits = {
+        .has_min = refusal->ranged, .has_max = refusal->ranged, .min = refusal->min, .max = refusal->max
+    };
+
+    fault_add_code(&x->faults, refusal->pointer, refusal->code, &limits);
 }
 
 static void refuse(struct exchange *x, enum status status)
 {
     if (status == STATUS_VALIDATION_FAILED && x->counter.act.refusal.pointer != NULL)
-        fault_add_code(&x->faults, x->counter.act.refusal.pointer, x->counter.act.refusal.code);
+        act_fault_add(x);
     x->problem.status = status;
     x->problem.faults = &x->faults;
     if (x->route != NULL && x->problem.required_roles == 0)
         x->problem.required_roles = access_roles(x->route->access);
+    if (status == STATUS_ROLE_REQUIRED)
+        administrators_read(x);
+    x->problem.retry_after_s = retry_after(x, status);
     x->reply.count = 0; /* headers set by the handler do not apply to the problem */
     refusal_headers(x, status);
     problem_answer(&x->counter.act, &x->problem, &x->counter.answer);

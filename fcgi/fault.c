@@ -2,12 +2,13 @@
 #include "fcgi/fault.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/language_form.h"
 
 static const struct fault_text usual[FAULT__MAX] = {
-#define X(name, wire_code, sentence) [name] = { wire_code, sentence },
+#define X(name, wire_code, sentence, developer) [name] = { wire_code, sentence, developer },
     FAULT_TABLE(X)
 #undef X
 };
@@ -32,51 +33,151 @@ struct faults faults_start(struct arena *arena)
     return (struct faults){ .arena = arena, .max = FAULTS_MAX };
 }
 
-static void append(struct faults *faults, const char *pointer, const char *code, struct sentence detail, int64_t limit)
+static void append(struct faults *faults, const char *pointer, const struct fault *fault)
 {
     if (faults->list == NULL)
         faults->list = ARENA_ARRAY(faults->arena, struct fault, faults->max);
     if (faults->count == faults->max)
         return;
-    faults->list[faults->count++] = (struct fault){ arena_text(faults->arena, pointer), code, detail, limit };
+    faults->list[faults->count] = *fault;
+    faults->list[faults->count++].pointer = arena_text(faults->arena, pointer);
+}
+
+void fault_add_limits(struct faults *faults, const char *pointer, int code, const struct fault_limits *limits,
+                      const struct sentence *between)
+{
+    const struct fault_text *text = text_at((size_t)code);
+    const struct fault fault = { .code = text->code,
+                                 .detail = between != NULL ? *between : text->detail,
+                                 .developer = text->developer,
+                                 .limits = *limits };
+
+    append(faults, pointer, &fault);
 }
 
 void fault_add(struct faults *faults, const char *pointer, int code, int64_t limit)
 {
-    const struct fault_text *text = text_at((size_t)code);
+    struct fault_limits limits = { 0 };
 
-    append(faults, pointer, text->code, text->detail, limit);
+    limits.has_min = code == FAULT_TOO_SMALL || code == FAULT_TOO_FEW;
+    limits.has_max = code == FAULT_TOO_LARGE || code == FAULT_TOO_MANY || code == FAULT_CSV_COLUMNS;
+    limits.has_min_length = code == FAULT_TOO_SHORT;
+    limits.has_max_length = code == FAULT_TOO_LONG;
+    limits.min = limits.max = limits.min_length = limits.max_length = limit;
+    fault_add_limits(faults, pointer, code, &limits, NULL);
 }
 
-/* The sentence of a wire code; FAULT_OTHER's if the code is unknown or its sentences contain {limit}, because there is
- * no limit to name. */
-static struct sentence sentence_of(const char *code)
+/* The number of that name; NULL: there is none, or it is not known. `name` ends at its brace. */
+static const int64_t *limit_number(const struct fault_limits *limits, const char *name)
 {
-    for (size_t i = 0; i < FAULT__MAX + own_count; i++)
-        if (strcmp(text_at(i)->code, code) == 0 && strstr(text_at(i)->detail.one, "{limit}") == NULL)
-            return text_at(i)->detail;
-    return usual[FAULT_OTHER].detail;
+    const struct {
+        const char *name;
+        bool has;
+        const int64_t *value;
+    } numbers[] = { { "min}", limits->has_min, &limits->min },
+                    { "max}", limits->has_max, &limits->max },
+                    { "min_length}", limits->has_min_length, &limits->min_length },
+                    { "max_length}", limits->has_max_length, &limits->max_length } };
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        if (strncmp(numbers[i].name, name, strlen(numbers[i].name)) == 0)
+            return numbers[i].has ? numbers[i].value : NULL;
+    return NULL;
 }
 
-void fault_add_code(struct faults *faults, const char *pointer, const char *code)
+/* The limit of that name as a text; NULL: it is not known. language NULL: for the programmer, as it is written in JSON.
+ */
+static const char *limit_text(struct arena *arena, const struct fault_limits *limits, const char *name,
+                              const enum language *language)
 {
-    append(faults, pointer, arena_text(faults->arena, code), sentence_of(code), 0);
+    const int64_t *number = limit_number(limits, name);
+
+    if (number != NULL)
+        return language != NULL ? language_number(arena, *language, *number) : arena_format(arena, "%" PRId64, *number);
+    if (strncmp(name, "nearest}", strlen("nearest}")) == 0)
+        return limits->nearest;
+    if (strncmp(name, "expected}", strlen("expected}")) == 0)
+        return limits->expected != NULL ? limits->expected : FOR_DEVELOPERS("as the documentation of this field says");
+    return NULL;
+}
+
+/* How many limits the sentence names; -1: one of them is not known. */
+static int limits_told(const struct fault_limits *limits, const char *sentence)
+{
+    struct arena arena = { 0 };
+    int told = 0;
+
+    for (const char *at = sentence; told >= 0 && (at = strchr(at, '{')) != NULL; at++)
+        told = limit_text(&arena, limits, at + 1, NULL) == NULL ? -1 : told + 1;
+    arena_end(&arena);
+    return told;
+}
+
+/* The sentence with its limits. Every one that it names is known: fault_add_code looks for such a sentence, and the
+ * other callers give them. */
+static const char *filled(struct arena *arena, const struct fault_limits *limits, const char *sentence,
+                          const enum language *language)
+{
+    const char *text = "", *from = sentence, *hole;
+
+    while ((hole = strchr(from, '{')) != NULL) {
+        size_t length = strcspn(hole + 1, "}");
+        const char *limit = limit_text(arena, limits, hole + 1, language);
+
+        assert(limit != NULL);
+        text = arena_format(arena, "%s%.*s%s", text, (int)(hole - from), from, limit);
+        from = hole + 1 + length + 1;
+    }
+    return from == sentence ? sentence : arena_format(arena, "%s%s", text, from);
+}
+
+void fault_add_code(struct faults *faults, const char *pointer, const char *code, const struct fault_limits *limits)
+{
+    const struct fault_limits none = { 0 };
+    size_t best = FAULT_OTHER;
+    int most = -1;
+    struct fault fault;
+
+    limits = limits != NULL ? limits : &none;
+    for (size_t i = 0; i < FAULT__MAX + own_count; i++) {
+        int told = strcmp(text_at(i)->code, code) == 0 ? limits_told(limits, text_at(i)->detail.one) : -1;
+
+        if (told > most || (told == most && told > 0)) {
+            best = i;
+            most = told;
+        }
+    }
+    fault = (struct fault){ .code = arena_text(faults->arena, code),
+                            .detail = text_at(best)->detail,
+                            .developer = text_at(best)->developer,
+                            .limits = *limits };
+    append(faults, pointer, &fault);
 }
 
 void fault_take(struct faults *faults, const char *pointer, const struct fault *fault)
 {
-    append(faults, pointer, fault->code, fault->detail, fault->limit);
+    append(faults, pointer, fault);
+}
+
+/* The number by which the sentence has its singular or plural: the last one that it names. */
+static int64_t counted(const struct fault *fault)
+{
+    const char *last = strrchr(fault->detail.one, '{');
+    const int64_t *number = last != NULL ? limit_number(&fault->limits, last + 1) : NULL;
+
+    return number != NULL ? *number : 0;
 }
 
 const char *fault_detail(struct arena *arena, const struct fault *fault, enum language language)
 {
-    const char *sentence = language_sentence(language, fault->detail, fault->limit);
-    const char *hole = strstr(sentence, "{limit}");
+    const char *sentence = language_sentence(language, fault->detail, counted(fault));
 
-    if (hole == NULL)
-        return sentence;
-    return arena_format(arena, "%.*s%s%s", (int)(hole - sentence), sentence,
-                        language_number(arena, language, fault->limit), hole + strlen("{limit}"));
+    return filled(arena, &fault->limits, sentence, &language);
+}
+
+const char *fault_developer(struct arena *arena, const struct fault *fault)
+{
+    return filled(arena, &fault->limits, fault->developer, NULL);
 }
 
 /* A client's member name may be long: the pointer contains only its beginning. */

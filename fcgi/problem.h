@@ -8,17 +8,22 @@
 #include "counter/counter.h"
 #include "fcgi/fault.h"
 
-/* The sentences of one status, in English; po/fr.po holds the French ones. */
+/* The sentences of one status, in English. title and detail are for the person at the screen, and po/fr.po holds their
+ * French; developer is what the programmer reads. */
 struct problem_text {
-    const char *title, *detail;
+    const char *title, *detail, *developer;
 };
+struct problem;
+
 /* What differs from service to service, set when the process starts. */
 struct problem_words {
     const struct problem_text *texts; /* STATUS__MAX entries, indexed by status */
     const struct fault_text *faults;  /* the service's own faults, numbered from FAULT__MAX on (fcgi/fault.h) */
     size_t fault_count;
-    /* Writes the members that a problem of this status has beside type, title, status, code, detail, request_id,
-     * errors[] and required_roles. act->refusal is what the act says about its refusal. */
+    /* The detail of a problem that names figures or a reason, in the reader's language; NULL: that of `texts`. */
+    const char *(*detail)(const struct act *act, const struct problem *problem);
+    /* Writes the members that a problem of this status has beside type, title, status, code, detail, developer,
+     * request_id, errors[], required_roles and administrators. act->refusal is what the act says about its refusal. */
     void (*members)(struct json_write *json, const struct act *act, enum status status);
 };
 void problem_words_set(const struct problem_words *words);
@@ -27,8 +32,11 @@ const struct problem_text *problem_text(enum status status);
 /* What a problem contains beside its sentences; a member that is zero is left out. */
 struct problem {
     enum status status;
-    const struct faults *faults; /* the errors[] of validation_failed */
-    role_set required_roles;     /* of the problem role_required */
+    const struct faults *faults;       /* the errors[] of validation_failed */
+    role_set required_roles;           /* of the problem role_required */
+    const char *const *administrators; /* of role_required: the names of users who have one of the roles */
+    size_t administrator_count;
+    int64_t retry_after_s; /* as the header of that name; 0: none */
     /* writes members that only the problem's creator knows, instead of the service's `members`; NULL: `members` does */
     void (*more)(struct json_write *json, const struct act *act, const void *context);
     const void *context;

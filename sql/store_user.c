@@ -31,6 +31,11 @@ static const struct sql_query user_count_able = { .name = "user_count_able", .ta
     "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles"
     " & ? <> 0 AND id <> ?" };
 
+static const struct sql_query user_holders = { .name = "user_holders", .takes = "biii", .gives = "t", .text =
+    "SELECT u.display_name FROM (SELECT id, display_name, roles, password_hash FROM user WHERE organization_id = ? AND"
+    " status = 'active' ORDER BY id LIMIT ?) u WHERE u.roles & ? <> 0 AND u.password_hash IS NOT NULL ORDER BY u.id"
+    " LIMIT ?" };
+
 /* The keys are passed as one JSON text. Both comparisons are byte by byte like the column's, so keys that pass here
  * satisfy the UNIQUE key. */
 #define KEYS "JSON_TABLE(?, '$[*]' COLUMNS (position FOR ORDINALITY, email_key VARCHAR(762) CHARACTER SET utf8mb4" \
@@ -127,6 +132,22 @@ enum status store_user_count_able(struct sql *sql, struct arena *arena, struct i
 {
     return sql_read_int(sql, arena, &user_count_able,
                         SQL_VALUES(sql_id(organization_id), sql_int(roles), sql_id_or_zero(except)), count);
+}
+
+static void name_take(struct sql_row *row, const char **name)
+{
+    *name = sql_take_text(row);
+}
+
+SQL_READ_ARRAY(names_read, const char *, name_take)
+
+enum status store_user_holders(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
+                               const char ***names, size_t *count)
+{
+    return names_read(
+        sql, arena, &user_holders,
+        SQL_VALUES(sql_id(organization_id), sql_int(HOLDERS_SEARCHED_MAX), sql_int(roles), sql_int(HOLDERS_NAMED_MAX)),
+        names, count);
 }
 
 enum status store_user_email_uses(struct sql *sql, struct arena *arena, const char *const emails[], size_t count,

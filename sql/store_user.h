@@ -8,6 +8,8 @@
 
 #include "sql/sql.h"
 
+struct names;
+
 enum user_status { USER_ACTIVE, USER_DISABLED };
 
 struct user {
@@ -24,6 +26,7 @@ struct user {
 /* "active", "disabled". */
 const char *user_status_name(enum user_status status);
 bool user_status_read(const char *name, enum user_status *status) MUST_CHECK;
+struct names user_status_words(void); /* billing/names.h */
 
 /* Every function may also return the statuses of sql/sql.h; those that find one user, STATUS_NOT_FOUND. Texts live in
  * `arena`. */
@@ -40,6 +43,12 @@ enum status store_user_list(struct sql *sql, struct arena *arena, struct id orga
 /* The number of users other than `except` that have one of `roles` and can sign in: active, with a password. */
 enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
                                   struct id except, int64_t *count) MUST_CHECK;
+/* The names of the earliest users who have one of `roles` and can sign in, for those who need one of them: at most
+ * HOLDERS_NAMED_MAX, found among the first HOLDERS_SEARCHED_MAX active users (administrators come first: an
+ * organization begins with one), so that a large organization's refusal costs no more than a small one's. */
+enum { HOLDERS_NAMED_MAX = 5, HOLDERS_SEARCHED_MAX = 1000 };
+enum status store_user_holders(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
+                               const char ***names, size_t *count) MUST_CHECK;
 /* For each address: whether a user of any organization has it, else whether it occurs earlier in the list. One round
  * trip. */
 enum email_use { EMAIL_FREE, EMAIL_TAKEN, EMAIL_REPEATED };

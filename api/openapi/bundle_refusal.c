@@ -22,9 +22,9 @@ static json_t *problem_example(const char *code, json_t *problem)
 
     for (char *at = text; (at = strchr(at, '_')) != NULL;)
         *at = '-';
-    value = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s}", "type", text, "title", text_of(problem, "title"), "status",
-                      http_of(code), "code", code, "detail", text_of(problem, "meaning"), "request_id",
-                      "0f3a1c5e7b9d2f4068ace13579bdf024");
+    value = json_pack("{s:s, s:s, s:i, s:s, s:s, s:s, s:s}", "type", text, "title", text_of(problem, "title"), "status",
+                      http_of(code), "code", code, "detail", text_of(problem, "detail"), "developer",
+                      text_of(problem, "developer"), "request_id", "0f3a1c5e7b9d2f4068ace13579bdf024");
     if (json_object_get(problem, "members") != NULL)
         (void)json_object_update(value, json_object_get(problem, "members"));
     json_decref(type);

@@ -37,6 +37,10 @@ def instants_spelt_alike(value, name=""):
         assert INSTANT.fullmatch(value), f"{name} is {value!r}"
 
 
+# Of each entry of errors[]: always there, and where the value has such a limit.
+FAULT_MEMBERS, FAULT_LIMITS = {"pointer", "code", "detail", "developer"}, {"min", "max", "min_length", "max_length", "allowed", "nearest"}
+
+
 class Answer:
     """An HTTP answer: `status`, `headers` (case-insensitive), `body` (bytes)."""
 
@@ -70,14 +74,14 @@ class Answer:
         assert told["code"] == code, f"wanted {code}: {self!r}"
         assert told["status"] == status, repr(self)
         assert told["type"] == "/problems/" + code.replace("_", "-"), repr(self)
-        assert told["title"] and told["detail"], repr(self)
+        assert told["title"] and told["detail"] and told["developer"], repr(self)
         assert told["request_id"] == self.headers["X-Request-Id"], repr(self)
         return told
 
     def invalid(self, pointer, code=None):
         """A 422 that names this field (and this fault)."""
         errors = self.problem(422, "validation_failed")["errors"]
-        assert all(set(error) == {"pointer", "code", "detail"} and error["detail"] for error in errors), repr(self)
+        assert all(FAULT_MEMBERS <= set(error) <= FAULT_MEMBERS | FAULT_LIMITS and error["detail"] and error["developer"] for error in errors), repr(self)
         named = [error["code"] for error in errors if error["pointer"] == pointer]
         assert named, f"no error at {pointer}: {self!r}"
         assert code is None or code in named, f"wanted {code} at {pointer}: {self!r}"

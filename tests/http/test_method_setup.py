@@ -77,12 +77,12 @@ def test_a_card_whose_bank_wants_its_holder_is_added_by_a_setup_alone(shop):
     body = {"type": "card", "gateway_token": "tok_setup_3ds", "default": True}
     refused = shop.client.post("/v1/payment-methods", body, key=key_new()).problem(422, "validation_failed")["errors"][0]
     assert (refused["pointer"], refused["code"]) == ("/gateway_token", "authentication_required")
-    assert refused["detail"] == ("La banque veut que le titulaire authentifie une fois cette carte ou ce compte\u00a0: envoyez le titulaire sur la"
-                                 " page que donne POST /v1/payment-methods/setup, pour la ou le saisir là.")
+    assert refused["detail"] == ("Votre banque veut que vous confirmiez une fois cette carte ou ce compte\u00a0: ajoutez-le sur la page du service"
+                                 " de paiement.")
     english = shop.client.with_headers(Accept_Language="en").post("/v1/payment-methods", body)
-    assert english.problem(422, "validation_failed")["errors"][0]["detail"] == (
-        "The bank wants the holder to authenticate this card or account once: send the holder to the page that POST /v1/payment-methods/setup"
-        " gives, and enter it there.")
+    told = english.problem(422, "validation_failed")["errors"][0]
+    assert told["detail"] == "Your bank wants you to confirm this card or account once: add it on the page of the payment service."
+    assert told["developer"] == "Send the holder to the page that POST /v1/payment-methods/setup gives."
     assert shop.data("/v1/payment-methods") == []
     setup = begin(shop).ok(201)
     assert choose(setup, "once")[0] == 303
@@ -136,7 +136,7 @@ def test_a_setup_whose_page_expires_is_expired(shop, stack):
     assert page(f"{stack.gateway_url}/setups/{reference[0]}/expire", "POST")[0] == 200
     english = shop.client.with_headers(Accept_Language="en")
     refused = english.post(f"{PATH}/{setup['id']}/completion").problem(409, "setup_expired")
-    assert refused["detail"].endswith("Begin again with POST /v1/payment-methods/setup.")
+    assert refused["detail"].endswith("Begin again.")
 
 
 def test_the_setup_page_is_in_the_readers_language(shop):

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/faults.h"
+#include "api/problem_words.h"
 #include "api/routes.h"
 #include "auth/actor.h"
 #include "auth/role.h"
@@ -112,7 +113,7 @@ static json_t *enumerations(void)
 #undef X
     };
     static const char *const faults[] = {
-#define X(name, code, detail) code,
+#define X(name, code, detail, developer) code,
         FAULT_TABLE(X) API_FAULT_TABLE(X)
 #undef X
     };
@@ -157,7 +158,7 @@ static json_t *words_of(const struct field *field)
     {
         int64_t room = 0; /* larger than any enumeration of ours */
 
-        if (field->word(word, &room))
+        if (field->word->read(word, &room))
             (void)json_array_append_new(list, json_string(word));
     }
     return list;
@@ -222,6 +223,22 @@ static json_t *statuses_json(void)
     return all;
 }
 
+/* The English texts of each code; of two statuses with one code those of the first, which clients see. */
+static json_t *texts_json(void)
+{
+    json_t *all = json_object();
+
+    for (int status = STATUS_OK + 1; status < STATUS__MAX; status++) {
+        const struct problem_text *text = &problem_texts[status];
+
+        if (json_object_get(all, status_code((enum status)status)) == NULL)
+            (void)json_object_set_new(all, status_code((enum status)status),
+                                      json_pack("{s:s, s:s, s:s}", "title", text->title, "detail", text->detail,
+                                                "developer", text->developer));
+    }
+    return all;
+}
+
 int main(int count, char **arguments)
 {
     json_t *document = count == 2 ? json_load_file(arguments[1], 0, NULL) : NULL, *words, *all;
@@ -231,7 +248,8 @@ int main(int count, char **arguments)
     candidates = json_object();
     words = enumerations();
     candidates_add(document);
-    all = json_pack("{s:o, s:o, s:o}", "routes", routes_json(), "statuses", statuses_json(), "words", words);
+    all = json_pack("{s:o, s:o, s:o, s:o}", "routes", routes_json(), "statuses", statuses_json(), "words", words,
+                    "texts", texts_json());
     (void)json_dumpf(all, stdout, JSON_INDENT(1));
     json_decref(all);
     json_decref(document);

@@ -8,7 +8,7 @@ from source import Finding
 
 # Where sentences for clients are written. Logs, assertions and the metrics' help are for operators, in English alone.
 TOLD, UNTOLD = ("api/", "fcgi/", "books/", "counter/", "billing/", "sql/store_"), ("fcgi/metrics.c", "api/books_metrics.c")
-FOR_OURSELVES = r"N_|NP_|log_error|log_info|log_line|assert|_Static_assert"
+FOR_OURSELVES = r"N_|NP_|FOR_DEVELOPERS|log_error|log_info|log_line|assert|_Static_assert"
 PROSE = re.compile(r"[A-Za-z]?[a-z’']+(?:,? [\w’'-]+){3,}[.:]?")
 # The same in both languages.
 SHARED = {"OK", "%s licence"}

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "billing/money.h"
 #include "billing/payment_method.h"
-#include "fcgi/draft.h"
+#include "fcgi/draft_internal.h"
 #include "fcgi/request.h"
 
 struct address {
@@ -40,7 +40,7 @@ struct thing {
     bool note_given;
 };
 
-DRAFT_WORD(type_word, enum payment_method_type, payment_method_type_read)
+DRAFT_WORD(type_word, enum payment_method_type, payment_method_type)
 
 static const struct field address_fields[] = {
     { "city", FIELD_NAME, offsetof(struct address, city), .required = true },
@@ -64,7 +64,7 @@ static const struct field thing_fields[] = {
     { "order_id", FIELD_ID, offsetof(struct thing, order_id), .id = ID_ORDER },
     { "count", FIELD_INT, offsetof(struct thing, count), .min = 1, .max = 100, .otherwise = 25 },
     { "yes", FIELD_BOOL, offsetof(struct thing, yes), .otherwise = 1, .given = offsetof(struct thing, yes_given) },
-    { "type", FIELD_WORD, offsetof(struct thing, type), .word = type_word, .otherwise = PAYMENT_METHOD_INVOICE },
+    { "type", FIELD_WORD, offsetof(struct thing, type), .word = &type_word, .otherwise = PAYMENT_METHOD_INVOICE },
     { "at", FIELD_INSTANT, offsetof(struct thing, at) },
     { "on", FIELD_DAY, offsetof(struct thing, on) },
     { "currency", FIELD_CURRENCY, offsetof(struct thing, currency) },
@@ -203,6 +203,92 @@ static void test_body_has_its_faults(void **state)
     arena_end(&arena);
 }
 
+/* The limits of a fault as data, in English and French, and for the programmer. */
+static const struct { const char *why, *body, *english, *developer; } sentence_cases[] = {
+    { "both bounds", "{" T ",\"count\":0}", "Enter a number between 1 and 100.", "The value is outside min and max." },
+    { "a bound that a field words itself", "{" T ",\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}",
+      "This amount is too small or too large: correct it.", "The value is outside min and max." },
+    { "too short", "{\"text\":\"a\"}", "Enter at least 2 characters.", "The text has fewer than min_length code "
+    "points." },
+    { "too long", "{\"text\":\"abcde\"}", "Enter at most 4 characters.", "The text has more than max_length "
+    "code points." },
+    { "too few", "{" T ",\"people\":[]}", "Give at least 1 item.", "The list has fewer than min items." },
+    { "a number as a text", "{" T ",\"count\":\"1\"}", "This is not the kind of value that is expected: enter "
+    "it again.",
+      "The value must be an integer, without a decimal point, an exponent or quotes." },
+    { "a word", "{" T ",\"type\":\"Card\"}", "Choose one of the values offered.",
+      "The value must be one of: card, bank_account, invoice." },
+    { "a day", "{" T ",\"on\":\"2026-02-29\"}", "Enter a date that exists.",
+      "The value must be a day that exists, such as 2026-11-12." },
+    { "an address", "{" T ",\"email\":\"a@\"}", "Enter an e-mail address, such as anne@example.com.",
+      "The value must be an e-mail address of at most 254 bytes." },
+    { "an identifier of another kind", "{" T ",\"order_id\":\"quo_00000000000000000000000001\"}",
+      "This is not written as it should be: check it.", "The value must be an identifier that begins with ord_." },
+    { "a field nobody knows", "{" T ",\"quantity\":1}",
+      "The page sent something that is not expected here: reload it and try again.", "There is no such field here." },
+    { "a misspelt one", "{" T ",\"order-Id\":1}",
+      "The page sent something that is not expected here: reload it and try again.",
+      "There is no such field here; did you mean order_id?" },
+};
+
+static void test_fault_is_told_with_its_limits(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sentence_cases / sizeof sentence_cases[0]; i++) {
+        struct faults faults;
+        struct thing thing;
+
+        assert_int_equal(read_body(&arena, sentence_cases[i].body, &faults, &thing), STATUS_VALIDATION_FAILED);
+        assert_int_equal(faults.count, 1);
+        assert_string_equal(fault_detail(&arena, &faults.list[0], LANGUAGE_EN), sentence_cases[i].english);
+        assert_string_equal(fault_developer(&arena, &faults.list[0]), sentence_cases[i].developer);
+    }
+    arena_end(&arena);
+}
+
+static void test_fault_has_its_limits_as_data(void **state)
+{
+    struct arena arena = { 0 };
+    struct faults faults;
+    struct thing thing;
+
+    (void)state;
+    (void)!read_body(&arena, "{\"text\":\"a\",\"count\":101,\"type\":\"x\",\"people\":[]}", &faults, &thing);
+    assert_int_equal(faults.count, 4);
+    assert_true(faults.list[0].limits.min_length == 2 && faults.list[0].limits.max_length == 4 &&
+                !faults.list[0].limits.has_min && !faults.list[0].limits.has_max);
+    assert_true(faults.list[1].limits.has_min && faults.list[1].limits.min == 1 && faults.list[1].limits.has_max &&
+                faults.list[1].limits.max == 100 && !faults.list[1].limits.has_max_length);
+    assert_int_equal(faults.list[2].limits.allowed_count, 3);
+    assert_string_equal(faults.list[2].limits.allowed[2], "invoice");
+    assert_true(faults.list[3].limits.min == 1 && faults.list[3].limits.max == 2);
+    arena_end(&arena);
+}
+
+/* Near is what one misspells; far is another word. The field that is missing is a fault beside it. */
+static void test_misspelt_field_suggests_the_nearest(void **state)
+{
+    static const struct { const char *why, *name, *nearest; } cases[] = {
+        { "a letter more", "texts", "text" },        { "a letter less", "secrt", "secret" },
+        { "a letter changed", "sacret", "secret" },  { "two letters", "adres", "address" },
+        { "another case", "orderID", "order_id" },   { "hyphens", "order-id", "order_id" },
+        { "two letters of a short name", "tezz", NULL }, { "another word", "quantity", NULL },
+        { "nothing", "", NULL },                     { "no short name is near", "it", NULL },
+        { "longer than any field", "a23456789012345678901234567890123456789012345", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const char *nearest = table_nearest(&thing_table, cases[i].name);
+
+        if ((nearest == NULL) != (cases[i].nearest == NULL) ||
+            (nearest != NULL && strcmp(nearest, cases[i].nearest) != 0))
+            fail_msg("%s: %s", cases[i].why, nearest != NULL ? nearest : "none");
+    }
+}
+
 static void test_fields_of_every_kind_are_read(void **state)
 {
     struct arena arena = { 0 };
@@ -262,7 +348,7 @@ struct filter {
 
 static const struct field filter_fields[] = {
     { "limit", FIELD_INT, offsetof(struct filter, limit), .min = 1, .max = 100, .otherwise = 25 },
-    { "type", FIELD_WORD, offsetof(struct filter, type), .word = type_word, .otherwise = PAYMENT_METHOD__MAX },
+    { "type", FIELD_WORD, offsetof(struct filter, type), .word = &type_word, .otherwise = PAYMENT_METHOD__MAX },
     { "open", FIELD_BOOL, offsetof(struct filter, open) },
     { "text", FIELD_TEXT, offsetof(struct filter, text) },
 };
@@ -384,6 +470,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_body_has_its_faults),
+        cmocka_unit_test(test_fault_is_told_with_its_limits),
+        cmocka_unit_test(test_fault_has_its_limits_as_data),
+        cmocka_unit_test(test_misspelt_field_suggests_the_nearest),
         cmocka_unit_test(test_fields_of_every_kind_are_read),
         cmocka_unit_test(test_absent_fields_have_their_defaults),
         cmocka_unit_test(test_query_is_read_or_has_its_faults),

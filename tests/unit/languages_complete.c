@@ -72,7 +72,7 @@ static void assert_told_apart(const char *of, const char *english, const char *f
 /* A16: sentences follow the reader's language; codes and names do not. */
 static void test_A16_every_problem_is_told_in_both_languages(void **state)
 {
-    static const char *const fixed[] = { "type", "status", "code" };
+    static const char *const fixed[] = { "type", "status", "code", "developer" };
     struct arena arena = { 0 };
 
     (void)state;
@@ -92,6 +92,10 @@ static void test_A16_every_problem_is_told_in_both_languages(void **state)
     arena_end(&arena);
 }
 
+static const struct fault_limits every_limit = { .has_min = true, .min = 42, .has_max = true, .max = 42,
+    .has_min_length = true, .min_length = 42, .has_max_length = true, .max_length = 42, .nearest = "x",
+    .expected = "x" };
+
 static void test_A16_every_fault_is_told_in_both_languages(void **state)
 {
     struct arena arena = { 0 };
@@ -103,13 +107,14 @@ static void test_A16_every_fault_is_told_in_both_languages(void **state)
         json_t *english, *french;
         const json_t *in_english, *in_french;
 
-        fault_add(&faults, "/x", code, 42);
+        fault_add_limits(&faults, "/x", code, &every_limit, NULL);
         english = problem_in(&arena, LANGUAGE_EN, &problem, REASON_NONE);
         french = problem_in(&arena, LANGUAGE_FR, &problem, REASON_NONE);
         in_english = json_array_get(json_object_get(english, "errors"), 0);
         in_french = json_array_get(json_object_get(french, "errors"), 0);
         assert_told_apart(faults.list[0].code, text_of(in_english, "detail"), text_of(in_french, "detail"));
         assert_same(faults.list[0].code, in_english, in_french, "code");
+        assert_same(faults.list[0].code, in_english, in_french, "developer");
         json_decref(english);
         json_decref(french);
     }
