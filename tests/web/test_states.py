@@ -17,7 +17,7 @@ def open_subscription(page, subscription_id):
 
 def test_under_volume_licensing_the_centre_is_a_link(buyer, owner):
     open_subscription(buyer, register(owner, channel="volume_licensing"))
-    assert "Licences cannot be added or removed now" in buyer.text()
+    assert "Licences are not changed here" in buyer.text()
     assert buyer.getAttribute('role=link[name="Open the volume licensing centre"]', "href") == "https://licensing.guichet.example/"
     assert not buyer.has(".stepper")
 
@@ -58,6 +58,7 @@ def test_a_pending_credit_check_says_when_to_come_back_and_turns_by_itself(buyer
     buyer.says("The licences come once the credit check is passed. It is expected by 16 November 2026.")
     [order] = owner.client.get("/v1/orders?status=credit_check_pending").ok()["data"]
     second = buyer.popup_of(f"/subscriptions/{first['subscription_id']}")
+    second.says("Licences cannot be added or removed now")
     second.says("Come back on 16 November 2026.")
     assert not second.has(".stepper")
     decide(owner, order, "approved")
@@ -205,3 +206,40 @@ def faultless(page):
     found = page.axe()
     assert found == [], found
     assert page.run("() => document.documentElement.scrollWidth <= innerWidth"), page.url()
+
+
+def test_a_product_key_is_taken_in_any_form_and_judged_before_it_is_sent(buyer, owner):
+    wanted = {"price_id": owner.price_id, "licences": 25, "months": 12, "count": 2}
+    keys = owner.stack.operator.post("/v1/operator/product-keys", wanted, key=key_new()).ok(201)["product_keys"]
+    redeemed = owner.client.post("/v1/product-key-redemptions", {"product_key": keys[0]}, key=key_new()).ok(201)
+    subscription = redeemed["subscription"]["id"]
+    open_subscription(buyer, subscription)
+    last = "B" if keys[1][-1] != "B" else "C"
+    buyer.fill("css=input[name=product-key]", keys[1][:-1] + last)
+    buyer.says("A character is wrong or missing.")
+    assert buyer.getAttribute("css=.redeem button", "aria-disabled") == "true"
+    buyer.fill("css=input[name=product-key]", " " + keys[1].lower().replace("-", " "))
+    buyer.button("Add its licences")
+    buyer.says("25 licences were added.")
+    buyer.says("50 licences")
+    assert owner.licences(subscription) == 50
+    buyer.fill("css=input[name=product-key]", keys[1])
+    buyer.button("Add its licences")
+    buyer.see("css=.redeem .note.bad")
+    assert owner.licences(subscription) == 50
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_moves_when_the_preview_arrives(visit, owner, width):
+    page = visit(viewport={"width": width, "height": 900})
+    page.sign_in(owner.account)
+    open_panel(page, owner.subscription_id)
+    place = "() => ['.stepper', '.quote', '.edit .purchase-order', '.edit button[type=submit]'].map((one) => " \
+            "Math.round(document.querySelector(one).getBoundingClientRect().top + scrollY))"
+    before = page.run(place)
+    total(page, 105)
+    page.says("€39.90")
+    assert page.run(place) == before
+    total(page, 90)
+    page.says("-€")
+    assert page.run(place) == before

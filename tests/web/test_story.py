@@ -180,3 +180,53 @@ def test_the_first_load_is_small_and_asks_nobody_else(visit, stack):
     sizes = page.run("() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).map((one) => one.encodedBodySize)")
     assert len(sizes) > 8 and all(size > 0 for size in sizes), sizes
     assert sum(sizes) < 40_000, sum(sizes)
+
+
+def test_the_language_is_switched_in_place_and_remembered(buyer, owner):
+    open_panel(buyer, owner.subscription_id)
+    buyer.button("Français")
+    buyer.heading("Ajouter ou retirer des licences")
+    assert buyer.getAttribute("css=html", "lang") == "fr"
+    buyer.go("/")
+    buyer.heading("Abonnements")
+    assert buyer.title() == "Abonnements · Guichet"
+    buyer.says("Suite de test")
+    buyer.button("English")
+    buyer.heading("Subscriptions")
+    buyer.says("Test suite")
+
+
+def test_back_and_forward_are_the_browsers_and_the_title_has_the_focus(buyer, owner):
+    buyer.link("Test suite")
+    buyer.see('role=button[name="Add/Remove licences"]')
+    assert buyer.run("() => document.activeElement.tagName") == "H1"
+    buyer.goBack()
+    buyer.heading("Subscriptions")
+    assert buyer.run("() => location.pathname") == "/"
+    buyer.goForward()
+    buyer.heading("Test suite")
+    assert buyer.run("() => location.pathname") == "/subscriptions/" + owner.subscription_id
+
+
+def test_a_long_list_is_continued(buyer, owner):
+    """The same list with one row a page."""
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    buyer.run("""() => {
+        const real = window.fetch;
+        window.fetch = (request, ...more) => real(new Request(request.url.replace("limit=25", "limit=1"), request), ...more);
+    }""")
+    buyer.link("Invoices")
+    first, second = [one["number"] for one in owner.invoices()]
+    buyer.says(first)
+    assert second not in buyer.text()
+    buyer.button("Show more")
+    buyer.says(second)
+    assert first in buyer.text() and "Show more" not in buyer.text()
+
+
+def test_signing_out_ends_the_session(buyer, owner):
+    buyer.button("Sign out")
+    buyer.heading("Sign in")
+    buyer.go("/orders")
+    buyer.heading("Sign in")
+    assert buyer.run("async () => (await fetch('/v1/orders')).status") == 401

@@ -80,9 +80,10 @@ export function period({start, end}) {
   return new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"}).formatRange(new Date(start + "T00:00:00Z"), last);
 }
 
-/** @param {string} instant */
+/** A moment, in the reader's own time. @param {string} instant */
 export function instant(instant) {
-  return new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"}).format(new Date(instant));
+  const text = new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeStyle: "short"}).format(new Date(instant));
+  return language.value === "fr" ? text.replace(/^1 /, "1er ") : text;
 }
 
 /** "20.00" as 20 %. @param {string} rate */

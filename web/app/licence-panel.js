@@ -84,7 +84,7 @@ function Edit({subscription, price, trial, methodOf, progress, preview, total, t
     ${[subscription.actions.add_licences, subscription.actions.remove_licences].map((action) => !trial && !action.allowed && html`
       <div class="limited"><p class="quiet">${action.message}</p><${Remedy} action=${action} /></div>`)}
     ${progress.renewed && html`<p class="note wait" role="alert">${t("panel.renewed")}</p>`}
-    <${QuoteView} quote=${preview.quote} busy=${preview.busy} method=${preview.quote ? methodOf(preview.quote.payment_method) : ""} />
+    <${QuoteView} quote=${preview.quote} monthlyCost=${subscription.monthly_cost} busy=${preview.busy} method=${preview.quote ? methodOf(preview.quote.payment_method) : ""} />
     ${preview.error !== null && html`<${Trouble} error=${preview.error} />`}
     ${progress.error !== null && html`<${Trouble} error=${progress.error} />`}
     <label class="purchase-order">${t("panel.purchase_order")}

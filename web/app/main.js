@@ -53,6 +53,7 @@ function LanguageSwitch() {
 async function signOut() {
   await client.DELETE("/v1/sessions/current").catch(() => null);
   session.value = null;
+  (await import("./submission.js")).submissionForget();
   go("/sign-in");
 }
 

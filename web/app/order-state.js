@@ -73,14 +73,14 @@ function OrderDeeds({order, onOrder}) {
   ${error !== null && html`<${Trouble} error=${error} />`}`;
 }
 
-/** @param {{order: Order, onChange?: (order: Order) => void}} props */
-export function OrderState({order, onChange}) {
+/** @param {{order: Order, onChange?: (order: Order) => void, named?: boolean}} props */
+export function OrderState({order, onChange, named = true}) {
   const followed = useOrder(order);
   const [cancelled, cancelledSet] = useState(/** @type {Order | null} */ (null));
   const now = cancelled ?? followed;
   useEffect(() => { if (now.status !== order.status) onChange?.(now); }, [now.status]);
   return html`<div class="order-state" role="status">
-    <p><${Badge} ...${orderStatus(now.status)} /> <strong>${orderName(now)}</strong></p>
+    <p><${Badge} ...${orderStatus(now.status)} /> ${named && html`<strong>${orderName(now)}</strong>`}</p>
     <p>${stateWords(now)}</p>
     ${now.invoice_id && html`<p><a href="/invoices/${now.invoice_id}">${t("order.see_invoice")}</a></p>`}
     <${OrderDeeds} order=${now} onOrder=${cancelledSet} />

@@ -1,13 +1,15 @@
 // app/page-subscription.js: one subscription, with Add/Remove licences in it.
 import {html, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
+import {useMethodNames} from "./known.js";
 import {day, money, number, t} from "./language.js";
 import {LicenceBar} from "./licence-bar.js";
 import {LicencePanel} from "./licence-panel.js";
 import {useLoaded} from "./loaded.js";
-import {methodName, subscriptionStatus} from "./names.js";
+import {subscriptionStatus} from "./names.js";
 import {channelName, nextDay} from "./page-subscriptions.js";
 import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {RedeemKey} from "./redeem-key.js";
 import {submissionKept} from "./submission.js";
 import {Unavailable} from "./unavailable.js";
 
@@ -19,10 +21,6 @@ async function priceOf(id) {
   return data.flatMap((product) => product.prices).find((price) => price.id === id) ?? null;
 }
 
-async function methods() {
-  return (await told(client.GET("/v1/payment-methods", {params: {query: {limit: 100}}}))).data;
-}
-
 /** @param {{subscription: Subscription, methodOf: (method: {id: string, type: string}) => string}} props */
 function Facts({subscription, methodOf}) {
   const [label, text] = nextDay(subscription);
@@ -30,7 +28,7 @@ function Facts({subscription, methodOf}) {
   return html`<section class="card">
     <${LicenceBar} licences=${subscription.licences} />
     <dl class="facts">
-      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : "–"}<//>
+      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
       <${Fact} label=${label}>${text}<//>
       <${Fact} label=${t("subscription.paid_by")}>${method ? methodOf(method) : "–"}<//>
       <${Fact} label=${t("subscription.bought")}>${channelName(subscription)}<//>
@@ -49,10 +47,9 @@ export function SubscriptionPage({id}) {
   const read = useLoaded(() => told(client.GET("/v1/subscriptions/{sub}", {params: {path: {sub: id}}})), [id]);
   const subscription = read.value;
   const price = useLoaded(() => subscription ? priceOf(subscription.price_id) : Promise.resolve(null), [subscription?.price_id]);
-  const known = useLoaded(methods, []);
+  const methodOf = useMethodNames();
   const [open, openSet] = useState(/** @type {"" | "licences" | "trial"} */ (submissionKept(id) ? "licences" : ""));
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  const methodOf = (/** @type {{id: string, type: string}} */ short) => methodName(known.value?.find((one) => one.id === short.id) ?? short);
   if (subscription === null) {
     return html`<${Title} text=${t("subscription.title")} />${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${1} kind="card" />`}`;
@@ -69,6 +66,8 @@ export function SubscriptionPage({id}) {
     <${Facts} subscription=${subscription} methodOf=${methodOf} />
     ${open !== "" ? html`<${LicencePanel} subscription=${subscription} price=${price.value} trial=${open === "trial"} methodOf=${methodOf}
         onClose=${close} onChange=${read.again} />`
-    : reason ? html`<${Unavailable} title=${t("panel.unavailable")} action=${reason} onTrial=${() => openSet("trial")} />`
+    : reason ? html`<${Unavailable} action=${reason} onTrial=${() => openSet("trial")}>
+        ${reason.remedy?.kind === "redeem_product_key" && html`<${RedeemKey} subscriptionId=${id} onChange=${read.again} />`}
+      <//>`
     : html`<button type="button" ref=${button} onClick=${() => openSet("licences")}>${t("panel.title")}</button>`}`;
 }

@@ -36,7 +36,7 @@ function Row({subscription}) {
     </div>
     <${LicenceBar} licences=${subscription.licences} />
     <dl>
-      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : "–"}<//>
+      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
       <${Fact} label=${label}>${text}<//>
     </dl>
   </article>`;

@@ -56,12 +56,25 @@ function Charge({quote: {charge}}) {
   </table>`;
 }
 
+/** The places of a quote before there is one. @param {{busy: boolean, monthlyCost: import("./language.js").Money | null}} props */
+function QuotePlaces({busy, monthlyCost}) {
+  return html`<div class="quote" aria-busy=${busy}>
+    <dl class="facts">
+      <${Fact} label=${t("preview.monthly_cost")}><strong class="figure">${monthlyCost ? money(monthlyCost) : "–"}</strong><small></small><//>
+      <${Fact} label=${t("preview.charged_now")}><strong class="figure">–</strong><small></small><//>
+      <${Fact} label=${t("preview.next_invoice")}><strong class="figure">–</strong><small></small><//>
+    </dl>
+    <p class="quiet lines">${busy ? t("preview.loading") : t("preview.none")}</p>
+    <div class="bones" aria-hidden="true"><span></span><span></span><span></span></div>
+  </div>`;
+}
+
 /**
  * The same places whatever the quote is, so that nothing jumps when the next one arrives.
- * @param {{quote: Quote | null, busy: boolean, method: string}} props
+ * @param {{quote: Quote | null, busy: boolean, method: string, monthlyCost: import("./language.js").Money | null}} props
  */
-export function QuoteView({quote, busy, method}) {
-  if (quote === null) return html`<div class="quote" aria-busy=${busy}><p class="quiet">${busy ? t("preview.loading") : t("preview.none")}</p></div>`;
+export function QuoteView({quote, busy, method, monthlyCost}) {
+  if (quote === null) return html`<${QuotePlaces} busy=${busy} monthlyCost=${monthlyCost} />`;
   return html`<div class="quote ${busy ? "stale" : ""}" aria-busy=${busy}>
     <dl class="facts">
       <${Fact} label=${t("preview.monthly_cost")}>

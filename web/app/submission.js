@@ -19,6 +19,11 @@ export function submissionKept(subscriptionId) {
   return kept?.subscriptionId === subscriptionId ? kept : null;
 }
 
+/** Whoever signs in next has nothing to do with it. */
+export function submissionForget() {
+  sessionStorage.removeItem(KEPT);
+}
+
 /** @param {string} subscriptionId @param {string} quoteId @param {string} purchaseOrder @returns {Submission} */
 export function submissionNew(subscriptionId, quoteId, purchaseOrder) {
   const number = purchaseOrder.trim();
@@ -55,11 +60,11 @@ export async function submissionSend(submission) {
     try {
       outcome = await submissionTry(submission);
     } catch (error) {
-      sessionStorage.removeItem(KEPT);
+      submissionForget();
       throw error;
     }
     if (outcome !== null) {
-      sessionStorage.removeItem(KEPT);
+      submissionForget();
       return outcome;
     }
     if (pause > 0) await new Promise((done) => setTimeout(done, pause));

@@ -30,11 +30,22 @@ export function Remedy({action, onTrial}) {
   }
 }
 
-/** @param {{title: string, action: Action, onTrial: () => void}} props */
-export function Unavailable({title, action, onTrial}) {
+/** What the action comes to: it waits, or it is done another way. @param {Action} action */
+function title({remedy}) {
+  switch (remedy?.kind) {
+    case "link": case "contact": return t("panel.elsewhere");
+    case "redeem_product_key": return t("redeem.title");
+    case "purchase_trial": return t("panel.trial_first");
+    default: return t("panel.unavailable");
+  }
+}
+
+/** @param {{action: Action, onTrial: () => void, children?: any}} props */
+export function Unavailable({action, onTrial, children}) {
   return html`<section class="note wait">
-    <h2>${title}</h2>
+    <h2>${title(action)}</h2>
     <p>${action.message}</p>
     <${Remedy} action=${action} onTrial=${onTrial} />
+    ${children}
   </section>`;
 }
