@@ -28,9 +28,38 @@ static void payments_open(struct text_build *build, const struct payments_open *
     metrics_head(build, "guichet_payments_flagged", "gauge",
                  "Payments that wait for a person: guichet flags lists them.");
     text_build_add(build, "guichet_payments_flagged %" PRId64 "\n", open->flagged);
+}
+
+static void refunds_open(struct text_build *build, const struct payments_open *open, struct instant now)
+{
+    static const enum refund_state states[] = { REFUND_INTENT, REFUND_CALLING, REFUND_UNKNOWN, REFUND_PROCESSING };
+
+    metrics_head(build, "guichet_refunds_open", "gauge", "Refunds that are not settled, by state.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_refunds_open{state=\"%s\"} %" PRId64 "\n", refund_state_name(states[i]),
+                       open->refunds[states[i]]);
+    metrics_head(build, "guichet_refunds_oldest_seconds", "gauge", "Age of the oldest of them; 0 where there is none.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_refunds_oldest_seconds{state=\"%s\"} %s\n", refund_state_name(states[i]),
+                       metrics_seconds(build->arena, age_us(open->refunds_oldest[states[i]], now)));
     metrics_head(build, "guichet_refunds_flagged", "gauge",
                  "Refunds that wait for a person: guichet flags lists them.");
     text_build_add(build, "guichet_refunds_flagged %" PRId64 "\n", open->refunds_flagged);
+}
+
+static void setups_open(struct text_build *build, const struct payments_open *open)
+{
+    static const enum method_setup_state states[] = { METHOD_SETUP_OPENING, METHOD_SETUP_OPEN };
+
+    metrics_head(build, "guichet_setups_open", "gauge",
+                 "Payment methods that are being set up on the gateway's page, by state.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_setups_open{state=\"%s\"} %" PRId64 "\n", method_setup_state_name(states[i]),
+                       open->setups[states[i]]);
+}
+
+static void contested(struct text_build *build, const struct payments_open *open)
+{
     metrics_head(build, "guichet_payments_contested", "gauge",
                  "Payments that their payer's bank contests: guichet flags lists them.");
     text_build_add(build, "guichet_payments_contested %" PRId64 "\n", open->contested);
@@ -61,6 +90,9 @@ static void reconciled(struct text_build *build, const struct reconcile_kept *ke
 void books_metrics_write(struct text_build *build, const struct books_figures *figures, struct instant now)
 {
     payments_open(build, &figures->payments, now);
+    refunds_open(build, &figures->payments, now);
+    setups_open(build, &figures->payments);
+    contested(build, &figures->payments);
     set_asides(build, figures->set_aside);
     reconciled(build, &figures->reconciled);
 }

@@ -114,7 +114,8 @@ enum status payment_method_store(struct act *act, const struct payment_method_ma
 
 /* A token whose card or account the organization has already is used. This is decided under the organization's lock, so
  * that of two requests at once with one token the second is refused. One that was removed and is not detached at the
- * gateway yet counts as well: the worker is about to detach it. */
+ * gateway yet counts as well: the worker is about to detach it. (A UNIQUE key would refuse the twins that earlier
+ * releases made.) */
 static enum status act_store(struct act *act, const struct payment_method_made *made, struct payment_method *method)
 {
     const char *reference = made->at_gateway.reference;

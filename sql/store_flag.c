@@ -1,4 +1,4 @@
-/* sql/store_flag.c: every read uses a range of the index payment_state or refund_state. */
+/* sql/store_flag.c: every read uses a range of the index payment_state, refund_state or setup_due. */
 #include "sql/store_flag.h"
 
 #include <assert.h>
@@ -43,8 +43,11 @@ static const struct sql_query refund_set = { .name = "flag_refund_set", .takes =
 static const struct sql_query flag_counts = { .name = "flag_counts", .takes = "", .gives = "tibi", .text =
     "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM payment WHERE"
     " state IN " OPEN " GROUP BY state" };
-static const struct sql_query flag_refund_count = { .name = "flag_refund_count", .takes = "", .gives = "i", .text =
-    "SELECT COUNT(*) FROM refund WHERE state IN " OPEN " AND flagged_at IS NOT NULL" };
+static const struct sql_query flag_refund_counts = { .name = "flag_refund_counts", .takes = "", .gives = "tibi", .text =
+    "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM refund WHERE"
+    " state IN " OPEN " GROUP BY state" };
+static const struct sql_query flag_setup_counts = { .name = "flag_setup_counts", .takes = "", .gives = "ti", .text =
+    "SELECT state, COUNT(*) FROM payment_method_setup WHERE next_try_at IS NOT NULL GROUP BY state" };
 /* clang-format on */
 
 static void flagged_take(struct sql_row *row, enum id_kind kind, struct flagged *flagged)
@@ -103,7 +106,40 @@ static enum status contested_count(struct sql *sql, struct arena *arena, struct 
 
 static enum status refunds_count(struct sql *sql, struct arena *arena, struct payments_open *open)
 {
-    return sql_read_int(sql, arena, &flag_refund_count, NULL, 0, &open->refunds_flagged);
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &flag_refund_counts, NULL, 0, &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < REFUND_STATE__MAX; i++)
+        open->refunds_oldest[i] = INSTANT_NONE;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        enum refund_state state;
+
+        KNOWN(refund_state_read(sql_take_text(&row), &state));
+        open->refunds[state] = sql_take_int(&row);
+        open->refunds_oldest[state] = id_time(sql_take_id(&row));
+        open->refunds_flagged += sql_take_int(&row);
+    }
+    return STATUS_OK;
+}
+
+static enum status setups_count(struct sql *sql, struct arena *arena, struct payments_open *open)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &flag_setup_counts, NULL, 0, &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        enum method_setup_state state;
+
+        KNOWN(method_setup_state_read(sql_take_text(&row), &state));
+        open->setups[state] = sql_take_int(&row);
+    }
+    return STATUS_OK;
 }
 
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open)
@@ -125,6 +161,7 @@ enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payme
         open->oldest[state] = id_time(sql_take_id(&row));
         open->flagged += sql_take_int(&row);
     }
-    status = refunds_count(sql, arena, open);
+    if ((status = refunds_count(sql, arena, open)) == STATUS_OK)
+        status = setups_count(sql, arena, open);
     return status == STATUS_OK ? contested_count(sql, arena, open) : status;
 }

@@ -4,7 +4,9 @@
 #define GUICHET_SQL_STORE_FLAG_H
 
 #include "base/id.h"
+#include "billing/method_setup.h"
 #include "billing/order.h"
+#include "billing/refund.h"
 #include "sql/sql.h"
 
 /* A payment or refund that is flagged or to be flagged. Texts are in the arena. */
@@ -37,14 +39,17 @@ enum status store_flag_list(struct sql *sql, struct arena *arena, enum id_kind k
 enum status store_flag_contested(struct sql *sql, struct arena *arena, struct id after, int64_t limit,
                                  struct flagged **flagged, size_t *count) MUST_CHECK;
 
-/* Payments without a final outcome (flagged or not) by state, for monitoring. */
+/* Payments, refunds and setups without a final outcome (flagged or not) by state, for monitoring. */
 struct payments_open {
     int64_t count[PAYMENT_STATE__MAX];
     struct instant oldest[PAYMENT_STATE__MAX]; /* when the oldest payment in that state was created, in real time;
                                                 * INSTANT_NONE: none */
     int64_t flagged;
+    int64_t refunds[REFUND_STATE__MAX];
+    struct instant refunds_oldest[REFUND_STATE__MAX]; /* as oldest */
     int64_t refunds_flagged;
-    int64_t contested; /* payments that their payer's bank contests, not decided yet */
+    int64_t setups[METHOD_SETUP_STATE__MAX]; /* of payment methods, on the gateway's page */
+    int64_t contested;                       /* payments that their payer's bank contests, not decided yet */
 };
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open) MUST_CHECK;
 

@@ -182,6 +182,10 @@ static void test_refund_open_for_a_day_is_flagged_once_and_can_be_given_up(void 
     assert_int_equal(refund_flagged(till).amount.minor, note_now(till, note_id).refunds[0].amount.minor);
     assert_int_equal(store_flag_counts(till->sql, &till->arena, &open), STATUS_OK);
     assert_int_equal(open.refunds_flagged, 1);
+    assert_int_equal(open.refunds[REFUND_UNKNOWN], 1);
+    assert_int_equal(open.refunds[REFUND_PROCESSING], 0);
+    assert_int_equal(open.refunds_oldest[REFUND_UNKNOWN].us, id_time(refund_id).us);
+    assert_true(instant_is_none(open.refunds_oldest[REFUND_PROCESSING]));
     assert_int_equal(open.flagged, 0);
 
     assert_int_equal(store_refund_find(till->sql, &till->arena, till->organization.id, refund_id, &call), STATUS_OK);

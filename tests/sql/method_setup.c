@@ -7,6 +7,7 @@
 #include "counter/gateway_event.h"
 #include "counter/method_setup_begin.h"
 #include "counter/payment_method_add.h"
+#include "sql/store_flag.h"
 #include "sql/store_method_setup.h"
 #include "worker/setup.h"
 
@@ -227,6 +228,25 @@ static void test_setup_without_an_answer_is_opened_again_under_the_same_key(void
     assert_string_equal(now(till, setup.id).page_url, "https://pay.test/page_1");
 }
 
+static void test_open_setups_are_counted_by_state(void **state)
+{
+    struct till *till = *state;
+    struct method_setup open = begun(till), asked;
+    struct payments_open counts;
+
+    (void)begun(till);
+    setup_says(till, GATEWAY_UNKNOWN, NULL);
+    (void)begun(till);
+    assert_int_equal(store_flag_counts(till->sql, &till->arena, &counts), STATUS_OK);
+    assert_int_equal(counts.setups[METHOD_SETUP_OPEN], 2);
+    assert_int_equal(counts.setups[METHOD_SETUP_OPENING], 1);
+    setup_says(till, GATEWAY_SUCCEEDED, NULL);
+    assert_int_equal(method_setup_ask(till_counter(till), open.id, false, &asked), STATUS_OK);
+    assert_int_equal(store_flag_counts(till->sql, &till->arena, &counts), STATUS_OK);
+    assert_int_equal(counts.setups[METHOD_SETUP_OPEN], 1);
+    assert_int_equal(counts.setups[METHOD_SETUP_COMPLETED], 0);
+}
+
 static void test_setup_that_the_gateway_refuses_is_withdrawn_with_its_key(void **state)
 {
     struct till *till = *state;
@@ -378,27 +398,37 @@ static void test_setup_of_another_organization_is_not_found(void **state)
     till_books_are_right(till);
 }
 
-/* At Stripe a bank account is for euros alone: neither page nor token is accepted for a customer in dollars, and the
- * gateway is not called. */
-static void test_setup_of_a_method_of_another_currency_is_refused(void **state)
+static void added_refused(struct till *till, enum payment_method_type type)
 {
-    struct till *till = *state;
-    struct payment_method_new token = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .gateway_token = "tok_sepa" };
-    struct method_setup_wanted page = { .type = PAYMENT_METHOD_BANK_ACCOUNT, .return_to = "https://shop.test/account" };
+    struct payment_method_new token = { .type = type, .gateway_token = "tok" };
+    struct method_setup_wanted page = { .type = type, .return_to = "https://shop.test/account" };
     struct payment_method method;
     struct method_setup setup;
-    struct counter *c;
+    struct counter *c = till_counter_claiming(till, till_key(till), "a");
 
-    till->deployment.gateway_kind = "stripe";
-    database_do(till->database->root, "UPDATE organization SET currency = 'USD', version = version + 1");
-    c = till_counter_claiming(till, "a", "a");
     assert_int_equal(payment_method_add(c, &token, NULL, &method), STATUS_VALIDATION_FAILED);
     assert_string_equal(c->act.refusal.pointer, "/type");
     assert_string_equal(c->act.refusal.code, "method_other_currency");
-    c = till_counter_claiming(till, "b", "b");
+    c = till_counter_claiming(till, till_key(till), "b");
     assert_int_equal(method_setup_begin(c, &page, setup_render, &setup), STATUS_VALIDATION_FAILED);
     assert_string_equal(c->act.refusal.pointer, "/type");
     assert_string_equal(c->act.refusal.code, "method_other_currency");
+}
+
+/* At Stripe a bank account is for euros alone, and a card for no currency of three digits, which Stripe takes in tens
+ * only: neither page nor token is accepted, and the gateway is not called. */
+static void test_setup_of_a_method_of_another_currency_is_refused(void **state)
+{
+    struct till *till = *state;
+
+    till->deployment.gateway_kind = "stripe";
+    database_do(till->database->root, "UPDATE organization SET currency = 'USD', version = version + 1");
+    added_refused(till, PAYMENT_METHOD_BANK_ACCOUNT);
+    database_do(till->database->root, "UPDATE organization SET currency = 'KWD', version = version + 1");
+    added_refused(till, PAYMENT_METHOD_CARD);
+    added_refused(till, PAYMENT_METHOD_BANK_ACCOUNT);
+    assert_int_equal(till->gateway.attaches, 0);
+    assert_int_equal(till->gateway.setup_opens, 0);
 }
 
 int main(void)
@@ -410,6 +440,7 @@ int main(void)
         TILL_TEST(test_expired_or_cancelled_setup_makes_no_payment_method),
         TILL_TEST(test_setup_cancelled_by_a_person_is_closed_at_the_gateway),
         TILL_TEST(test_setup_without_an_answer_is_opened_again_under_the_same_key),
+        TILL_TEST(test_open_setups_are_counted_by_state),
         TILL_TEST(test_setup_that_the_gateway_refuses_is_withdrawn_with_its_key),
         TILL_TEST(test_setup_that_the_gateway_declines_is_failed),
         TILL_TEST(test_setup_without_a_free_gateway_place_is_unavailable),

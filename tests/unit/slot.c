@@ -135,6 +135,13 @@ static const char *const metric_lines[] = {
     "guichet_payments_oldest_seconds{state=\"processing\"} 0.000000\n", /* made by a clock that is ahead of ours */
     "guichet_payments_oldest_seconds{state=\"intent\"} 0.000000\n",
     "guichet_payments_flagged 1\n",
+    "guichet_refunds_open{state=\"processing\"} 6\n",
+    "guichet_refunds_open{state=\"unknown\"} 0\n",
+    "guichet_refunds_oldest_seconds{state=\"processing\"} 1000.500000\n",
+    "guichet_refunds_oldest_seconds{state=\"unknown\"} 0.000000\n",
+    "guichet_setups_open{state=\"opening\"} 7\n",
+    "guichet_setups_open{state=\"open\"} 8\n",
+    "guichet_set_aside{kind=\"method\"} 0\n",
     "guichet_set_aside{kind=\"refund\"} 3\n",
     "guichet_set_aside{kind=\"payment\"} 0\n",
     "guichet_refunds_flagged 3\n",
@@ -151,7 +158,11 @@ static const struct books_figures books = { .set_aside = { [SET_ASIDE_REFUND] = 
     .oldest = { [PAYMENT_INTENT] = INSTANT_NONE, [PAYMENT_CALLING] = INSTANT_NONE, [PAYMENT_UNKNOWN] = { 3000000 },
                 [PAYMENT_ACTION_REQUIRED] = INSTANT_NONE, [PAYMENT_PROCESSING] = { 1003600000 } },
     .flagged = 1,
+    .refunds = { [REFUND_PROCESSING] = 6, [REFUND_SUCCEEDED] = 9 },
+    .refunds_oldest = { [REFUND_INTENT] = INSTANT_NONE, [REFUND_CALLING] = INSTANT_NONE,
+                        [REFUND_UNKNOWN] = INSTANT_NONE, [REFUND_PROCESSING] = { 3000000 } },
     .refunds_flagged = 3,
+    .setups = { [METHOD_SETUP_OPENING] = 7, [METHOD_SETUP_OPEN] = 8 },
     .contested = 4,
 } };
 
