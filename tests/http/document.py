@@ -14,6 +14,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 METHODS = ("get", "post", "put", "patch", "delete")
 # What every address can answer before an operation is looked at (api/openapi/01-shared.json, Unserved).
 UNSERVED = {405, 408, 413, 414}
+# Headers that the answers of an operation and a status have all or none.
+TOLD = {"ETag", "Retry-After", "WWW-Authenticate"}
 # What a path that no operation has is answered with.
 ELSEWHERE = {400, 404, 405, 414, 429, 500, 503}
 
@@ -39,10 +41,11 @@ class Operation:
     """One operation: a validator for each status and type."""
 
     def __init__(self, document, operation):
-        self.answers = {}
+        self.answers, self.headers = {}, {}
         for status, response in operation["responses"].items():
             if "$ref" in response:
                 response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+            self.headers[status] = set(response.get("headers", {}))
             self.answers[status] = {kind: jsonschema.Draft202012Validator(written_out(document, media["schema"]))
                                     for kind, media in response.get("content", {}).items()}
 
@@ -88,6 +91,8 @@ class Document:
         assert kinds is not None, f"the document has no {answer.status} for {method} {route}: {answer!r}"
         if answer.body:
             self.check_body(kinds, answer)
+        if operation is not None:
+            check_headers(operation.headers.get(str(answer.status), set()), answer)
 
     def check_body(self, kinds, answer):
         kind = answer.headers.get("Content-Type", "").split(";")[0]
@@ -96,6 +101,16 @@ class Document:
         faults = [f"/{'/'.join(map(str, fault.absolute_path))}: {fault.message[:300]}"
                   for fault in kinds[kind].iter_errors(value)]
         assert not faults, f"the document describes something else: {faults[:5]}: {answer!r}"
+
+
+def check_headers(documented, answer):
+    """An answer has the headers of TOLD that the document tells, and no others. The set of codes of a 409 may have
+    Retry-After for one of them only."""
+    told = {name for name in TOLD if name in answer.headers}
+    missing = (documented & TOLD) - told
+    if answer.status == 409:
+        missing -= {"Retry-After"}
+    assert not missing and told <= documented, f"the document tells {documented & TOLD}, not {told}: {answer!r}"
 
 
 @functools.lru_cache(maxsize=None)

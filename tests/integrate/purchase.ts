@@ -6,6 +6,7 @@ import type { components, paths } from "./api.js";
 
 type Order = components["schemas"]["Order"];
 type Quote = components["schemas"]["Quote"];
+type Preview = components["schemas"]["QuotePreview"];
 type Api = ReturnType<typeof createClient<paths>>;
 type Account = { email: string; password: string };
 
@@ -34,12 +35,12 @@ function newKey(): { "Idempotency-Key": string } {
 }
 
 /* A preview has none: it cannot be ordered. */
-function idOf(quote: Quote): string {
+function idOf(quote: Quote | Preview): string {
   if (quote.id === null) throw new Error("a preview is not ordered");
   return quote.id;
 }
 
-async function order(api: Api, quote: Quote): Promise<Order> {
+async function order(api: Api, quote: Quote | Preview): Promise<Order> {
   return ok(await api.POST("/v1/orders", { params: { header: newKey() }, body: { quote_id: idOf(quote) } }));
 }
 
