@@ -13,6 +13,7 @@ struct credit_note_query {
 
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct credit_note_query),
+    PAGE_SINCE_FIELD(struct credit_note_query),
     { "invoice_id", FIELD_ID, offsetof(struct credit_note_query, invoice_id), .id = ID_INVOICE },
     { "from", FIELD_DAY, offsetof(struct credit_note_query, from) },
     { "to", FIELD_DAY, offsetof(struct credit_note_query, to) },
@@ -31,6 +32,35 @@ enum status handle_credit_note_show(struct exchange *x)
     return reply_resource(x, &json, note.version);
 }
 
+/* The page ends before the note whose lines and refunds are too many. */
+static enum status changed_read(struct exchange *x, const struct credit_note_query *query, struct page *page,
+                                struct credit_note **notes, size_t *count, bool *more)
+{
+    struct id organization_id = x->caller->actor.organization_id;
+    size_t found, shown, parts = 0;
+    enum status status = store_changed_notes(x->sql, x->arena, organization_id, query->invoice_id, query->from,
+                                             query->to, page_from(page), &page->changed, &found);
+
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(page, found);
+    *more = found > shown;
+    *count = 0;
+    *notes = ARENA_ARRAY(x->arena, struct credit_note, shown);
+    for (size_t i = 0; i < shown; i++) {
+        struct credit_note *note = &(*notes)[*count];
+
+        status = store_credit_note_find(x->sql, x->arena, organization_id, page->changed[i].id, note);
+        if (status == STATUS_OK && !page_takes(&parts, note->line_count + note->refund_count)) {
+            *more = true;
+            return STATUS_OK;
+        }
+        if ((status = page_keep(page, i, status, count)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
 enum status handle_credit_note_list(struct exchange *x)
 {
     const struct credit_note_query *query = x->query;
@@ -43,14 +73,16 @@ enum status handle_credit_note_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id, query->invoice_id, query->from,
-                                    query->to, page.after, (int64_t)page.limit, &notes, &count, &more);
+    status = page.by_change ? changed_read(x, query, &page, &notes, &count, &more)
+                            : store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id,
+                                                     query->invoice_id, query->from, query->to, page.after,
+                                                     (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
     json = page_begin(x);
     for (size_t i = 0; i < count; i++)
         credit_note_json(&json, NULL, &notes[i]);
-    return page_reply(x, &json, more, PAGE_LAST(notes, count));
+    return page_reply_of(x, &page, &json, count, more, PAGE_LAST(notes, count));
 }
 
 enum status handle_credit_note_refund(struct exchange *x)

@@ -14,6 +14,7 @@ struct invoice_query {
 DRAFT_WORD(status_word, enum invoice_status, invoice_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct invoice_query),
+    PAGE_SINCE_FIELD(struct invoice_query),
     { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = &status_word,
       .otherwise = INVOICE_STATUS__MAX },
     { "from", FIELD_DAY, offsetof(struct invoice_query, from) },
@@ -35,6 +36,35 @@ enum status handle_invoice_show(struct exchange *x)
     return reply_resource(x, &json, invoice.version);
 }
 
+/* The page ends before the invoice whose lines are too many. */
+static enum status changed_read(struct exchange *x, const struct invoice_query *query, struct page *page,
+                                struct invoice **invoices, size_t *count, bool *more)
+{
+    struct id organization_id = x->caller->actor.organization_id;
+    size_t found, shown, parts = 0;
+    enum status status = store_changed_invoices(x->sql, x->arena, organization_id, query->status, query->from,
+                                                query->to, page_from(page), &page->changed, &found);
+
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(page, found);
+    *more = found > shown;
+    *count = 0;
+    *invoices = ARENA_ARRAY(x->arena, struct invoice, shown);
+    for (size_t i = 0; i < shown; i++) {
+        struct invoice *invoice = &(*invoices)[*count];
+
+        status = store_invoice_find(x->sql, x->arena, organization_id, page->changed[i].id, invoice);
+        if (status == STATUS_OK && !page_takes(&parts, invoice->line_count)) {
+            *more = true;
+            return STATUS_OK;
+        }
+        if ((status = page_keep(page, i, status, count)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
 enum status handle_invoice_list(struct exchange *x)
 {
     const struct invoice_query *query = x->query;
@@ -46,7 +76,9 @@ enum status handle_invoice_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_invoice_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
-                                query->to, page.after, (int64_t)page.limit, &invoices, &count, &more);
-    return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_json);
+    status = page.by_change
+                 ? changed_read(x, query, &page, &invoices, &count, &more)
+                 : store_invoice_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
+                                      query->to, page.after, (int64_t)page.limit, &invoices, &count, &more);
+    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, count, more, invoice_json);
 }

@@ -43,7 +43,7 @@ enum status handle_operator_invoice_list(struct exchange *x)
         return status;
     status = store_invoice_list_every(x->sql, x->arena, query->organization_id, query->status, page.after,
                                       (int64_t)page.limit, &invoices, &count, &more);
-    return status != STATUS_OK ? status : invoice_page_reply(x, invoices, count, more, invoice_operator_json);
+    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, count, more, invoice_operator_json);
 }
 
 static void invoice_render(const struct act *act, const struct invoice_answer *changed, int http_status,

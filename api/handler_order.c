@@ -37,6 +37,7 @@ struct order_query {
 DRAFT_WORD(status_word, enum order_status, order_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct order_query),
+    PAGE_SINCE_FIELD(struct order_query),
     { "subscription_id", FIELD_ID, offsetof(struct order_query, subscription_id), .id = ID_SUBSCRIPTION },
     { "status", FIELD_WORD, offsetof(struct order_query, status), .word = &status_word,
       .otherwise = ORDER_STATUS__MAX },
@@ -111,26 +112,63 @@ static size_t shown_with_users(const struct order *orders, size_t count)
     return shown;
 }
 
+static enum status changed_read(struct exchange *x, const struct order_query *query, struct page *page,
+                                struct order **orders, size_t *count, bool *more)
+{
+    struct id organization_id = x->caller->actor.organization_id;
+    size_t found, shown;
+    enum status status = store_changed_orders(x->sql, x->arena, organization_id, query->subscription_id, query->status,
+                                              page_from(page), &page->changed, &found);
+
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(page, found);
+    *more = found > shown;
+    *count = 0;
+    *orders = ARENA_ARRAY(x->arena, struct order, shown);
+    for (size_t i = 0; i < shown; i++) {
+        status = store_order_find(x->sql, x->arena, organization_id, page->changed[i].id, &(*orders)[*count]);
+        if ((status = page_keep(page, i, status, count)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static enum status orders_read(struct exchange *x, const struct order_query *query, struct page *page,
+                               struct order **orders, size_t *count, bool *more)
+{
+    size_t found;
+    enum status status;
+
+    if (page->by_change)
+        return changed_read(x, query, page, orders, count, more);
+    status = store_order_list(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id, query->status,
+                              page->after, (int64_t)page->limit + 1, orders, &found);
+    if (status != STATUS_OK)
+        return status;
+    *count = page_shown(page, found);
+    *more = found > *count;
+    return STATUS_OK;
+}
+
 enum status handle_order_list(struct exchange *x)
 {
     const struct order_query *query = x->query;
     struct json_write json;
     struct order *orders;
     struct page page;
-    size_t found, shown;
+    size_t count, shown;
+    bool more;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
+        (status = orders_read(x, query, &page, &orders, &count, &more)) != STATUS_OK)
         return status;
-    status = store_order_list(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id, query->status,
-                              page.after, (int64_t)page.limit + 1, &orders, &found);
-    if (status != STATUS_OK)
-        return status;
-    shown = shown_with_users(orders, page_shown(&page, found));
+    shown = shown_with_users(orders, count);
     if ((status = orders_users_read(&x->counter.act, orders, shown)) != STATUS_OK)
         return status;
     json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
         order_json(&json, NULL, &orders[i]);
-    return page_reply(x, &json, found > shown, PAGE_LAST(orders, shown));
+    return page_reply_of(x, &page, &json, shown, more || shown < count, PAGE_LAST(orders, shown));
 }

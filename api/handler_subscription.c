@@ -17,6 +17,7 @@ struct subscription_query {
 DRAFT_WORD(status_word, enum subscription_status, subscription_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct subscription_query),
+    PAGE_SINCE_FIELD(struct subscription_query),
     { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = &status_word,
       .otherwise = SUBSCRIPTION_STATUS__MAX },
 };
@@ -35,6 +36,36 @@ enum status handle_subscription_show(struct exchange *x)
     return reply_resource(x, &json, subscription.version);
 }
 
+/* The page ends before the subscription whose lots are too many. */
+static enum status changed_read(struct exchange *x, const struct subscription_query *query, struct page *page,
+                                struct subscription **subscriptions, size_t *count, bool *more)
+{
+    struct id organization_id = x->caller->actor.organization_id;
+    size_t found, shown, parts = 0;
+    enum status status = store_changed_subscriptions(x->sql, x->arena, organization_id, query->status, page_from(page),
+                                                     &page->changed, &found);
+
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(page, found);
+    *more = found > shown;
+    *count = 0;
+    *subscriptions = ARENA_ARRAY(x->arena, struct subscription, shown);
+    for (size_t i = 0; i < shown; i++) {
+        struct subscription *s = &(*subscriptions)[*count];
+
+        status = store_subscription_show(x->sql, x->arena, organization_id, page->changed[i].id,
+                                         counter_today(&x->counter), s);
+        if (status == STATUS_OK && !page_takes(&parts, s->lot_count)) {
+            *more = true;
+            return STATUS_OK;
+        }
+        if ((status = page_keep(page, i, status, count)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
 enum status handle_subscription_list(struct exchange *x)
 {
     const struct subscription_query *query = x->query;
@@ -47,14 +78,16 @@ enum status handle_subscription_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_subscription_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, page.after,
-                                     (int64_t)page.limit, counter_today(&x->counter), &subscriptions, &count, &more);
+    status = page.by_change ? changed_read(x, query, &page, &subscriptions, &count, &more)
+                            : store_subscription_list(x->sql, x->arena, x->caller->actor.organization_id, query->status,
+                                                      page.after, (int64_t)page.limit, counter_today(&x->counter),
+                                                      &subscriptions, &count, &more);
     if (status != STATUS_OK)
         return status;
     json = page_begin(x);
     for (size_t i = 0; i < count; i++)
         subscription_json(&json, NULL, &subscriptions[i], x->caller->language);
-    return page_reply(x, &json, more, PAGE_LAST(subscriptions, count));
+    return page_reply_of(x, &page, &json, count, more, PAGE_LAST(subscriptions, count));
 }
 
 static const struct field patch_fields[] = {

@@ -86,6 +86,7 @@ struct user_query {
 
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct user_query),
+    PAGE_SINCE_FIELD(struct user_query),
     { "email", FIELD_EMAIL, offsetof(struct user_query, email) },
 };
 const struct draft_table user_query_table = DRAFT_TABLE(query_fields, struct user_query);
@@ -124,23 +125,63 @@ static enum status users_read(struct exchange *x, const struct page *page, const
     return status;
 }
 
+/* A user who may not see other users gets only themselves. */
+static enum status users_changed(struct exchange *x, struct page *page, struct user **users, size_t *count, bool *more)
+{
+    const struct actor *actor = &x->caller->actor;
+    struct id only = sees_users(actor->roles) ? ID_NONE : actor->user_id;
+    size_t found, shown;
+    enum status status =
+        store_changed_users(x->sql, x->arena, actor->organization_id, only, page_from(page), &page->changed, &found);
+
+    if (status != STATUS_OK)
+        return status;
+    shown = page_shown(page, found);
+    *more = found > shown;
+    *count = 0;
+    *users = ARENA_ARRAY(x->arena, struct user, shown);
+    for (size_t i = 0; i < shown; i++) {
+        status = store_user_find(x->sql, x->arena, actor->organization_id, page->changed[i].id, &(*users)[*count]);
+        if ((status = page_keep(page, i, status, count)) != STATUS_OK)
+            return status;
+    }
+    return STATUS_OK;
+}
+
+static enum status page_read(struct exchange *x, const struct user_query *query, struct page *page, struct user **users,
+                             size_t *count, bool *more)
+{
+    size_t found;
+    enum status status;
+
+    if (page->by_change && query->email != NULL)
+        return exchange_invalid(x, "/updated_since", FAULT_EXCLUSIVE);
+    if (page->by_change)
+        return users_changed(x, page, users, count, more);
+    if ((status = users_read(x, page, query->email, users, &found)) != STATUS_OK)
+        return status;
+    *count = page_shown(page, found);
+    *more = found > *count;
+    return STATUS_OK;
+}
+
 enum status handle_user_list(struct exchange *x)
 {
     const struct user_query *query = x->query;
     struct json_write json;
     struct user *users;
     struct page page;
-    size_t found, shown;
+    size_t count;
+    bool more;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = users_read(x, &page, query->email, &users, &found)) != STATUS_OK)
+        (status = page_read(x, query, &page, &users, &count, &more)) != STATUS_OK)
         return status;
-    shown = page_shown(&page, found);
     json = page_begin(x);
-    for (size_t i = 0; i < shown; i++)
+    for (size_t i = 0; i < count; i++)
         user_json(&json, NULL, &users[i]);
-    return page_reply(x, &json, found > shown, PAGE_LAST(users, shown));
+    return page_reply_of(x, &page, &json, count, more, PAGE_LAST(users, count));
 }
 
 /* --- creating --- */

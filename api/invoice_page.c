@@ -4,8 +4,8 @@
 #include "fcgi/exchange.h"
 #include "sql/store_payment.h"
 
-enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more,
-                               invoice_write_fn write)
+enum status invoice_page_reply(struct exchange *x, const struct page *page, const struct invoice *invoices,
+                               size_t count, bool more, invoice_write_fn write)
 {
     struct json_write json = page_begin(x);
     size_t shown, parts = 0;
@@ -22,5 +22,5 @@ enum status invoice_page_reply(struct exchange *x, const struct invoice *invoice
             break;
         write(&json, NULL, invoice, &payments);
     }
-    return page_reply(x, &json, more || shown < count, PAGE_LAST(invoices, shown));
+    return page_reply_of(x, page, &json, shown, more || shown < count, PAGE_LAST(invoices, shown));
 }

@@ -13,7 +13,7 @@ typedef void (*invoice_write_fn)(struct json_write *json, const char *key, const
 
 /* Answers with the page. `more`: the list has further invoices. The page ends before the invoice whose payments no
  * longer fit. Any status other than STATUS_OK is from sql/sql.h; no answer was written then. */
-enum status invoice_page_reply(struct exchange *x, const struct invoice *invoices, size_t count, bool more,
-                               invoice_write_fn write) MUST_CHECK;
+enum status invoice_page_reply(struct exchange *x, const struct page *page, const struct invoice *invoices,
+                               size_t count, bool more, invoice_write_fn write) MUST_CHECK;
 
 #endif

@@ -52,6 +52,7 @@ static enum status clock_move(struct act *act, struct instant now)
         return status;
     act->organization_now = now;
     act->today = instant_day(now);
+    sql_moment_set(act->sql, now);
     journal_tell(act, EVENT_CLOCK_ADVANCED, journal_object(act, "organization", ID_ORGANIZATION, act->organization.id),
                  clock_text(act, before), clock_text(act, now));
     return STATUS_OK;

@@ -63,6 +63,7 @@ void act_enter(struct act *act)
 {
     act->organization_now = organization_now(&act->organization, act->now);
     act->today = instant_day(act->organization_now);
+    sql_moment_set(act->sql, act->organization.sandbox ? act->organization_now : INSTANT_NONE);
 }
 
 /* Decides by the operation that was found under the key. *over: the act need not run. `ours`: a COMMIT of this very

@@ -71,6 +71,8 @@ enum status act_organization_create(struct act *act, const struct organization_n
         return status;
     if (wanted->sandbox && (status = store_series_insert(act->sql, created->organization.id)) != STATUS_OK)
         return status;
+    /* the act is the operator's, but the user is of the new organization */
+    sql_moment_set(act->sql, wanted->sandbox ? created->organization.clock : INSTANT_NONE);
     if ((status = admin_insert(act, wanted, created->organization.id, &created->admin)) != STATUS_OK)
         return status;
     journal_tell(act, EVENT_ORGANIZATION_CREATED,

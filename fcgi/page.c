@@ -1,6 +1,8 @@
 /* fcgi/page.c */
 #include "fcgi/page.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/text_build.h"
@@ -45,10 +47,46 @@ static const char *binding_of(struct exchange *x)
     return build.text;
 }
 
+/* A cursor of changes is an ordinary one, a dash, and the instant in microseconds, to which it is bound too. */
+static const char *changed_binding(struct exchange *x, int64_t us)
+{
+    return arena_format(x->arena, "%s at=%" PRId64, binding_of(x), us);
+}
+
+static const char *changed_cursor(struct exchange *x, struct changed place)
+{
+    return arena_format(
+        x->arena, "%s-%" PRId64,
+        cursor_write(x->arena, &x->counter.act.deployment->secret, changed_binding(x, place.at.us), place.id),
+        place.at.us);
+}
+
+static bool changed_place(struct exchange *x, const char *cursor, struct changed *place)
+{
+    const char *dash = strchr(cursor, '-');
+    char *end;
+
+    if (dash == NULL || dash[1] < '0' || dash[1] > '9')
+        return false;
+    place->at.us = strtoll(dash + 1, &end, 10);
+    return *end == '\0' && strcmp(dash + 1, arena_format(x->arena, "%" PRId64, place->at.us)) == 0 &&
+           cursor_read(&x->counter.act.deployment->secret, changed_binding(x, place->at.us),
+                       arena_copy(x->arena, cursor, (size_t)(dash - cursor)), &place->id);
+}
+
 enum status page_open(struct exchange *x, const struct page_query *query, struct page *page)
 {
     struct id after = ID_NONE;
 
+    if (query->by_change) {
+        *page = (struct page){ .limit = (size_t)query->limit,
+                               .by_change = true,
+                               .since = query->updated_since,
+                               .place = { ID_NONE, query->updated_since } };
+        return query->cursor == NULL || changed_place(x, query->cursor, &page->place)
+                   ? STATUS_OK
+                   : exchange_invalid(x, "/cursor", FAULT_INVALID_FORMAT);
+    }
     if (query->cursor != NULL && !cursor_read(&x->counter.act.deployment->secret, binding_of(x), query->cursor, &after))
         return exchange_invalid(x, "/cursor", FAULT_INVALID_FORMAT);
     *page = (struct page){ .limit = (size_t)query->limit, .after = after };
@@ -86,6 +124,44 @@ void page_end(struct exchange *x, struct json_write *json, bool more, struct id 
     else
         json_put_null(json, "next_cursor");
     json_close(json);
+}
+
+struct changed_from page_from(const struct page *page)
+{
+    return (struct changed_from){ page->place, (int64_t)page->limit + 1 };
+}
+
+enum status page_keep(struct page *page, size_t at, enum status status, size_t *count)
+{
+    if (status == STATUS_NOT_FOUND) {
+        page->place = page->changed[at];
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK)
+        page->changed[(*count)++] = page->changed[at];
+    return status;
+}
+
+/* How far the client has read: the next updated_since. */
+static struct instant updated_until(const struct page *page, struct instant last)
+{
+    struct instant until = instant_plus_seconds(last, -PAGE_OVERLAP_S);
+
+    return until.us > page->since.us ? until : page->since;
+}
+
+enum status page_reply_of(struct exchange *x, const struct page *page, struct json_write *json, size_t shown, bool more,
+                          struct id last)
+{
+    struct changed end = shown > 0 && page->by_change ? page->changed[shown - 1] : page->place;
+
+    if (!page->by_change)
+        return page_reply(x, json, more, last);
+    json_list_close(json);
+    json_put_string(json, "next_cursor", more ? changed_cursor(x, end) : NULL);
+    json_put_instant(json, "updated_until", updated_until(page, end.at));
+    json_close(json);
+    return reply_resource(x, json, 0);
 }
 
 enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last)

@@ -25,6 +25,7 @@
 #include "base/json_write.h"
 #include "fcgi/draft.h"
 #include "sql/sql.h"
+#include "sql/store_changed.h"
 
 enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_USUAL = 25, PAGE_PARTS_MAX = SQL_PARTS_MAX };
 
@@ -33,6 +34,8 @@ struct exchange;
 struct page_query {
     int64_t limit;
     const char *cursor; /* NULL: from the start */
+    bool by_change;     /* updated_since was sent */
+    struct instant updated_since;
 };
 #define PAGE_FIELDS(type)                                                                                              \
     {                                                                                                                  \
@@ -42,9 +45,22 @@ struct page_query {
         "cursor", FIELD_TEXT, offsetof(type, page.cursor), .min = 1, .max = 200                                        \
     }
 
+/* For a list that clients synchronise by: only rows changed at or after that instant, in the order of their changes. */
+#define PAGE_SINCE_FIELD(type)                                                                                         \
+    {                                                                                                                  \
+        "updated_since", FIELD_INSTANT, offsetof(type, page.updated_since), .given = offsetof(type, page.by_change)    \
+    }
+/* The clock that gives the instants of changes may be set back by this much at once without a change being missed:
+ * `updated_until` is that much earlier than the last change told. */
+enum { PAGE_OVERLAP_S = 10 };
+
 struct page {
     size_t limit;
     struct id after; /* ID_NONE: from the start */
+    /* by_change: from where, and the rows that store_changed_… found from there on (page_from) */
+    bool by_change;
+    struct instant since;
+    struct changed place, *changed;
 };
 
 /* For a list without filters: the struct of its route's `query`. */
@@ -68,6 +84,15 @@ void page_end(struct exchange *x, struct json_write *json, bool more, struct id 
  * version would not do, because the day, the reader's language and the catalogue change an answer too. What 304 saves
  * is the transfer. Every list ends with this, except the catalogue, which clients cache (api/handler_product.c). */
 enum status page_reply(struct exchange *x, struct json_write *json, bool more, struct id last) MUST_CHECK;
+/* Where a store_changed_ function begins: behind the page before, one row more than the page shows. */
+struct changed_from page_from(const struct page *page);
+/* After row `at` of page->changed was read with that status into place *count: keeps it. A row that was deleted since
+ * is passed over. Any other status is returned. */
+enum status page_keep(struct page *page, size_t at, enum status status, size_t *count) MUST_CHECK;
+/* page_reply, of a page that may be by_change: then its cursor tells the last change shown, and `updated_until` how far
+ * the client has read. `last`: as of page_reply. */
+enum status page_reply_of(struct exchange *x, const struct page *page, struct json_write *json, size_t shown, bool more,
+                          struct id last) MUST_CHECK;
 /* The `last` argument, for rows with a member `id`. */
 #define PAGE_LAST(rows, shown) ((shown) > 0 ? (rows)[(shown)-1].id : ID_NONE)
 

@@ -155,6 +155,17 @@ enum { SQL_IDS_MAX = 100 };
 #define SQL_IDS_LETTERS SQL_IDS_LETTERS_50 SQL_IDS_LETTERS_50
 void sql_ids(struct sql_value values[SQL_IDS_MAX], const struct id ids[], size_t count);
 
+/* When rows that clients synchronise (updated_since) were changed: their column updated_at, which every INSERT and
+ * UPDATE of subscription, order, user, invoice_state and credit_note_state writes as `updated_at = SQL_MOMENT`, with
+ * sql_moment as its value. It is the server's clock, the one clock that all processes share, read under the
+ * organization's lock: so within an organization the order of these instants is that of the commits. In a sandbox it is
+ * the sandbox's clock, as for every other instant there: sql_moment_set, once the lock is held; INSTANT_NONE: the
+ * server's. Forgotten when the transaction ends. (The column's own DEFAULT and ON UPDATE are the server's clock, for
+ * rows that others write.) */
+#define SQL_MOMENT "COALESCE(?, CURRENT_TIMESTAMP(6))"
+void sql_moment_set(struct sql *sql, struct instant moment);
+struct sql_value sql_moment(const struct sql *sql); /* letter U */
+
 /* Transactions: for counter_run and the migrations only. Once a statement of a transaction has returned STATUS_CONFLICT
  * or lost the connection, every further one and sql_commit return the same, until sql_rollback: the server has undone
  * the transaction, and what followed would be committed by itself. sql_commit returns STATUS_OUTCOME_UNKNOWN if the

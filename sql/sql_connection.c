@@ -224,8 +224,10 @@ enum status sql_begin(struct sql *sql)
     /* a connection that died while idle: nothing was begun on it, a new one is as good */
     if (status == STATUS_OUTCOME_UNKNOWN)
         status = sql_plain(sql, "START TRANSACTION");
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         sql->in_transaction = true;
+        sql->moment = INSTANT_NONE;
+    }
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
@@ -244,6 +246,18 @@ static void transaction_forget(struct sql *sql)
 {
     sql->in_transaction = false;
     sql->lost = STATUS_OK;
+    sql->moment = INSTANT_NONE;
+}
+
+void sql_moment_set(struct sql *sql, struct instant moment)
+{
+    assert(sql->in_transaction);
+    sql->moment = moment;
+}
+
+struct sql_value sql_moment(const struct sql *sql)
+{
+    return sql_instant(sql->in_transaction ? sql->moment : INSTANT_NONE);
 }
 
 /* Whatever it returns, no transaction is open afterwards. Success and a deadlock at COMMIT are definite; an error that

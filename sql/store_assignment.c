@@ -14,7 +14,7 @@
     " FROM assignment a JOIN user u ON u.organization_id = a.organization_id AND u.id = a.user_id"
 #define GIVES "bbbbtButt"
 /* clang-format on */
-enum { COLUMN_COUNT = 7, KEY_COUNT = 3 };
+enum { COLUMN_COUNT = 7, KEY_COUNT = 3, TOUCH_COUNT = 3 };
 
 /* clang-format off */
 static const struct sql_query assignment_find = { .name = "assignment_find", .takes = "bbb", .gives = GIVES, .text =
@@ -50,6 +50,12 @@ static const struct sql_query assignment_delete = { .name = "assignment_delete",
 static const struct sql_query assignment_activate = { .name = "assignment_activate", .takes = "bbb", .text =
     "UPDATE assignment SET status = 'active' WHERE organization_id = ? AND subscription_id = ? AND order_id = ? AND"
     " status = 'reserved'" };
+/* A user's licences are part of what a client knows about the user. */
+static const struct sql_query user_touch = { .name = "user_touch", .takes = "Ubb", .text =
+    "UPDATE user SET updated_at = " SQL_MOMENT " WHERE organization_id = ? AND id = ?" };
+static const struct sql_query users_touch = { .name = "users_touch", .takes = "Ubbb", .text =
+    "UPDATE user u JOIN assignment a ON a.organization_id = u.organization_id AND a.user_id = u.id SET u.updated_at = "
+    SQL_MOMENT " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.order_id = ? AND a.status = 'reserved'" };
 /* clang-format on */
 
 static void assignment_take(struct sql_row *row, struct assignment *a)
@@ -129,10 +135,25 @@ enum status store_assignment_list_reserved(struct sql *sql, struct arena *arena,
                             count);
 }
 
+static enum status users_changed(struct sql *sql, struct arena *arena, const struct assignment assignments[],
+                                 size_t count)
+{
+    struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * TOUCH_COUNT);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct sql_value row[TOUCH_COUNT] = { sql_moment(sql), sql_id(assignments[i].organization_id),
+                                                    sql_id(assignments[i].user_id) };
+
+        memcpy(values + i * TOUCH_COUNT, row, sizeof row);
+    }
+    return sql_run_rows(sql, &user_touch, values, TOUCH_COUNT, count);
+}
+
 enum status store_assignments_insert(struct sql *sql, struct arena *arena, const struct assignment assignments[],
                                      size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * COLUMN_COUNT);
+    enum status status;
 
     for (size_t i = 0; i < count; i++) {
         const struct assignment *a = &assignments[i];
@@ -146,13 +167,15 @@ enum status store_assignments_insert(struct sql *sql, struct arena *arena, const
 
         memcpy(values + i * COLUMN_COUNT, row, sizeof row);
     }
-    return sql_run_rows(sql, &assignment_insert, values, COLUMN_COUNT, count);
+    status = sql_run_rows(sql, &assignment_insert, values, COLUMN_COUNT, count);
+    return status != STATUS_OK ? status : users_changed(sql, arena, assignments, count);
 }
 
 enum status store_assignments_delete(struct sql *sql, struct arena *arena, const struct assignment assignments[],
                                      size_t count)
 {
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * KEY_COUNT);
+    enum status status;
 
     for (size_t i = 0; i < count; i++) {
         const struct assignment *a = &assignments[i];
@@ -161,12 +184,19 @@ enum status store_assignments_delete(struct sql *sql, struct arena *arena, const
 
         memcpy(values + i * KEY_COUNT, row, sizeof row);
     }
-    return sql_run_rows(sql, &assignment_delete, values, KEY_COUNT, count);
+    status = sql_run_rows(sql, &assignment_delete, values, KEY_COUNT, count);
+    return status != STATUS_OK ? status : users_changed(sql, arena, assignments, count);
 }
 
 enum status store_assignments_activate(struct sql *sql, struct id organization_id, struct id subscription_id,
                                        struct id order_id)
 {
+    enum status status =
+        sql_run(sql, &users_touch,
+                SQL_VALUES(sql_moment(sql), sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)));
+
+    if (status != STATUS_OK)
+        return status;
     return sql_run(sql, &assignment_activate,
                    SQL_VALUES(sql_id(organization_id), sql_id(subscription_id), sql_id(order_id)));
 }

@@ -55,13 +55,13 @@ static const struct sql_query line_insert = {
 static const struct sql_query tax_insert = { .name = "credit_note_tax_insert", .takes = DOCUMENT_TAX_TAKES, .text =
     "INSERT INTO credit_note_tax (organization_id, credit_note_id, category, rate_bp, taxable_minor, amount_minor)"
     " VALUES (?, ?, ?, ?, ?, ?)" };
-static const struct sql_query state_insert = { .name = "credit_note_state_insert", .takes = "bbiiii", .text =
+static const struct sql_query state_insert = { .name = "credit_note_state_insert", .takes = "bbiiiiU", .text =
     "INSERT INTO credit_note_state (organization_id, credit_note_id, applied_minor, unspent_minor, refunded_minor,"
-    " version)"
-    " VALUES (?, ?, ?, ?, ?, ?)" };
-static const struct sql_query note_refund = { .name = "credit_note_refund", .takes = "iibbi", .text =
-    "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, version = version + 1 WHERE organization_id ="
-    " ? AND credit_note_id = ?"
+    " version, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, " SQL_MOMENT ")" };
+static const struct sql_query note_refund = { .name = "credit_note_refund", .takes = "iiUbbi", .text =
+    "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, updated_at = " SQL_MOMENT ","
+    " version = version + 1 WHERE organization_id = ? AND credit_note_id = ?"
     " AND version = ?" };
 /* clang-format on */
 
@@ -232,13 +232,14 @@ enum status store_credit_note_insert(struct sql *sql, struct arena *arena, struc
         return status;
     return sql_run(sql, &state_insert,
                    SQL_VALUES(sql_id(n->organization_id), sql_id(n->id), sql_int(n->applied_minor),
-                              sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_int(n->version)));
+                              sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_int(n->version),
+                              sql_moment(sql)));
 }
 
 enum status store_credit_note_refund(struct sql *sql, struct credit_note *n)
 {
     return sql_run_versioned(sql, &note_refund,
-                             SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor),
+                             SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_moment(sql),
                                         sql_id(n->organization_id), sql_id(n->id), sql_int(n->version)),
                              &n->version);
 }

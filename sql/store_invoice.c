@@ -70,15 +70,16 @@ static const struct sql_query line_insert = {
 static const struct sql_query tax_insert = { .name = "invoice_tax_insert", .takes = DOCUMENT_TAX_TAKES, .text =
     "INSERT INTO invoice_tax (organization_id, invoice_id, category, rate_bp, taxable_minor, amount_minor) VALUES (?,"
     " ?, ?, ?, ?, ?)" };
-static const struct sql_query state_insert = { .name = "invoice_state_insert", .takes = "bbtiiiBiDDi", .text =
+static const struct sql_query state_insert = { .name = "invoice_state_insert", .takes = "bbtiiiBiDDiU", .text =
     "INSERT INTO invoice_state (organization_id, invoice_id, status, credited_minor, paid_minor, due_minor,"
     " payment_id, collections, failed_on,"
-    " next_on, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " next_on, version, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " SQL_MOMENT ")" };
 
-static const struct sql_query state_update = { .name = "invoice_state_update", .takes = "tiiiBiDDDbbi", .text =
+static const struct sql_query state_update = { .name = "invoice_state_update", .takes = "tiiiBiDDDUbbi", .text =
     "UPDATE invoice_state SET status = ?, credited_minor = ?, paid_minor = ?, due_minor = ?, payment_id = ?,"
     " collections = ?, failed_on = ?, reopened_on = ?,"
-    " next_on = ?, version = version + 1 WHERE organization_id = ? AND invoice_id = ? AND version = ?" };
+    " next_on = ?, updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ? AND invoice_id = ? AND"
+    " version = ?" };
 
 static const struct sql_query invoice_due = { .name = "invoice_due", .takes = "bdi", .gives = SEALED STATE, .text =
     "SELECT" COLUMNS FROM " WHERE t.organization_id = ? AND t.next_on <= ? ORDER BY t.next_on, t.invoice_id LIMIT ?" };
@@ -101,7 +102,7 @@ static const struct sql_query invoice_parts = {
     " AND billed_on = ? GROUP BY organization_id, payment_method_id" };
 /* clang-format on */
 
-enum { DOCUMENT_COLUMNS = 42, LINE_OWN = 4, LINE_COLUMNS = LINE_OWN + DOCUMENT_LINE_VALUES, STATE_COLUMNS = 11 };
+enum { DOCUMENT_COLUMNS = 42, LINE_OWN = 4, LINE_COLUMNS = LINE_OWN + DOCUMENT_LINE_VALUES, STATE_COLUMNS = 12 };
 
 static void party_take(struct sql_row *row, struct party *party)
 {
@@ -341,13 +342,13 @@ static void line_row(struct sql_value row[LINE_COLUMNS], const struct invoice *i
     document_line_values(row + LINE_OWN, &i->lines[at]);
 }
 
-static void state_row(struct sql_value row[STATE_COLUMNS], const struct invoice *i)
+static void state_row(struct sql_value row[STATE_COLUMNS], const struct sql *sql, const struct invoice *i)
 {
     const struct sql_value values[STATE_COLUMNS] = {
         sql_id(i->organization_id), sql_id(i->id),           sql_text(invoice_status_name(i->status)),
         sql_int(i->credited_minor), sql_int(i->paid_minor),  sql_int(i->due_minor),
         sql_id(i->payment_id),      sql_int(i->collections), sql_day(i->failed_on),
-        sql_day(i->next_on),        sql_int(i->version)
+        sql_day(i->next_on),        sql_int(i->version),     sql_moment(sql)
     };
 
     memcpy(row, values, sizeof values);
@@ -396,7 +397,7 @@ enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id
         (status = parts_insert(sql, arena, invoices, count)) != STATUS_OK)
         return status;
     for (size_t i = 0; i < count; i++)
-        state_row(states + i * STATE_COLUMNS, invoices[i]);
+        state_row(states + i * STATE_COLUMNS, sql, invoices[i]);
     return sql_run_rows(sql, &state_insert, states, STATE_COLUMNS, count);
 }
 
@@ -406,7 +407,7 @@ enum status store_invoice_update(struct sql *sql, struct invoice *i)
                              SQL_VALUES(sql_text(invoice_status_name(i->status)), sql_int(i->credited_minor),
                                         sql_int(i->paid_minor), sql_int(i->due_minor), sql_id(i->payment_id),
                                         sql_int(i->collections), sql_day(i->failed_on), sql_day(i->reopened_on),
-                                        sql_day(i->next_on), sql_id(i->organization_id), sql_id(i->id),
+                                        sql_day(i->next_on), sql_moment(sql), sql_id(i->organization_id), sql_id(i->id),
                                         sql_int(i->version)),
                              &i->version);
 }

@@ -25,15 +25,15 @@ static const struct sql_query order_list = { .name = "order_list", .takes = "bbb
     COLUMNS " WHERE r.organization_id = ? AND r.id < ? AND (? = REPEAT(CHAR(0), 16) OR r.subscription_id = ?) AND (? ="
         " '' OR r.status = ?)"
     " ORDER BY r.id DESC LIMIT ?" };
-static const struct sql_query order_insert = { .name = "order_insert", .takes = "bbbbttiitibDBTibuUi", .text =
+static const struct sql_query order_insert = { .name = "order_insert", .takes = "bbbbttiitibDBTibuUiU", .text =
     "INSERT INTO `order` (organization_id, id, quote_id, subscription_id, kind, status, licences_delta,"
     " total_licences, currency, total_minor,"
     " payment_method_id, charge_expected_by, invoice_id, purchase_order_number, user_count, created_by, created_at,"
     " confirmed_at,"
-    " version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
-static const struct sql_query order_update = { .name = "order_update", .takes = "tiiiDBUbbi", .text =
+    " version, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " SQL_MOMENT ")" };
+static const struct sql_query order_update = { .name = "order_update", .takes = "tiiiDBUUbbi", .text =
     "UPDATE `order` SET status = ?, licences_delta = ?, total_licences = ?, total_minor = ?, charge_expected_by = ?,"
-    " invoice_id = ?, confirmed_at = ?,"
+    " invoice_id = ?, confirmed_at = ?, updated_at = " SQL_MOMENT ","
     " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query order_forget = { .name = "order_forget", .takes = "bb", .text =
     "DELETE FROM `order` WHERE organization_id = ? AND id = ? AND status = 'payment_pending'" };
@@ -110,17 +110,19 @@ enum status store_order_insert(struct sql *sql, const struct order *r)
                               sql_int(r->total_licences), sql_text(r->total.currency.code), sql_int(r->total.minor),
                               sql_id(r->payment_method_id), sql_day(r->charge_expected_by), sql_id(r->invoice_id),
                               sql_text(r->purchase_order_number), sql_int(r->user_count), sql_id(r->created_by),
-                              sql_instant(r->created_at), sql_instant(r->confirmed_at), sql_int(r->version)));
+                              sql_instant(r->created_at), sql_instant(r->confirmed_at), sql_int(r->version),
+                              sql_moment(sql)));
 }
 
 enum status store_order_update(struct sql *sql, struct order *r)
 {
-    return sql_run_versioned(
-        sql, &order_update,
-        SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta), sql_int(r->total_licences),
-                   sql_int(r->total.minor), sql_day(r->charge_expected_by), sql_id(r->invoice_id),
-                   sql_instant(r->confirmed_at), sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)),
-        &r->version);
+    return sql_run_versioned(sql, &order_update,
+                             SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta),
+                                        sql_int(r->total_licences), sql_int(r->total.minor),
+                                        sql_day(r->charge_expected_by), sql_id(r->invoice_id),
+                                        sql_instant(r->confirmed_at), sql_moment(sql), sql_id(r->organization_id),
+                                        sql_id(r->id), sql_int(r->version)),
+                             &r->version);
 }
 
 enum status store_order_forget(struct sql *sql, struct id organization_id, struct id id)

@@ -67,6 +67,9 @@ static const struct sql_query payment_update = { .name = "payment_update", .take
     " chargeback_opened_at = ?, chargeback_closed_at = ?, watch_at = ?, version = version + 1"
     " WHERE organization_id = ? AND id = ? AND"
     " version = ?" };
+/* The invoice is shown with its payments. */
+static const struct sql_query invoice_touch = { .name = "invoice_touch", .takes = "Ubb", .text =
+    "UPDATE invoice_state SET updated_at = " SQL_MOMENT " WHERE organization_id = ? AND invoice_id = ?" };
 static const struct sql_query payment_hasten = { .name = "payment_hasten", .takes = "ubbi", .text =
     "UPDATE payment SET next_try_at = ?, tries = 0, version = version + 1 WHERE organization_id = ? AND id = ? AND"
     " version = ?"
@@ -194,7 +197,7 @@ enum status store_payment_update(struct sql *sql, struct payment *y)
 {
     const struct chargeback *back = &y->chargeback;
 
-    return sql_run_versioned(
+    enum status status = sql_run_versioned(
         sql, &payment_update,
         SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
                    sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
@@ -205,6 +208,10 @@ enum status store_payment_update(struct sql *sql, struct payment *y)
                    sql_instant(back->closed_at), sql_instant(y->watch_at), sql_id(y->organization_id), sql_id(y->id),
                    sql_int(y->version)),
         &y->version);
+
+    if (status != STATUS_OK || id_is_none(y->invoice_id))
+        return status;
+    return sql_run(sql, &invoice_touch, SQL_VALUES(sql_moment(sql), sql_id(y->organization_id), sql_id(y->invoice_id)));
 }
 
 enum status store_payment_hasten(struct sql *sql, struct payment *y, struct instant at)

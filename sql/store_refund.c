@@ -57,6 +57,9 @@ static const struct sql_query refund_update = { .name = "refund_update", .takes 
     "UPDATE refund SET state = ?, refund_reference = ?, decline_code = ?, lease_until = ?, next_try_at = ?, tries = ?,"
     " flagged_at = ?,"
     " dispute = ?, watch_at = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+/* The credit note is shown with its refunds. */
+static const struct sql_query note_touch = { .name = "credit_note_touch", .takes = "Ubb", .text =
+    "UPDATE credit_note_state SET updated_at = " SQL_MOMENT " WHERE organization_id = ? AND credit_note_id = ?" };
 static const struct sql_query refund_watched = { .name = "refund_watched", .takes = "ui", .gives = GIVES, .text =
     COLUMNS " WHERE r.watch_at <= ? AND" NOT_ASIDE " ORDER BY r.watch_at LIMIT ?" };
 static const struct sql_query refund_watch = { .name = "refund_watch", .takes = "ubbi", .text =
@@ -205,13 +208,18 @@ enum status store_refund_insert(struct sql *sql, const struct refund *r)
 
 enum status store_refund_update(struct sql *sql, struct refund *r)
 {
-    return sql_run_versioned(sql, &refund_update,
-                             SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference),
-                                        sql_text(r->decline_code), sql_instant(r->lease_until),
-                                        sql_instant(r->next_try_at), sql_int(r->tries), sql_instant(r->flagged_at),
-                                        sql_text(r->dispute), sql_instant(r->watch_at), sql_id(r->organization_id),
-                                        sql_id(r->id), sql_int(r->version)),
-                             &r->version);
+    enum status status = sql_run_versioned(
+        sql, &refund_update,
+        SQL_VALUES(sql_text(refund_state_name(r->state)), sql_text(r->refund_reference), sql_text(r->decline_code),
+                   sql_instant(r->lease_until), sql_instant(r->next_try_at), sql_int(r->tries),
+                   sql_instant(r->flagged_at), sql_text(r->dispute), sql_instant(r->watch_at),
+                   sql_id(r->organization_id), sql_id(r->id), sql_int(r->version)),
+        &r->version);
+
+    return status != STATUS_OK
+               ? status
+               : sql_run(sql, &note_touch,
+                         SQL_VALUES(sql_moment(sql), sql_id(r->organization_id), sql_id(r->credit_note_id)));
 }
 
 enum status store_refund_hasten(struct sql *sql, struct refund *r, struct instant at)

@@ -57,7 +57,7 @@ static const struct sql_query subscription_list = {
         " status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC" };
 static const struct sql_query subscription_insert = {
-    .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiu",
+    .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiuU",
     .text =
     "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status,"
     " total_licences,"
@@ -65,21 +65,23 @@ static const struct sql_query subscription_insert = {
     " cancels_on, payment_method_id,"
     " open_order_id, hold, hold_expected_by, partner_name, partner_email, partner_phone, partner_href,"
     " scheduled_licences,"
-    " scheduled_order_id, version, created_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " scheduled_order_id, version, created_at, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " " SQL_MOMENT ")" };
 static const struct sql_query subscription_update = {
-    .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBbbi",
+    .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBUbbi",
     .text =
     "UPDATE subscription SET status = ?, total_licences = ?, assigned_licences = ?, reserved_licences = ?,"
     " pending_licences = ?, anchor = ?,"
     " period_number = ?, period_start = ?, period_end = ?, cancels_on = ?, payment_method_id = ?, open_order_id = ?,"
     " hold = ?,"
-    " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, version = version + 1 WHERE"
-    " organization_id = ? AND id = ? AND version = ?" };
-static const struct sql_query subscription_move = { .name = "subscription_move", .takes = "BBBDiibbi", .text =
+    " hold_expected_by = ?, scheduled_licences = ?, scheduled_order_id = ?, updated_at = " SQL_MOMENT ","
+    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query subscription_move = { .name = "subscription_move", .takes = "BBBDiiUbbi", .text =
     "UPDATE subscription SET payment_method_id = ?, move_method_id = ?, move_check_id = ?, move_expected_by = ?,"
     " by_invoice_minor = ?,"
-    " by_invoice_number = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " by_invoice_number = ?,"
+    " updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_at_boundary = {
@@ -97,12 +99,13 @@ static const struct sql_query subscription_at_boundary_of = {
     "  AND status <> 'trial' ORDER BY id LIMIT ?) k JOIN subscription s ON s.organization_id = k.organization_id AND"
     " s.id = k.id"
     JOINS RENEWAL_JOIN " ORDER BY s.id" };
-static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttbbi", .text =
-    "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?, version = version + 1"
-    " WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query subscription_reprice = { .name = "subscription_reprice", .takes = "bttttUbbi", .text =
+    "UPDATE subscription SET price_id = ?, currency = ?, billing_period = ?, mode = ?, steps = ?,"
+    " updated_at = " SQL_MOMENT ","
+    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 /* clang-format on */
 
-enum { UPDATE_COLUMNS = 19 };
+enum { UPDATE_COLUMNS = 20 };
 
 static void rate_take(struct sql_row *row, struct arena *arena, struct rate *rate)
 {
@@ -297,13 +300,13 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
                    sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(subscription_hold_name(s->hold)),
                    sql_day(s->hold_expected_by), sql_text(s->partner.name), sql_text(s->partner.email),
                    sql_text(s->partner.phone), sql_text(s->partner.href), scheduled_licences(s),
-                   sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at)));
+                   sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at), sql_moment(sql)));
 
     arena_end(&arena);
     return status;
 }
 
-static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscription *s)
+static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct sql *sql, const struct subscription *s)
 {
     const struct sql_value values[UPDATE_COLUMNS] = { sql_text(subscription_status_name(s->status)),
                                                       sql_int(s->total_licences),
@@ -321,6 +324,7 @@ static void update_row(struct sql_value row[UPDATE_COLUMNS], const struct subscr
                                                       sql_day(s->hold_expected_by),
                                                       scheduled_licences(s),
                                                       sql_id(s->scheduled_order_id),
+                                                      sql_moment(sql),
                                                       sql_id(s->organization_id),
                                                       sql_id(s->id),
                                                       sql_int(s->version) };
@@ -332,7 +336,7 @@ enum status store_subscription_update(struct sql *sql, struct subscription *s)
 {
     struct sql_value row[UPDATE_COLUMNS];
 
-    update_row(row, s);
+    update_row(row, sql, s);
     return sql_run_versioned(sql, &subscription_update, row, UPDATE_COLUMNS, &s->version);
 }
 
@@ -343,7 +347,7 @@ enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
     enum status status;
 
     for (size_t i = 0; i < count; i++)
-        update_row(values + i * UPDATE_COLUMNS, subscriptions[i]);
+        update_row(values + i * UPDATE_COLUMNS, sql, subscriptions[i]);
     status = sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         subscriptions[i]->version++;
@@ -355,7 +359,7 @@ enum status store_subscription_move(struct sql *sql, struct subscription *s)
     return sql_run_versioned(sql, &subscription_move,
                              SQL_VALUES(sql_id(s->payment_method_id), sql_id(s->move_method_id),
                                         sql_id(s->move_check_id), sql_day(s->move_expected_by),
-                                        sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number),
+                                        sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number), sql_moment(sql),
                                         sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)),
                              &s->version);
 }
@@ -398,7 +402,7 @@ enum status store_subscription_reprice(struct sql *sql, struct arena *arena, str
     return sql_run_versioned(sql, &subscription_reprice,
                              SQL_VALUES(sql_id(s->price_id), sql_text(s->rate.currency.code),
                                         sql_text(billing_period_name(s->rate.billing_period)),
-                                        sql_text(price_mode_name(s->rate.mode)), sql_text(steps),
+                                        sql_text(price_mode_name(s->rate.mode)), sql_text(steps), sql_moment(sql),
                                         sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)),
                              &s->version);
 }

@@ -14,8 +14,9 @@ static const struct sql_query unspent_list = { .name = "unspent_list", .takes = 
     " UNION ALL"
     " SELECT 'payment', id, unspent_minor, 0, version FROM payment WHERE organization_id = ? AND unspent_minor > 0"
     " ORDER BY id LIMIT ?" };
-static const struct sql_query note_write = { .name = "unspent_note_write", .takes = "ibbi", .text =
-    "UPDATE credit_note_state SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND"
+static const struct sql_query note_write = { .name = "unspent_note_write", .takes = "iUbbi", .text =
+    "UPDATE credit_note_state SET unspent_minor = ?,"
+    " updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ? AND"
     " credit_note_id = ? AND version = ?" };
 static const struct sql_query payment_write = { .name = "unspent_payment_write", .takes = "ibbi", .text =
     "UPDATE payment SET unspent_minor = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version ="
@@ -27,8 +28,9 @@ static const struct sql_query invoice_list = { .name = "unspent_of_invoice", .ta
     " UNION ALL"
     " SELECT 'payment', id, unspent_minor, 0, version FROM payment WHERE organization_id = ? AND invoice_id = ? AND"
     " unspent_minor > 0 ORDER BY id LIMIT ?" };
-static const struct sql_query note_apply = { .name = "unspent_note_apply", .takes = "iibbi", .text =
-    "UPDATE credit_note_state SET unspent_minor = ?, applied_minor = applied_minor + ?, version = version + 1"
+static const struct sql_query note_apply = { .name = "unspent_note_apply", .takes = "iiUbbi", .text =
+    "UPDATE credit_note_state SET unspent_minor = ?, applied_minor = applied_minor + ?, updated_at = " SQL_MOMENT ","
+    " version = version + 1"
     " WHERE organization_id = ? AND credit_note_id = ? AND version = ?" };
 static const struct sql_query hold_list = { .name = "credit_hold_list", .takes = "bbi", .gives = "tbiii", .text =
     "SELECT h.source_kind, h.source_id, COALESCE(s.unspent_minor, y.unspent_minor), h.minor, COALESCE(s.version,"
@@ -83,7 +85,12 @@ enum status store_unspent_list(struct sql *sql, struct arena *arena, struct id o
 
 enum status store_unspent_write(struct sql *sql, struct id organization_id, struct unspent *source)
 {
-    return sql_run_versioned(sql, source->kind == UNSPENT_CREDIT_NOTE ? &note_write : &payment_write,
+    if (source->kind == UNSPENT_CREDIT_NOTE)
+        return sql_run_versioned(sql, &note_write,
+                                 SQL_VALUES(sql_int(source->unspent_minor), sql_moment(sql), sql_id(organization_id),
+                                            sql_id(source->id), sql_int(source->version)),
+                                 &source->version);
+    return sql_run_versioned(sql, &payment_write,
                              SQL_VALUES(sql_int(source->unspent_minor), sql_id(organization_id), sql_id(source->id),
                                         sql_int(source->version)),
                              &source->version);
@@ -94,8 +101,8 @@ enum status store_unspent_apply(struct sql *sql, struct id organization_id, stru
     if (source->kind == UNSPENT_PAYMENT)
         return store_unspent_write(sql, organization_id, source);
     return sql_run_versioned(sql, &note_apply,
-                             SQL_VALUES(sql_int(source->unspent_minor), sql_int(minor), sql_id(organization_id),
-                                        sql_id(source->id), sql_int(source->version)),
+                             SQL_VALUES(sql_int(source->unspent_minor), sql_int(minor), sql_moment(sql),
+                                        sql_id(organization_id), sql_id(source->id), sql_int(source->version)),
                              &source->version);
 }
 

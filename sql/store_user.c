@@ -12,7 +12,7 @@
 
 #define COLUMNS "organization_id, id, email, display_name, locale, roles, password_hash, status, version, created_at"
 #define LETTERS "bbttTiTtiu"
-enum { INSERT_COUNT = 11 };
+enum { INSERT_COUNT = 12 };
 
 /* clang-format off */
 static const struct sql_query user_find_by_email = {
@@ -46,20 +46,22 @@ static const struct sql_query user_email_uses = { .name = "user_email_uses", .ta
     " BINARY)"
     " ORDER BY j.position) AS nth FROM " KEYS ") d WHERE d.nth > 1" };
 
-static const struct sql_query user_insert = { .name = "user_insert", .takes = LETTERS "t", .text =
-    "INSERT INTO user (" COLUMNS ", email_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query user_insert = { .name = "user_insert", .takes = LETTERS "tU", .text =
+    "INSERT INTO user (" COLUMNS ", email_key, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " SQL_MOMENT ")" };
 
-static const struct sql_query user_update = { .name = "user_update", .takes = "tTitbbi", .text =
-    "UPDATE user SET display_name = ?, locale = ?, roles = ?, status = ?, version = version + 1"
+static const struct sql_query user_update = { .name = "user_update", .takes = "tTitUbbi", .text =
+    "UPDATE user SET display_name = ?, locale = ?, roles = ?, status = ?,"
+    " updated_at = " SQL_MOMENT ", version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
 
-static const struct sql_query user_password_set = { .name = "user_password_set", .takes = "tbbi", .text =
-    "UPDATE user SET password_hash = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query user_password_set = { .name = "user_password_set", .takes = "tUbbi", .text =
+    "UPDATE user SET password_hash = ?, updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ?"
+    " AND id = ? AND version = ?" };
 
-static const struct sql_query user_delete = { .name = "user_delete", .takes = "tbbi", .text =
+static const struct sql_query user_delete = { .name = "user_delete", .takes = "tUbbi", .text =
     "UPDATE user SET status = 'deleted', email = ?, email_key = NULL, display_name = '', locale = NULL, password_hash"
     " = NULL, roles = 0,"
-    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    " updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 
 static const struct sql_query order_user_list = {
     .name = "order_user_list", .takes = "b" SQL_IDS_LETTERS, .gives = "bbTT",
@@ -182,7 +184,8 @@ enum status store_user_email_uses(struct sql *sql, struct arena *arena, const ch
     return STATUS_OK;
 }
 
-static void user_values(struct arena *arena, const struct user *user, struct sql_value values[INSERT_COUNT])
+static void user_values(const struct sql *sql, struct arena *arena, const struct user *user,
+                        struct sql_value values[INSERT_COUNT])
 {
     const struct sql_value row[INSERT_COUNT] = {
         sql_id(user->organization_id),
@@ -196,6 +199,7 @@ static void user_values(struct arena *arena, const struct user *user, struct sql
         sql_int(user->version),
         sql_instant(user->created_at),
         sql_text(email_key(arena, user->email)),
+        sql_moment(sql),
     };
 
     memcpy(values, row, sizeof row);
@@ -207,7 +211,7 @@ enum status store_user_insert(struct sql *sql, const struct user *user)
     struct arena arena = { 0 };
     enum status status;
 
-    user_values(&arena, user, values);
+    user_values(sql, &arena, user, values);
     status = sql_run(sql, &user_insert, values, INSERT_COUNT);
     arena_end(&arena);
     return status;
@@ -218,7 +222,7 @@ enum status store_users_insert(struct sql *sql, struct arena *arena, const struc
     struct sql_value *values = ARENA_ARRAY(arena, struct sql_value, count * INSERT_COUNT);
 
     for (size_t i = 0; i < count; i++)
-        user_values(arena, &users[i], values + i * INSERT_COUNT);
+        user_values(sql, arena, &users[i], values + i * INSERT_COUNT);
     return sql_run_rows(sql, &user_insert, values, INSERT_COUNT, count);
 }
 
@@ -226,17 +230,17 @@ enum status store_user_update(struct sql *sql, struct user *user)
 {
     return sql_run_versioned(sql, &user_update,
                              SQL_VALUES(sql_text(user->display_name), sql_text(user->locale), sql_int(user->roles),
-                                        sql_text(user_status_name(user->status)), sql_id(user->organization_id),
-                                        sql_id(user->id), sql_int(user->version)),
+                                        sql_text(user_status_name(user->status)), sql_moment(sql),
+                                        sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)),
                              &user->version);
 }
 
 enum status store_user_password_set(struct sql *sql, struct user *user, const char *password_hash)
 {
-    return sql_run_versioned(
-        sql, &user_password_set,
-        SQL_VALUES(sql_text(password_hash), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)),
-        &user->version);
+    return sql_run_versioned(sql, &user_password_set,
+                             SQL_VALUES(sql_text(password_hash), sql_moment(sql), sql_id(user->organization_id),
+                                        sql_id(user->id), sql_int(user->version)),
+                             &user->version);
 }
 
 /* The placeholder cannot be an address (it has no @), and without a key the address is free for another user. */
@@ -246,10 +250,10 @@ enum status store_user_delete(struct sql *sql, struct user *user)
     struct id_text id = id_write(ID_USER, user->id);
 
     memcpy(placeholder + strlen(placeholder), id.text, sizeof id.text);
-    return sql_run_versioned(
-        sql, &user_delete,
-        SQL_VALUES(sql_text(placeholder), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)),
-        &user->version);
+    return sql_run_versioned(sql, &user_delete,
+                             SQL_VALUES(sql_text(placeholder), sql_moment(sql), sql_id(user->organization_id),
+                                        sql_id(user->id), sql_int(user->version)),
+                             &user->version);
 }
 
 static void order_user_take(struct sql_row *row, struct order_user *user)

@@ -100,7 +100,8 @@ static int64_t sum_of(struct database *database, const char *table, const char *
 static void same_rows(struct database *database, struct database *other)
 {
     static const struct sql_query tables = { .name = "test_tables", .takes = "", .gives = "tt", .text =
-        "SELECT table_name, GROUP_CONCAT(IF(column_name IN ('ask_at', 'detach_at', 'watch_at'), CONCAT('`',"
+        "SELECT table_name, GROUP_CONCAT(IF(column_name IN ('ask_at', 'detach_at', 'updated_at', 'watch_at'),"
+        " CONCAT('`',"
         " column_name, '` IS NULL'), CONCAT('COALESCE(HEX(`', column_name, '`), ''-'')')) ORDER BY column_name)"
         " FROM information_schema.columns WHERE table_schema = DATABASE()"
         " AND table_name NOT IN ('schema_migration', 'schema_step') GROUP BY table_name" };

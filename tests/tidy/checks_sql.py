@@ -37,34 +37,47 @@ def no_named_locks(tree):
             yield file.found(place, f"{what.strip('(').strip()}; lock the organization's row (SELECT … FOR UPDATE) instead")
 
 
-def versioned_tables(tree):
-    """Tables with a column `version`, from the migrations."""
+def tables_with(tree, column):
+    """Tables with that column, from the migrations."""
     tables = set()
     for file in tree.all():
         if not re.match(r"sql/migrations/\d+_\w+\.sql$", file.path):
             continue
         text = re.sub(r"--[^\n]*", "", file.text)
         for match in re.finditer(r"CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?`?(\w+)`?\s*\((.*?)\)\s*ENGINE", text, re.S | re.I):
-            if re.search(r"^\s*`?version`?\s", match[2], re.M):
+            if re.search(rf"^\s*`?{column}`?\s", match[2], re.M):
                 tables.add(match[1].lower())
-        for match in re.finditer(r"ALTER\s+TABLE\s+`?(\w+)`?[^;]*\bADD\s+(?:COLUMN\s+)?`?version`?\s", text, re.I):
+        for match in re.finditer(rf"ALTER\s+TABLE\s+`?(\w+)`?[^;]*\bADD\s+(?:COLUMN\s+)?(?:IF\s+NOT\s+EXISTS\s+)?`?{column}`?\s", text, re.I):
             tables.add(match[1].lower())
     return tables
 
 
-def updates_carry_a_version(tree):
-    tables = versioned_tables(tree)
+def updates_of(tree, tables):
+    """(file, where, table, text) of each UPDATE of one of the tables."""
     for file in tree.c():
         if not file.path.startswith("sql/"):
             continue
         for match in re.finditer(r"\.text\s*=", file.code):
-            end = file.code.find("}", match.end())
-            text = file.literal(match.end(), end)
+            text = file.literal(match.end(), file.code.find("}", match.end()))
             update = re.match(r"\s*UPDATE\s+`?(\w+)`?", text)
             if update and update[1].lower() in tables:
-                where = text[text.rfind("WHERE"):] if "WHERE" in text else ""
-                if not re.search(r"\b`?(?:\w+_)?version`?\s*=\s*\?", where):
-                    yield file.found(match.start(), f"UPDATE of {update[1]} without its version; add AND version = ? and look at the rows changed")
+                yield file, match.start(), update[1], text
 
 
-CHECKS = [sql_by_formatting, sql_at_home, no_named_locks, updates_carry_a_version]
+def updates_carry_a_version(tree):
+    for file, where, table, text in updates_of(tree, tables_with(tree, "version")):
+        # updated_at alone (to SQL_MOMENT, which is no literal) decides nothing: it may be raised whatever the version
+        touch = re.search(r"\bSET\s+(?:\w+\.)?updated_at\s*=\s*WHERE", text)
+        condition = text[text.rfind("WHERE"):] if "WHERE" in text else ""
+        if not touch and not re.search(r"\b`?(?:\w+_)?version`?\s*=\s*\?", condition):
+            yield file.found(where, f"UPDATE of {table} without its version; add AND version = ? and look at the rows changed")
+
+
+def updates_tell_when(tree):
+    for file, where, table, text in updates_of(tree, tables_with(tree, "updated_at")):
+        # the keys of addresses are a migration's, and shown to nobody
+        if file.path != "sql/email_keys.c" and not re.search(r"\bupdated_at\s*=", text):
+            yield file.found(where, f"UPDATE of {table} without updated_at; add updated_at = SQL_MOMENT, or clients that synchronise miss it")
+
+
+CHECKS = [sql_by_formatting, sql_at_home, no_named_locks, updates_carry_a_version, updates_tell_when]

@@ -54,6 +54,9 @@ SINS = [
     ("updates_carry_a_version", "a table that got its version later", {
         "sql/migrations/002_alter.sql": "ALTER TABLE other ADD COLUMN version BIGINT NOT NULL;\n",
         "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n')}, "sql/a.c:2"),
+    ("updates_tell_when", "a table that clients synchronise", {
+        "sql/migrations/002_alter.sql": "ALTER TABLE thing\n    ADD COLUMN IF NOT EXISTS updated_at DATETIME(6) NOT NULL;\n",
+        "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE thing SET a = ?, version = version + 1 WHERE id = ? AND version = ?" };\n')}, "sql/a.c:2"),
     ("routes_and_roles", "a route nobody tests", {"api/routes.c": c('static const struct route routes[] = {\n    { "GET", "/v1/things", A },\n    { "POST", "/v1/things", A },\n};\n')}, "api/routes.c:4"),
     ("routes_and_roles", "a row of no route", {"tests/http/roles.tsv": "GET\t/v1/things\t200\nGET\t/v1/gone\t200\n"}, "tests/http/roles.tsv:2"),
     ("sentences_have_a_twin", "not translated", {"fcgi/a.c": c('const char *s = N_("Unknown "\n    "sentence");\n')}, "fcgi/a.c:2"),
@@ -130,6 +133,12 @@ INNOCENT = [
      {"sql/a.c": c('static const struct sql_query q = { .text =\n    "UPDATE thing SET a = ?, version = version + 1 WHERE id = ?"\n    " AND version = ?" };\n'
                    'static const struct sql_query r = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n'
                    'static const struct sql_query s = { .text = "SELECT id FROM thing WHERE id = ? FOR UPDATE" };\n')}),
+    ("updates_tell_when", "with its instant, or without the column", {
+        "sql/migrations/002_alter.sql": "ALTER TABLE thing\n    ADD COLUMN IF NOT EXISTS updated_at DATETIME(6) NOT NULL;\n",
+        "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE thing SET a = ?, updated_at = " SQL_MOMENT ", version = version + 1"\n'
+                     '    " WHERE id = ? AND version = ?" };\n'
+                     'static const struct sql_query r = { .text = "UPDATE thing SET updated_at = " SQL_MOMENT " WHERE id = ?" };\n'
+                     'static const struct sql_query s = { .text = "UPDATE other SET a = ? WHERE id = ?" };\n')}),
     ("sentences_are_marked", "logs, assertions, SQL and names",
      {"fcgi/a.c": c('void f(void)\n{\n    log_error("the row %s has no kind", id);\n    assert(!"an answer that has no name");\n}\nconst char *s = "text/plain; charset=utf-8";\n'),
       "sql/store_a.c": c('const char *t = "SELECT id FROM thing WHERE id = ?";\n')}),
