@@ -1,5 +1,6 @@
 """What cannot be done now: its reason, what to do, and the remedy as something to press; and orders that take their time."""
 import pytest
+from judged import faultless
 from shop import Shop, key_new, price_new
 from test_story import open_panel, total
 
@@ -36,6 +37,7 @@ def test_a_trial_is_bought_in_place(buyer, owner):
     trial = register(owner, channel="direct", trial=True, price_id=price)
     open_subscription(buyer, trial)
     buyer.button("Buy this trial")
+    faultless(buyer)
     total(buyer, 12)
     buyer.button("Pay €151.20 now")  # 12 x 10.50 = 126.00, a whole month from today, tax 25.20
     buyer.says("It is done")
@@ -56,6 +58,7 @@ def test_a_pending_credit_check_says_when_to_come_back_and_turns_by_itself(buyer
     total(buyer, 35)
     buyer.button("Order, after a credit check")
     buyer.says("The licences come once the credit check is passed. It is expected by 16 November 2026.")
+    faultless(buyer)
     [order] = owner.client.get("/v1/orders?status=credit_check_pending").ok()["data"]
     second = buyer.popup_of(f"/subscriptions/{first['subscription_id']}")
     second.says("Licences cannot be added or removed now")
@@ -131,6 +134,7 @@ def test_a_declined_card_is_told_and_the_second_try_goes_through(buyer, owner):
     total(buyer, 105)
     buyer.button("Pay €39.90 now")
     buyer.says("The bank declined the payment: nothing was charged")
+    faultless(buyer)
     assert owner.licences(owner.subscription_id) == 100
     owner.method_becomes(method, "tok_visa")
     buyer.button("Try again")
@@ -146,6 +150,7 @@ def test_a_card_holder_leaves_the_bank_and_continues_from_the_orders(buyer, owne
     total(buyer, 105)
     buyer.button("Pay €39.90 now")
     buyer.says("Confirm the payment at your bank.")
+    faultless(buyer)
     buyer.go("/orders")
     buyer.says("Your bank is waiting for you")
     buyer.link("5 more licences")
@@ -160,6 +165,7 @@ def test_whoever_may_not_see_billing_is_told_which_role_is_needed(visit, stack):
     page = visit()
     page.sign_in(stack.facts["organization"]["member"])
     page.see("css=.note.bad")
+    faultless(page)
     assert "administrator" in page.text()
 
 
@@ -202,12 +208,6 @@ def test_no_page_has_a_fault_of_accessibility(visit, owner, width, scheme):
         faultless(page)
 
 
-def faultless(page):
-    found = page.axe()
-    assert found == [], found
-    assert page.run("() => document.documentElement.scrollWidth <= innerWidth"), page.url()
-
-
 def test_a_product_key_is_taken_in_any_form_and_judged_before_it_is_sent(buyer, owner):
     wanted = {"price_id": owner.price_id, "licences": 25, "months": 12, "count": 2}
     keys = owner.stack.operator.post("/v1/operator/product-keys", wanted, key=key_new()).ok(201)["product_keys"]
@@ -217,6 +217,7 @@ def test_a_product_key_is_taken_in_any_form_and_judged_before_it_is_sent(buyer, 
     last = "B" if keys[1][-1] != "B" else "C"
     buyer.fill("css=input[name=product-key]", keys[1][:-1] + last)
     buyer.says("A character is wrong or missing.")
+    faultless(buyer)
     assert buyer.getAttribute("css=.redeem button", "aria-disabled") == "true"
     buyer.fill("css=input[name=product-key]", " " + keys[1].lower().replace("-", " "))
     buyer.button("Add its licences")

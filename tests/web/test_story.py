@@ -1,5 +1,6 @@
 """The story of the page: somebody signs in, types the new total, sees what it costs, buys, and sees that it is so. By value, in both languages."""
 import pytest
+from judged import faultless
 
 # 5 more licences at 10.50 on 12 November, period until 1 December: 52.50 x 19/30 = 33.25, tax 6.65 (docs/rules.md, C (Proration)).
 WORDS = {
@@ -86,6 +87,7 @@ def test_a_stale_quote_is_renewed_in_place(buyer, owner):
     owner.order(other["id"]).ok(201)
     buyer.button("Pay €39.90 now")
     buyer.says("The figures have changed meanwhile, and nothing was ordered.")
+    buyer.says("Before: Pay €39.90 now. Now: Pay €23.94 now.")
     buyer.see('role=button[name="Pay €23.94 now"]')  # 3 x 10.50 x 19/30 = 19.95, tax 3.99
     assert owner.licences(owner.subscription_id) == 102
     buyer.button("Pay €23.94 now")
@@ -101,6 +103,7 @@ def test_a_session_that_ended_goes_on_in_place(buyer, owner, stack):
     buyer.cookies_clear()
     buyer.button("Pay €39.90 now")
     buyer.heading("Your session has ended")
+    faultless(buyer)
     buyer.fill("css=dialog input[type=password]", "not the password")
     buyer.button("Go on")
     buyer.see("css=dialog .note")

@@ -1,7 +1,7 @@
 // app/licence-panel.js: Add/Remove licences, and buying a trial: the total, what it costs while one types, the order, its state.
 import {html, useEffect, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
-import {t} from "./language.js";
+import {money, t} from "./language.js";
 import {NumberField, wholeNumber} from "./number-field.js";
 import {OrderState} from "./order-state.js";
 import {Title, Trouble} from "./parts.js";
@@ -13,10 +13,10 @@ import {Remedy} from "./unavailable.js";
 /** @typedef {import("./api.js").Subscription} Subscription */
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./submission.js").Submission} Submission */
-/** @typedef {{step: "edit" | "sending" | "unknown" | "ordered", order: import("./api.js").Order | null, error: unknown, renewed: boolean}} Progress */
+/** @typedef {{step: "edit" | "sending" | "unknown" | "ordered", order: import("./api.js").Order | null, error: unknown, renewed: Quote | null}} Progress */
 
 /** @type {Progress} */
-const EDITING = {step: "edit", order: null, error: null, renewed: false};
+const EDITING = {step: "edit", order: null, error: null, renewed: null};
 
 /** The limits of the total: those of the price, and what users hold. @param {Subscription} subscription @param {import("./api.js").Price | null} price */
 export function licenceLimits(subscription, price) {
@@ -44,28 +44,39 @@ function useSubmission(subscription, previewAgain) {
     await work().catch((error) => progressSet({...EDITING, error}));
     busy.current = false;
   };
-  const renew = () => {
-    progressSet({...EDITING, renewed: true});
+  const renew = (/** @type {Quote | null} */ shown) => {
+    progressSet({...EDITING, renewed: shown});
     previewAgain();
   };
-  const sendAgain = async (/** @type {Submission} */ submission) => {
+  const sendAgain = async (/** @type {Submission} */ submission, /** @type {Quote | null} */ shown) => {
     under.current = submission;
     const outcome = await submissionSend(submission);
     if (outcome.kind === "ordered") progressSet({...EDITING, step: "ordered", order: outcome.order});
-    else if (outcome.kind === "stale") renew();
+    else if (outcome.kind === "stale") renew(shown);
     else progressSet({...EDITING, step: "unknown"});
   };
   const send = (/** @type {import("./api.js").QuoteRequest} */ request, /** @type {Quote} */ shown, /** @type {string} */ purchaseOrder) =>
     once(async () => {
       const quote = await told(client.POST("/v1/quotes", {body: request}));
-      if (sameOffer(quote, shown)) await sendAgain(submissionNew(subscription.id, quote.id ?? "", purchaseOrder));
-      else renew();
+      if (sameOffer(quote, shown)) await sendAgain(submissionNew(subscription.id, quote.id ?? "", purchaseOrder), shown);
+      else renew(shown);
     });
   useEffect(() => {
     const kept = submissionKept(subscription.id);
-    if (kept !== null) once(() => sendAgain(kept));
+    if (kept !== null) once(() => sendAgain(kept, null));
   }, []);
-  return {progress, send, askAgain: () => once(() => sendAgain(/** @type {Submission} */ (under.current))), restart: () => progressSet(EDITING)};
+  return {progress, send, askAgain: () => once(() => sendAgain(/** @type {Submission} */ (under.current), null)), restart: () => progressSet(EDITING)};
+}
+
+/** What was shown when it was ordered, and what it comes to now. @param {{before: Quote, now: Quote | null, renewsOn: string | null}} props */
+function Renewed({before, now, renewsOn}) {
+  const [was, is] = [deedName(before, renewsOn), now ? deedName(now, renewsOn) : ""];
+  const [cost, costNow] = [money(before.proposed.monthly_cost), now ? money(now.proposed.monthly_cost) : ""];
+  return html`<div class="note wait" role="alert">
+    <p>${t("panel.renewed")}</p>
+    ${now && is !== was && html`<p>${t("panel.renewed_deed", {was, is})}</p>`}
+    ${now && costNow !== cost && html`<p>${t("panel.renewed_cost", {was: cost, is: costNow})}</p>`}
+  </div>`;
 }
 
 /** The form. @param {any} props */
@@ -83,7 +94,7 @@ function Edit({subscription, price, trial, methodOf, progress, preview, total, t
     <${NumberField} label=${t("panel.total")} text=${text} min=${limits.min} max=${limits.max} disabled=${sending} onText=${textSet} />
     ${[subscription.actions.add_licences, subscription.actions.remove_licences].map((action) => !trial && !action.allowed && html`
       <div class="limited"><p class="quiet">${action.message}</p><${Remedy} action=${action} /></div>`)}
-    ${progress.renewed && html`<p class="note wait" role="alert">${t("panel.renewed")}</p>`}
+    ${progress.renewed && html`<${Renewed} before=${progress.renewed} now=${ready ? quote : null} renewsOn=${subscription.renews_on} />`}
     <${QuoteView} quote=${preview.quote} monthlyCost=${subscription.monthly_cost} busy=${preview.busy} method=${preview.quote ? methodOf(preview.quote.payment_method) : ""} />
     ${preview.error !== null && html`<${Trouble} error=${preview.error} />`}
     ${progress.error !== null && html`<${Trouble} error=${progress.error} />`}

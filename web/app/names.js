@@ -46,7 +46,7 @@ export function methodName(method) {
   if (method === null) return t("method.none");
   const type = t(METHODS[/** @type {keyof typeof METHODS} */ (method.type)] ?? "method.card");
   const brand = method.brand ? method.brand[0].toUpperCase() + method.brand.slice(1) : "";
-  return [type, brand, method.last4 ? `•••• ${method.last4}` : ""].filter(Boolean).join(" ");
+  return [type, brand, method.last4 ? `••••\u00a0${method.last4}` : ""].filter(Boolean).join(" ");
 }
 
 const KINDS = {change_licences: "kind.change_licences", new_subscription: "kind.new_subscription", purchase_trial: "kind.purchase_trial"};

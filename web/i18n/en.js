@@ -68,6 +68,8 @@ export default {
   "panel.sending": "Being sent…",
   "panel.leave": "Leave as it is",
   "panel.renewed": "The figures have changed meanwhile, and nothing was ordered. Look at the new ones, then decide.",
+  "panel.renewed_deed": "Before: {was}. Now: {is}.",
+  "panel.renewed_cost": "New monthly cost, before: {was}. Now: {is}.",
   "panel.ordered": "Your order",
   "panel.again": "Try again",
   "panel.close": "Close",

@@ -69,6 +69,8 @@ export default {
   "panel.leave": "Ne rien changer",
   "panel.renewed":
     "Les montants ont changé entre-temps, et rien n’a été commandé. Vérifiez les nouveaux, puis décidez.",
+  "panel.renewed_deed": "Avant : {was}. Maintenant : {is}.",
+  "panel.renewed_cost": "Nouveau coût mensuel, avant : {was}. Maintenant : {is}.",
   "panel.ordered": "Votre commande",
   "panel.again": "Réessayer",
   "panel.close": "Fermer",

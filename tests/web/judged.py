@@ -1,0 +1,15 @@
+"""tests/web/judged.py: what holds of every page and state: axe-core finds nothing, and nothing is wider than the window. And pictures of them, for
+people to look at: in web-pictures of the build folder."""
+import os
+
+from browser import BUILD
+
+
+def faultless(page):
+    found = page.axe()
+    assert found == [], found
+    assert page.run("() => document.documentElement.scrollWidth <= innerWidth"), page.url()
+
+
+def picture(page, name):
+    page.screenshot({"path": os.path.join(BUILD, "web-pictures", name + ".png"), "fullPage": True})
