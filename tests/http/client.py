@@ -1,6 +1,7 @@
 """A small HTTP client for the tests: one request a connection, no header that the test did not name, and checks that
 every answer must pass: it is one that the OpenAPI document has (document.py). A Client is one caller: anonymous, a
 bearer session or a cookie session."""
+import gzip
 import http.client
 import json
 import re
@@ -42,10 +43,11 @@ FAULT_MEMBERS, FAULT_LIMITS = {"pointer", "code", "detail", "developer"}, {"min"
 
 
 class Answer:
-    """An HTTP answer: `status`, `headers` (case-insensitive), `body` (bytes)."""
+    """An HTTP answer: `status`, `headers` (case-insensitive), `body` (bytes; `wire`: as they came)."""
 
     def __init__(self, told, status, headers, body):
-        self.told, self.status, self.headers, self.body = told, status, headers, body
+        self.told, self.status, self.headers, self.wire = told, status, headers, body
+        self.body = gzip.decompress(body) if headers.get("Content-Encoding") == "gzip" and body else body
         ids = headers.get_all("X-Request-Id") or []
         assert len(ids) == 1 and REQUEST_ID.fullmatch(ids[0]), f"{told}: X-Request-Id is {ids}"
 
