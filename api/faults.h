@@ -37,6 +37,9 @@
           "This bank account may not be debited any more: its holder or the bank ended the mandate. Add the account "  \
           "again, or choose another payment method, for the subscription too where it is paid by this one.")),         \
       FOR_DEVELOPERS("The mandate is not active at the payment gateway."))                                             \
+    X(FAULT_NOT_NEW, "not_a_new_subscription",                                                                         \
+      LANGUAGE_PLAIN(N_("This order changes a subscription you have: leave the name out, and change it there.")),      \
+      FOR_DEVELOPERS("Only an order of a new subscription names one: PATCH of the subscription names others."))        \
     X(FAULT_NOT_A_SANDBOX, "not_a_sandbox",                                                                            \
       LANGUAGE_PLAIN(N_("Only the clock of a test environment can be set: create an organization for tests.")),        \
       FOR_DEVELOPERS("Create the organization with sandbox true."))                                                    \

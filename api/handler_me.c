@@ -14,6 +14,7 @@ static void licence_json(struct json_write *json, const struct licence_held *lic
 {
     json_open(json, NULL);
     json_put_id(json, "subscription_id", ID_SUBSCRIPTION, licence->subscription_id);
+    json_put_string(json, "subscription_name", licence->subscription_name);
     json_open(json, "product");
     json_put_id(json, "id", ID_PRODUCT, licence->product_id);
     json_put_string(json, "code", licence->product_code);

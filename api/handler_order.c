@@ -3,13 +3,14 @@
 #include "api/order_json.h"
 #include "api/problem_words.h"
 #include "billing/party_check.h"
+#include "billing/subscription_name.h"
 #include "counter/order_place.h"
 #include "fcgi/exchange.h"
 #include "sql/store_order.h"
 
 struct order_draft {
     struct id quote_id;
-    const char *purchase_order_number;
+    const char *purchase_order_number, *subscription_name;
     struct draft_list users; /* of struct order_user_wanted */
 };
 
@@ -23,6 +24,8 @@ static const struct field user_item = { "", FIELD_OBJECT, 0, .table = &user_tabl
 static const struct field order_fields[] = {
     { "quote_id", FIELD_ID, offsetof(struct order_draft, quote_id), .required = true, .id = ID_QUOTE },
     { "purchase_order_number", FIELD_TEXT, offsetof(struct order_draft, purchase_order_number), .min = 1, .max = 64 },
+    { "subscription_name", FIELD_NAME, offsetof(struct order_draft, subscription_name), .min = 1,
+      .max = SUBSCRIPTION_NAME_CHARACTERS_MAX },
     { "users", FIELD_LIST, offsetof(struct order_draft, users), .min = 1, .max = ORDER_USERS_MAX, .item = &user_item,
       .item_bytes = sizeof(struct order_user_wanted) },
 };
@@ -77,10 +80,12 @@ enum status handle_order_place(struct exchange *x)
     enum status status;
 
     if ((status = exchange_draft(x, &order_body_table, &draft)) != STATUS_OK ||
-        (status = locales_check(x, &draft.users)) != STATUS_OK)
+        (status = locales_check(x, &draft.users)) != STATUS_OK ||
+        (status = subscription_name_check(x, "/subscription_name", &draft.subscription_name)) != STATUS_OK)
         return status;
     wanted = (struct order_wanted){ .quote_id = draft.quote_id,
                                     .purchase_order_number = draft.purchase_order_number,
+                                    .subscription_name = draft.subscription_name,
                                     .users = draft.users.items,
                                     .user_count = draft.users.count };
     if (wanted.user_count > 0 && (status = order_users_allowed(x->caller->actor.roles)) != STATUS_OK) {

@@ -3,6 +3,7 @@
 #include "api/handlers.h"
 #include "api/subscription_json.h"
 #include "base/log.h"
+#include "billing/subscription_name.h"
 #include "counter/cancellation.h"
 #include "counter/organization_catch_up.h"
 #include "counter/subscription_change.h"
@@ -91,10 +92,23 @@ enum status handle_subscription_list(struct exchange *x)
 }
 
 static const struct field patch_fields[] = {
-    { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .required = true,
-      .id = ID_PAYMENT_METHOD },
+    { "payment_method_id", FIELD_ID, offsetof(struct subscription_change, payment_method_id), .id = ID_PAYMENT_METHOD },
+    { "name", FIELD_NAME, offsetof(struct subscription_change, name), .nullable = true, .min = 1,
+      .max = SUBSCRIPTION_NAME_CHARACTERS_MAX, .given = offsetof(struct subscription_change, has_name) },
 };
 const struct draft_table subscription_patch_body_table = DRAFT_TABLE(patch_fields, struct subscription_change);
+
+enum status subscription_name_check(struct exchange *x, const char *pointer, const char **name)
+{
+    if (*name == NULL)
+        return STATUS_OK;
+    if (draft_looks_like_card_or_iban(*name))
+        return exchange_invalid(x, pointer, FAULT_CARD_OR_IBAN);
+    if ((*name = subscription_name_normal(x->arena, *name)) != NULL)
+        return STATUS_OK;
+    fault_add(&x->faults, pointer, FAULT_TOO_LONG, SUBSCRIPTION_NAME_CHARACTERS_MAX);
+    return STATUS_VALIDATION_FAILED;
+}
 
 static void changed_render(const struct act *act, const struct subscription *subscription, struct answer *answer)
 {
@@ -111,6 +125,8 @@ enum status handle_subscription_change(struct exchange *x)
     enum status status;
 
     if ((status = exchange_draft(x, &subscription_patch_body_table, &change)) != STATUS_OK)
+        return status;
+    if ((status = subscription_name_check(x, "/name", &change.name)) != STATUS_OK)
         return status;
     change.id = x->ids[0];
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||

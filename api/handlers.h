@@ -76,6 +76,9 @@ extern const struct draft_table cancellation_body_table;
 enum status handle_subscription_list(struct exchange *x);
 enum status handle_subscription_show(struct exchange *x);
 enum status handle_subscription_change(struct exchange *x);
+/* Of a name that was sent (NULL: none, or null): refuses what looks like a card number or an IBAN, and puts it into
+ * normal form. */
+enum status subscription_name_check(struct exchange *x, const char *pointer, const char **name);
 
 /* handler_quote.c */
 extern const struct draft_table quote_body_table;

@@ -123,6 +123,7 @@ void subscription_json(struct json_write *json, const char *key, const struct su
 {
     json_open(json, key);
     json_put_id(json, "id", ID_SUBSCRIPTION, s->id);
+    json_put_string(json, "name", s->name);
     product_part(json, s, language);
     json_put_id(json, "price_id", ID_PRICE, s->price_id);
     json_put_string(json, "channel", channel_name(s->channel));

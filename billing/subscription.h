@@ -51,6 +51,7 @@ enum subscription_hold { HOLD_NONE, HOLD_ORDER_IN_PROGRESS, HOLD_CREDIT_CHECK };
 struct subscription {
     struct id organization_id;
     struct id id;
+    const char *name; /* the customer's own (billing/subscription_name.h); NULL: none */
     struct id product_id;
     const char *product_code, *product_name_en, *product_name_fr;
     struct id price_id;

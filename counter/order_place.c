@@ -75,7 +75,8 @@ static enum status quote_use(struct act *act, struct id quote_id, struct quote *
 }
 
 /* Makes a new subscription: pending, without licences, at the quoted rate. */
-static enum status subscription_begin(struct act *act, const struct quote *quote, struct subscription *s)
+static enum status subscription_begin(struct act *act, const struct order_wanted *wanted, const struct quote *quote,
+                                      struct subscription *s)
 {
     struct priced_product priced;
     enum status status = store_price_find(act->sql, act->arena, quote->price_id, act->today, &priced);
@@ -84,6 +85,7 @@ static enum status subscription_begin(struct act *act, const struct quote *quote
         return status;
     *s = (struct subscription){ .organization_id = act->organization.id,
                                 .id = id_new(),
+                                .name = wanted->subscription_name,
                                 .price_id = quote->price_id,
                                 .rate = quote->rate,
                                 .renewal_rate = quote->rate,
@@ -220,7 +222,7 @@ static enum status order_start(struct act *act, const struct order_wanted *wante
     bool stored = quote->kind != QUOTE_NEW_SUBSCRIPTION, waits = true;
     enum status status;
 
-    if (!stored && (status = subscription_begin(act, quote, s)) != STATUS_OK)
+    if (!stored && (status = subscription_begin(act, wanted, quote, s)) != STATUS_OK)
         return status;
     placed->order = order_of(act, wanted, quote, s);
     if (quote->effective == EFFECTIVE_AT_RENEWAL)
@@ -247,6 +249,8 @@ static enum status act_order_place(struct act *act, const struct order_wanted *w
 
     if ((status = quote_use(act, wanted->quote_id, &quote, &subscription)) != STATUS_OK)
         return status;
+    if (wanted->subscription_name != NULL && quote.kind != QUOTE_NEW_SUBSCRIPTION)
+        return act_invalid(act, "/subscription_name", "not_a_new_subscription");
     if (wanted->user_count > 0 && (status = order_users_check(act, wanted->users, wanted->user_count)) != STATUS_OK)
         return status;
     return order_start(act, wanted, &quote, &subscription, placed);

@@ -12,6 +12,7 @@
 struct order_wanted {
     struct id quote_id;
     const char *purchase_order_number;     /* NULL: none */
+    const char *subscription_name;         /* of a new subscription, in normal form; NULL: none */
     const struct order_user_wanted *users; /* to be created with a licence each; checked field by field */
     size_t user_count;
 };
@@ -19,7 +20,8 @@ struct order_wanted {
 /* `render` renders the answer; the caller's claim must be CLAIM_START. *order is filled unless
  * counter->answer.replayed. A declined charge is STATUS_OK: the order says payment_failed. Of the quote:
  * STATUS_NOT_FOUND, STATUS_QUOTE_USED, STATUS_QUOTE_EXPIRED, STATUS_QUOTE_STALE, in that order;
- * STATUS_LICENCE_CHANGE_UNAVAILABLE. Of the users (books/order_users.h): STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN,
+ * STATUS_LICENCE_CHANGE_UNAVAILABLE. STATUS_VALIDATION_FAILED: a name for a subscription that is there already. Of the
+ * users (books/order_users.h): STATUS_ROLE_REQUIRED, STATUS_EMAIL_TAKEN,
  * STATUS_VALIDATION_FAILED, STATUS_NO_LICENCE_AVAILABLE. STATUS_UNAVAILABLE: the gateway takes no work; nothing was
  * ordered, and the same key may be sent again. */
 enum status order_place(struct counter *c, const struct order_wanted *wanted, order_renderer render,

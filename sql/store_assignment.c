@@ -34,8 +34,8 @@ static const struct sql_query assignment_list_reserved = {
     SELECTED " WHERE a.organization_id = ? AND a.subscription_id = ? AND a.order_id = ? AND a.status = 'reserved'"
         " ORDER BY a.id DESC" };
 
-static const struct sql_query licence_list = { .name = "licence_list", .takes = "bbbi", .gives = "bbbtttttu", .text =
-    "SELECT a.id, a.subscription_id, d.id, d.code, d.name_en, d.name_fr, a.status, s.status, a.created_at"
+static const struct sql_query licence_list = { .name = "licence_list", .takes = "bbbi", .gives = "bbTbtttttu", .text =
+    "SELECT a.id, a.subscription_id, s.name, d.id, d.code, d.name_en, d.name_fr, a.status, s.status, a.created_at"
     " FROM assignment a JOIN subscription s ON s.organization_id = a.organization_id AND s.id = a.subscription_id"
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id"
     " WHERE a.organization_id = ? AND a.user_id = ? AND a.id < ? ORDER BY a.id DESC LIMIT ?" };
@@ -79,6 +79,7 @@ static void licence_take(struct sql_row *row, struct licence_held *licence)
 {
     licence->id = sql_take_id(row);
     licence->subscription_id = sql_take_id(row);
+    licence->subscription_name = sql_take_text(row);
     licence->product_id = sql_take_id(row);
     licence->product_code = sql_take_text(row);
     licence->product_name_en = sql_take_text(row);

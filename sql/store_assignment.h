@@ -23,6 +23,7 @@ enum status store_assignment_list_of_user(struct sql *sql, struct arena *arena, 
 struct licence_held {
     struct id id; /* the assignment's */
     struct id subscription_id, product_id;
+    const char *subscription_name; /* NULL: none */
     const char *product_code, *product_name_en, *product_name_fr;
     enum assignment_status status;
     enum subscription_status subscription_status;

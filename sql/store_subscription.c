@@ -24,8 +24,8 @@
     " s.partner_phone," \
     " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, s.move_method_id," \
     " s.move_check_id," \
-    " s.move_expected_by, s.by_invoice_minor, s.by_invoice_number, " RENEWAL
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BBDii" "TT"
+    " s.move_expected_by, s.by_invoice_minor, s.by_invoice_number, s.name, " RENEWAL
+#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BBDii" "T" "TT"
 #define JOINS \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id" \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
@@ -57,7 +57,7 @@ static const struct sql_query subscription_list = {
         " status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC" };
 static const struct sql_query subscription_insert = {
-    .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiuU",
+    .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiuTU",
     .text =
     "INSERT INTO subscription (organization_id, id, price_id, currency, billing_period, mode, steps, channel, status,"
     " total_licences,"
@@ -65,8 +65,8 @@ static const struct sql_query subscription_insert = {
     " cancels_on, payment_method_id,"
     " open_order_id, hold, hold_expected_by, partner_name, partner_email, partner_phone, partner_href,"
     " scheduled_licences,"
-    " scheduled_order_id, version, created_at, updated_at)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+    " scheduled_order_id, version, created_at, name, updated_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
     " " SQL_MOMENT ")" };
 static const struct sql_query subscription_update = {
     .name = "subscription_update", .takes = "tiiiiDiDDDBBtDIBUbbi",
@@ -82,6 +82,9 @@ static const struct sql_query subscription_move = { .name = "subscription_move",
     " by_invoice_minor = ?,"
     " by_invoice_number = ?,"
     " updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+static const struct sql_query subscription_rename = { .name = "subscription_rename", .takes = "TUbbi", .text =
+    "UPDATE subscription SET name = ?, updated_at = " SQL_MOMENT ", version = version + 1"
+    " WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query subscription_forget = { .name = "subscription_forget", .takes = "bb", .text =
     "DELETE FROM subscription WHERE organization_id = ? AND id = ? AND status = 'pending'" };
 static const struct sql_query subscription_at_boundary = {
@@ -191,6 +194,7 @@ static void subscription_take(struct sql_row *row, struct arena *arena, struct d
     s->move_expected_by = sql_take_day(row);
     s->by_invoice_minor = sql_take_int(row);
     s->by_invoice_number = (int32_t)sql_take_int(row);
+    s->name = sql_take_text(row);
     renewal_rate_take(row, arena, s);
 }
 
@@ -300,7 +304,8 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
                    sql_id(s->payment_method_id), sql_id(s->open_order_id), sql_text(subscription_hold_name(s->hold)),
                    sql_day(s->hold_expected_by), sql_text(s->partner.name), sql_text(s->partner.email),
                    sql_text(s->partner.phone), sql_text(s->partner.href), scheduled_licences(s),
-                   sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at), sql_moment(sql)));
+                   sql_id(s->scheduled_order_id), sql_int(s->version), sql_instant(s->created_at), sql_text(s->name),
+                   sql_moment(sql)));
 
     arena_end(&arena);
     return status;
@@ -362,6 +367,14 @@ enum status store_subscription_move(struct sql *sql, struct subscription *s)
                                         sql_int(s->by_invoice_minor), sql_int(s->by_invoice_number), sql_moment(sql),
                                         sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)),
                              &s->version);
+}
+
+enum status store_subscription_rename(struct sql *sql, struct subscription *s)
+{
+    return sql_run_versioned(
+        sql, &subscription_rename,
+        SQL_VALUES(sql_text(s->name), sql_moment(sql), sql_id(s->organization_id), sql_id(s->id), sql_int(s->version)),
+        &s->version);
 }
 
 enum status store_subscription_forget(struct sql *sql, struct id organization_id, struct id id)

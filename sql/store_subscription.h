@@ -25,6 +25,8 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
 enum status store_subscription_update(struct sql *sql, struct subscription *subscription) MUST_CHECK;
 /* Writes the payment method and a pending move to another one. STATUS_CHANGED: not the version that was read. */
 enum status store_subscription_move(struct sql *sql, struct subscription *subscription) MUST_CHECK;
+/* Writes the name. STATUS_CHANGED: not the version that was read. */
+enum status store_subscription_rename(struct sql *sql, struct subscription *subscription) MUST_CHECK;
 /* store_subscription_update for several subscriptions in one round trip. */
 enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
                                            struct subscription *const subscriptions[], size_t count) MUST_CHECK;

@@ -30,13 +30,14 @@ def product_of(owner):
 @pytest.mark.parametrize("role", ["member", "user_admin", "billing_admin", "global_admin"])
 def test_everybody_sees_oneself(owner, role):
     person = Person(owner, roles=[role], locale="fr", licences=[owner.subscription_id])
+    owner.client.call("PATCH", "/v1/subscriptions/" + owner.subscription_id, {"name": "Lyon"}).ok()
     me = person.me()
     licence, = me.pop("licences")
     assert me == {"id": person.user["id"], "email": person.account["email"], "display_name": "Nora", "locale": "fr", "roles": [role],
                   "organization_id": owner.id, "status": "active", "more_licences": False}
     assert licence.pop("created_at") == "2026-11-12T09:00:00Z"
     product = product_of(owner)
-    assert licence == {"subscription_id": owner.subscription_id, "product": product, "status": "active", "usable": True}
+    assert licence == {"subscription_id": owner.subscription_id, "subscription_name": "Lyon", "product": product, "status": "active", "usable": True}
 
 
 def test_the_operators_people_see_themselves_and_hold_nothing(stack):

@@ -41,7 +41,7 @@ static void clock_put(struct till *till, const char *day)
 
 static void paid_by(struct till *till, struct id subscription_id, struct id method_id)
 {
-    struct subscription_change change = { subscription_id, -1, method_id };
+    struct subscription_change change = { .id = subscription_id, .version = -1, .payment_method_id = method_id };
     struct subscription changed;
 
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_change, &change, &changed),

@@ -12,7 +12,7 @@ enum { MANY = 400, MANY_MINOR = 504000, SOME = 100, SOME_MINOR = 126000 };
 
 static enum status move(struct till *till, struct id subscription_id, struct id method_id, struct subscription *s)
 {
-    struct subscription_change change = { subscription_id, -1, method_id };
+    struct subscription_change change = { .id = subscription_id, .version = -1, .payment_method_id = method_id };
 
     return counter_run(till_counter(till), till->organization.id, act_subscription_change, &change, s);
 }

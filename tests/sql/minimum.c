@@ -127,7 +127,7 @@ static void test_lines_below_the_minimum_follow_to_another_payment_method(void *
     struct till *till = *state;
     struct subscription s = one_more(till);
     struct payment_method other = card_more(till);
-    struct subscription_change change = { s.id, -1, other.id };
+    struct subscription_change change = { .id = s.id, .version = -1, .payment_method_id = other.id };
     struct payment_method_change removed = { till->card.id, -1 };
 
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_payment_method_remove, &removed, NULL),

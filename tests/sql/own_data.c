@@ -263,7 +263,7 @@ static void test_payment_method_in_use_cannot_be_removed(void **state)
 static enum status subscription_change(struct fixture *f, struct id id, int64_t version, struct id method_id,
                                        struct counter *counter, struct subscription *changed)
 {
-    struct subscription_change change = { id, version, method_id };
+    struct subscription_change change = { .id = id, .version = version, .payment_method_id = method_id };
 
     *counter = customer_counter(f);
     return counter_run(counter, f->organization.id, act_subscription_change, &change, changed);
