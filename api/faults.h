@@ -40,6 +40,12 @@
     X(FAULT_NOT_NEW, "not_a_new_subscription",                                                                         \
       LANGUAGE_PLAIN(N_("This order changes a subscription you have: leave the name out, and change it there.")),      \
       FOR_DEVELOPERS("Only an order of a new subscription names one: PATCH of the subscription names others."))        \
+    X(FAULT_NOTHING_TO_PAY, "nothing_to_pay",                                                                          \
+      LANGUAGE_PLAIN(                                                                                                  \
+          N_("This change charges nothing that a payment method would pay: leave it out, and choose the payment "      \
+             "method on the subscription.")),                                                                          \
+      FOR_DEVELOPERS("A method is named where collection would be now or next_invoice and licences are added: "        \
+                     "PATCH of the subscription changes it by itself."))                                               \
     X(FAULT_NOT_A_SANDBOX, "not_a_sandbox",                                                                            \
       LANGUAGE_PLAIN(N_("Only the clock of a test environment can be set: create an organization for tests.")),        \
       FOR_DEVELOPERS("Create the organization with sandbox true."))                                                    \

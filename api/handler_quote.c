@@ -30,8 +30,6 @@ static enum status kind_check(struct exchange *x, const struct quote_wanted *wan
         return exchange_invalid(x, "/price_id", FAULT_REQUIRED);
     if (change && !id_is_none(wanted->price_id))
         return exchange_invalid(x, "/price_id", FAULT_UNKNOWN_FIELD);
-    if (change && !id_is_none(wanted->payment_method_id))
-        return exchange_invalid(x, "/payment_method_id", FAULT_UNKNOWN_FIELD);
     return STATUS_OK;
 }
 

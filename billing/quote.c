@@ -14,7 +14,8 @@ static bool credit_check_needed(const struct quote_basis *basis, int64_t total_m
 {
     int64_t sum;
 
-    return __builtin_add_overflow(basis->owed_minor, total_minor, &sum) || sum > basis->credit_limit_minor;
+    return __builtin_add_overflow(basis->owed_minor, total_minor, &sum) ||
+           __builtin_add_overflow(sum, basis->moved_minor, &sum) || sum > basis->credit_limit_minor;
 }
 
 /* Makes the charge wait for the next invoice. It uses no credit balance: the next invoice will. */
@@ -231,6 +232,24 @@ static enum status change_at_renewal(const struct quote_basis *basis, struct quo
     return charge_total(NULL, 0, basis->currency, money_of(0, basis->currency), false, &quote->charge);
 }
 
+/* Whether the change can be paid by its method. The subscription's own is looked at only where it pays now; one that
+ * the change names pays all that comes, and must pay something. */
+static enum status change_payable(const struct quote_basis *basis, const struct quote *quote,
+                                  struct quote_refusal *refusal)
+{
+    bool now = quote->collection == COLLECTION_NOW;
+    bool pays =
+        quote->proposed_licences > quote->current_licences && (now || quote->collection == COLLECTION_NEXT_INVOICE);
+
+    if (basis->moves && !pays)
+        return invalid(refusal, QUOTE_METHOD_PAYS_NOTHING);
+    if (basis->cannot_pay && (basis->moves || now))
+        return invalid(refusal, basis->moves ? QUOTE_METHOD_OTHER_CURRENCY : QUOTE_CHANGE_OTHER_CURRENCY);
+    if (basis->mandate_ended && (basis->moves || now))
+        return invalid(refusal, basis->moves ? QUOTE_METHOD_MANDATE_ENDED : QUOTE_CHANGE_MANDATE_ENDED);
+    return STATUS_OK;
+}
+
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis,
                                   const struct subscription *subscription, int64_t total_licences,
                                   struct quote_refusal *refusal, struct quote *quote)
@@ -267,10 +286,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
         status = change_at_once(arena, basis, subscription, quote);
     else
         status = change_at_renewal(basis, quote);
-    if (status == STATUS_OK && quote->collection == COLLECTION_NOW && basis->cannot_pay)
-        return invalid(refusal, QUOTE_CHANGE_OTHER_CURRENCY);
-    if (status == STATUS_OK && quote->collection == COLLECTION_NOW && basis->mandate_ended)
-        return invalid(refusal, QUOTE_CHANGE_MANDATE_ENDED);
+    if (status == STATUS_OK)
+        status = change_payable(basis, quote, refusal);
     return status != STATUS_OK ? status : quote_next_invoice(arena, basis, &course, quote);
 }
 

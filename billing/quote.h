@@ -69,6 +69,11 @@ struct quote_basis {
     struct day today;
     /* what paid for the lots, for a change of licences that may credit; else NULL */
     const struct credit_basis *credit;
+    /* a change names another payment method than the subscription has, which is paid that way from its confirmation on:
+     * `subscription` is given with that method */
+    bool moves;
+    /* the price of the next renewal, with tax, if it moves onto an invoice method: that is on credit then; else 0 */
+    int64_t moved_minor;
     bool cannot_pay;    /* the payment method does not pay in this currency at the gateway */
     bool mandate_ended; /* the payment method is a bank account that may not be debited any more */
     /* pending lines of the subscription, in the order of its bill; NULL where the next invoice is not needed */
@@ -84,10 +89,11 @@ enum quote_fault {
     QUOTE_PRICE_NOT_ON_SALE,
     QUOTE_PRICE_OTHER_CURRENCY,
     QUOTE_PRICE_OTHER_PRODUCT,
-    QUOTE_METHOD_OTHER_CURRENCY, /* of a purchase */
-    QUOTE_METHOD_MANDATE_ENDED,  /* of a purchase */
+    QUOTE_METHOD_OTHER_CURRENCY, /* of a purchase, or of a change that names the method */
+    QUOTE_METHOD_MANDATE_ENDED,  /* likewise */
     QUOTE_CHANGE_MANDATE_ENDED,  /* of a change, likewise */
-    QUOTE_CHANGE_OTHER_CURRENCY  /* of a change that the subscription's own method would pay now */
+    QUOTE_CHANGE_OTHER_CURRENCY, /* of a change that the subscription's own method would pay now */
+    QUOTE_METHOD_PAYS_NOTHING    /* of a change that names a method, and charges nothing that it would pay */
 };
 
 /* Why a quote is refused: the first reason found. */
@@ -119,8 +125,9 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
  * always COLLECTION_CREDIT. The credit balance is used only where an invoice is issued at once.
  * The statuses of quote_change_check, and: STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that
  * day, or the subscription's method cannot pay what is due now (basis->cannot_pay, mandate_ended);
- * STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period, which the caller should
- * have rolled first. On any of them *quote is unspecified and *refusal says why. */
+ * or a method is named (basis->moves) although nothing is charged: then the subscription's method is changed by itself
+ * (books/method_move.h). STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period,
+ * which the caller should have rolled first. On any of them *quote is unspecified and *refusal says why. */
 enum status quote_change_licences(struct arena *arena, const struct quote_basis *basis,
                                   const struct subscription *subscription, int64_t total_licences,
                                   struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;

@@ -51,10 +51,9 @@ static enum status subscription_write(struct act *act, struct subscription *s, c
 }
 
 /* The price of the next renewal, with tax. STATUS_AMOUNT_OVERFLOW; STATUS_VALIDATION_FAILED: no tax rate is known. */
-static enum status renewal_total(struct act *act, const struct subscription *s, int64_t *minor)
+static enum status renewal_of(struct act *act, const struct subscription *s, int64_t licences, int64_t *minor)
 {
     const struct party *buyer = &act->organization.party;
-    int64_t licences = id_is_none(s->scheduled_order_id) ? s->total_licences : s->scheduled_licences;
     struct money recurring, tax, total;
     struct tax_rule rule;
     enum status status;
@@ -70,6 +69,18 @@ static enum status renewal_total(struct act *act, const struct subscription *s, 
         return status;
     *minor = total.minor;
     return STATUS_OK;
+}
+
+static enum status renewal_total(struct act *act, const struct subscription *s, int64_t *minor)
+{
+    return renewal_of(act, s, id_is_none(s->scheduled_order_id) ? s->total_licences : s->scheduled_licences, minor);
+}
+
+int64_t method_move_renewal(struct act *act, const struct subscription *s, int64_t licences)
+{
+    int64_t minor;
+
+    return renewal_of(act, s, licences, &minor) == STATUS_OK ? minor : INT64_MAX;
 }
 
 static bool moves_onto_credit(const struct subscription *s, const struct payment_method *method)
@@ -176,6 +187,17 @@ enum status method_move(struct act *act, struct subscription *s, const struct pa
     if ((status = lines_follow(act, s, left, left_type)) != STATUS_OK)
         return status;
     return subscription_write(act, s, before);
+}
+
+enum status method_move_by_order(struct act *act, struct subscription *s, struct id method_id)
+{
+    struct payment_method method;
+    enum status status;
+
+    if (id_equal(method_id, s->payment_method_id))
+        return STATUS_OK;
+    status = store_payment_method_find(act->sql, act->arena, act->organization.id, method_id, &method);
+    return status == STATUS_OK ? method_move(act, s, &method) : status;
 }
 
 enum status method_move_decide(struct act *act, const struct credit_check *check, bool approved)

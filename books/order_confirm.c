@@ -9,6 +9,7 @@
 #include "books/invoice_finalise.h"
 #include "books/line_text.h"
 #include "books/lots.h"
+#include "books/method_move.h"
 #include "books/order_schedule.h"
 #include "books/order_users.h"
 #include "books/pending_add.h"
@@ -305,9 +306,13 @@ enum status order_confirm(struct act *act, struct order *order, const struct quo
     journal_tell(act, EVENT_ORDER_CONFIRMED, journal_object(act, "order", ID_ORDER, order->id), NULL, NULL);
     if ((status = licences_give(act, order, quote, subscription)) != STATUS_OK)
         return status;
-    if (order->kind == QUOTE_CHANGE_LICENCES)
+    if (order->kind == QUOTE_CHANGE_LICENCES) {
         /* the order shows what it gave; what it had held was released above, by the old value */
         order->licences_delta = given;
+        /* before the lines, which wait for the method that pays from now on; with the new total, which renews */
+        if ((status = method_move_by_order(act, subscription, order->payment_method_id)) != STATUS_OK)
+            return status;
+    }
     return removal ? removal_confirm(act, order, quote, subscription, -given)
                    : addition_confirm(act, order, quote, subscription, given, payment);
 }

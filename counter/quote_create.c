@@ -2,6 +2,7 @@
 #include "counter/quote_create.h"
 
 #include "books/catch_up.h"
+#include "books/method_move.h"
 #include "counter/organization_catch_up.h"
 #include "sql/store_credit.h"
 #include "sql/store_organization.h"
@@ -30,27 +31,37 @@ static enum status basis_read(struct act *act, enum payment_method_type type, st
                : STATUS_OK;
 }
 
-/* Reads the subscription's pending lines, except those due by today: the billing run makes an invoice of those
- * today. */
+/* Whether the line will be on the invoices of `paid`: lines by card or bank account follow to another method, those by
+ * invoice stay (books/method_move.c). */
+static bool line_follows(const struct waiting_line *line, const struct subscription *s, const struct subscription *paid)
+{
+    return id_equal(line->payment_method_id, paid->payment_method_id) ||
+           (id_equal(line->payment_method_id, s->payment_method_id) &&
+            s->payment_method_type != PAYMENT_METHOD_INVOICE);
+}
+
+/* Reads the pending lines that the subscription's next invoice will have, except those due by today: the billing run
+ * makes an invoice of those today. paid: the subscription as it is paid after the change. */
 static enum status waiting_read(struct act *act, const struct quote_wanted *wanted, const struct subscription *s,
-                                struct quote_basis *basis)
+                                const struct subscription *paid, struct quote_basis *basis)
 {
     struct waiting_wanted waits = { .organization_id = s->organization_id,
                                     .subscription_id = s->id,
-                                    .payment_method_id = s->payment_method_id,
+                                    .payment_method_id = basis->moves ? ID_NONE : s->payment_method_id,
                                     .not_due_by = act->today };
     struct waiting_line *waiting;
     struct bill_line *lines;
+    size_t count;
     enum status status;
 
     if (wanted->by_order)
         return STATUS_OK;
-    if ((status = store_pending_line_waiting(act->sql, act->arena, &waits, &waiting, &basis->waiting_count)) !=
-        STATUS_OK)
+    if ((status = store_pending_line_waiting(act->sql, act->arena, &waits, &waiting, &count)) != STATUS_OK)
         return status;
-    lines = ARENA_ARRAY(act->arena, struct bill_line, basis->waiting_count);
-    for (size_t i = 0; i < basis->waiting_count; i++)
-        lines[i] = waiting[i].line;
+    lines = ARENA_ARRAY(act->arena, struct bill_line, count);
+    for (size_t i = 0; i < count; i++)
+        if (line_follows(&waiting[i], s, paid))
+            lines[basis->waiting_count++] = waiting[i].line;
     basis->waiting = lines;
     return STATUS_OK;
 }
@@ -69,6 +80,7 @@ static const struct {
     [QUOTE_METHOD_MANDATE_ENDED] = { "/payment_method_id", "mandate_inactive" },
     [QUOTE_CHANGE_MANDATE_ENDED] = { "/subscription_id", "mandate_inactive" },
     [QUOTE_CHANGE_OTHER_CURRENCY] = { "/subscription_id", "method_other_currency" },
+    [QUOTE_METHOD_PAYS_NOTHING] = { "/payment_method_id", "nothing_to_pay" },
 };
 
 enum status quote_refused(struct act *act, enum status status, const struct quote_refusal *refusal)
@@ -80,6 +92,14 @@ enum status quote_refused(struct act *act, enum status status, const struct quot
     return status == STATUS_VALIDATION_FAILED
                ? act_invalid(act, faults[refusal->fault].pointer, faults[refusal->fault].code)
                : status;
+}
+
+/* Reads a method that a request names. STATUS_NOT_FOUND: also where it was removed. */
+static enum status named_read(struct act *act, struct id id, struct payment_method *method)
+{
+    enum status status = store_payment_method_find(act->sql, act->arena, act->organization.id, id, method);
+
+    return status == STATUS_OK && !method->active ? STATUS_NOT_FOUND : status;
 }
 
 /* Whether the subscription is paid by a bank account that allows no debit any more. */
@@ -96,11 +116,48 @@ static enum status mandate_read(struct act *act, const struct subscription *s, s
     return status;
 }
 
+/* *paid: the subscription with the method that the request names, if it names another one. */
+static enum status paid_read(struct act *act, const struct quote_wanted *wanted, const struct subscription *s,
+                             struct subscription *paid)
+{
+    struct payment_method method;
+    enum status status;
+
+    *paid = *s;
+    if (id_is_none(wanted->payment_method_id) || id_equal(wanted->payment_method_id, s->payment_method_id))
+        return STATUS_OK;
+    if ((status = named_read(act, wanted->payment_method_id, &method)) != STATUS_OK)
+        return status;
+    paid->payment_method_id = method.id;
+    paid->payment_method_type = method.type;
+    return STATUS_OK;
+}
+
+/* Reads what a change is computed from. What paid for the licences is read only where it may be credited. */
+static enum status change_read(struct act *act, const struct quote_wanted *wanted, const struct subscription *s,
+                               const struct subscription *paid, struct quote_basis *basis)
+{
+    struct credit_basis *credit = ARENA_NEW(act->arena, struct credit_basis);
+    enum status status = basis_read(act, paid->payment_method_type, basis);
+
+    if (status != STATUS_OK)
+        return status;
+    basis->moves = !id_equal(paid->payment_method_id, s->payment_method_id);
+    if (paid->payment_method_type == PAYMENT_METHOD_INVOICE && s->payment_method_type != PAYMENT_METHOD_INVOICE)
+        basis->moved_minor = method_move_renewal(act, s, wanted->total_licences);
+    if ((status = mandate_read(act, paid, basis)) != STATUS_OK ||
+        (status = waiting_read(act, wanted, s, paid, basis)) != STATUS_OK ||
+        !quote_change_credits(s, wanted->total_licences))
+        return status;
+    basis->credit = credit;
+    return store_credit_basis(act->sql, act->arena, s, credit);
+}
+
 static enum status change_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                                   struct quote *quote)
 {
     struct quote_refusal refusal;
-    struct credit_basis credit;
+    struct subscription paid;
     struct quote_basis basis;
     enum status status;
 
@@ -109,16 +166,10 @@ static enum status change_compute(struct act *act, const struct quote_wanted *wa
         return status;
     if ((status = quote_change_check(subscription, wanted->total_licences, &refusal)) != STATUS_OK)
         return quote_refused(act, status, &refusal);
-    if ((status = basis_read(act, subscription->payment_method_type, &basis)) != STATUS_OK ||
-        (status = mandate_read(act, subscription, &basis)) != STATUS_OK ||
-        (status = waiting_read(act, wanted, subscription, &basis)) != STATUS_OK)
+    if ((status = paid_read(act, wanted, subscription, &paid)) != STATUS_OK ||
+        (status = change_read(act, wanted, subscription, &paid, &basis)) != STATUS_OK)
         return status;
-    if (quote_change_credits(subscription, wanted->total_licences)) {
-        if ((status = store_credit_basis(act->sql, act->arena, subscription, &credit)) != STATUS_OK)
-            return status;
-        basis.credit = &credit;
-    }
-    status = quote_change_licences(act->arena, &basis, subscription, wanted->total_licences, &refusal, quote);
+    status = quote_change_licences(act->arena, &basis, &paid, wanted->total_licences, &refusal, quote);
     return status != STATUS_OK ? quote_refused(act, status, &refusal) : STATUS_OK;
 }
 
@@ -134,10 +185,7 @@ static enum status purchase_read(struct act *act, const struct quote_wanted *wan
         return status;
     if (id_is_none(method_id))
         return act_invalid(act, "/payment_method_id", "required");
-    if ((status = store_payment_method_find(act->sql, act->arena, act->organization.id, method_id, method)) !=
-        STATUS_OK)
-        return status;
-    return method->active ? STATUS_OK : STATUS_NOT_FOUND;
+    return named_read(act, method_id, method);
 }
 
 /* `trial`: the trial that is bought; NULL: a new subscription. */

@@ -9,9 +9,11 @@
 /* Checked by the caller, field by field. */
 struct quote_wanted {
     enum quote_kind kind;
-    struct id subscription_id;   /* of change_licences and purchase_trial */
-    struct id price_id;          /* of new_subscription; of purchase_trial ID_NONE: the trial's own */
-    struct id payment_method_id; /* of new_subscription and purchase_trial; ID_NONE: the organization's default */
+    struct id subscription_id; /* of change_licences and purchase_trial */
+    struct id price_id;        /* of new_subscription; of purchase_trial ID_NONE: the trial's own */
+    /* ID_NONE: of a change the subscription's own, else the organization's default. A change that names another one and
+     * adds licences is paid by it, and so is the subscription once the order is confirmed. */
+    struct id payment_method_id;
     int64_t total_licences;
     /* an order computes the quote again: the next invoice is not compared, so the pending lines need not be read */
     bool by_order;

@@ -91,6 +91,18 @@ static void users_add(struct request *request, uint32_t count)
     request->in.order.user_count = count;
 }
 
+/* A subscription is paid by the method of the addition to it that has just been confirmed. */
+static void method_follows(struct id order_id)
+{
+    static const struct sql_query wrong = { .name = "histories_method_of_order", .takes = "b", .gives = "i", .text =
+        "SELECT COUNT(*) FROM `order` r JOIN subscription s ON s.organization_id = r.organization_id AND s.id ="
+        " r.subscription_id WHERE r.id = ? AND r.kind = 'change_licences' AND r.licences_delta > 0"
+        " AND r.status = 'confirmed' AND s.payment_method_id <> r.payment_method_id" };
+
+    if (world_number(&wrong, SQL_VALUES(sql_id(order_id))) > 0)
+        found("an order was confirmed, and its subscription is not paid by its method");
+}
+
 static bool order_send(const struct world_organization *o, struct id quote_id, uint32_t users)
 {
     struct request *request = request_new(REQUEST_ORDER, o, users > 0 ? ROLE_GLOBAL_ADMIN : BUYERS, 0);
@@ -101,7 +113,8 @@ static bool order_send(const struct world_organization *o, struct id quote_id, u
     request->in.order = (struct order_wanted){ .quote_id = quote_id };
     if (users > 0)
         users_add(request, users);
-    (void)request_send(request);
+    if (request_send(request) == STATUS_OK)
+        method_follows(request->result_id);
     return true;
 }
 
@@ -152,8 +165,11 @@ static bool change_wanted(const struct world_organization *o, const uint32_t arg
     *wanted = (struct quote_wanted){ .kind = QUOTE_CHANGE_LICENCES,
                                      .subscription_id = id,
                                      .total_licences = licences_changed(now, assigned, args[2]) };
-    told("organization %d changes %" PRId64 " licences of ..%.6s to %" PRId64, world_index(o), now,
-         id_write(ID_SUBSCRIPTION, id).text + 24, wanted->total_licences);
+    if (args[3] / 64 % 4 == 0 && wanted->total_licences > now)
+        wanted->payment_method_id = method_drawn(o, args[3] / 256);
+    told("organization %d changes %" PRId64 " licences of ..%.6s to %" PRId64 "%s", world_index(o), now,
+         id_write(ID_SUBSCRIPTION, id).text + 24, wanted->total_licences,
+         id_is_none(wanted->payment_method_id) ? "" : " by a method that it names");
     return true;
 }
 

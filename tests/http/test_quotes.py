@@ -125,7 +125,6 @@ def test_tax_follows_the_buyer(stack, price, why, changes, category, rate, tax):
     ("an unknown kind", {"kind": "gift"}, "/kind"),
     ("an identifier of another thing", {"subscription_id": id_random("ord")}, "/subscription_id"),
     ("an identifier that is none", {"subscription_id": "sub_1"}, "/subscription_id"),
-    ("paid the subscription's way, so no method is named", {"payment_method_id": id_random("pm")}, "/payment_method_id"),
     ("somebody's name for an organization", {"organization_id": id_random("org")}, "/organization_id")])
 def test_a_quote_with_a_bad_field_is_refused(reader, why, changes, pointer):
     body = {"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 105, **changes}
@@ -240,3 +239,60 @@ def test_a_preview_has_no_identifier_to_order(owner):
     owner.client.post("/v1/quotes", body_change(owner, 105, preview=True)).ok()
     owner.client.post("/v1/orders", {"quote_id": None}, key=key_new()).invalid("/quote_id")
     assert owner.licences(owner.subscription_id) == 100 and owner.captured() == [126000]
+
+
+def test_a_declined_card_is_answered_by_one_new_quote_with_another_method(owner):
+    """The subscription is paid by it from the confirmation on, and not before."""
+    first = owner.subscription(owner.subscription_id)["payment_method"]
+    owner.method_becomes(first["id"], "tok_declined")
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).problem(402, "payment_declined")
+    other = owner.method("tok_sepa")
+    quote = owner.client.post("/v1/quotes", body_change(owner, 105, payment_method_id=other)).ok(201)
+    assert (quote["payment_method"], quote["collection"]) == ({"id": other, "type": "bank_account"}, "now")
+    assert quote["charge"]["amount_due"] == money(3990)
+    assert owner.subscription(owner.subscription_id)["payment_method"] == first
+    order = owner.order(quote["id"]).ok(201)
+    assert (order["status"], order["payment_method"]) == ("confirmed", {"id": other, "type": "bank_account"})
+    assert owner.subscription(owner.subscription_id)["payment_method"] == {"id": other, "type": "bank_account"}
+    assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
+    told, = [one for one in owner.data("/v1/audit-log") if one["type"] == "subscription.changed"]
+    assert told["before"] == {"payment_method": first}
+    assert told["after"] == {"payment_method": {"id": other, "type": "bank_account"}}
+
+
+def test_a_failed_order_by_another_method_leaves_the_subscription_as_it_was(owner):
+    first = owner.subscription(owner.subscription_id)["payment_method"]
+    quote = owner.client.post("/v1/quotes", body_change(owner, 105, payment_method_id=owner.method("tok_declined"))).ok(201)
+    owner.order(quote["id"]).problem(402, "payment_declined")
+    assert owner.subscription(owner.subscription_id)["payment_method"] == first
+    assert owner.licences(owner.subscription_id) == 100 and owner.captured() == [126000]
+
+
+@pytest.mark.parametrize("licences, token, code", [(99, "tok_sepa", "nothing_to_pay"), (50, "invoice", "nothing_to_pay")])
+def test_a_change_that_charges_nothing_names_no_method(owner, licences, token, code):
+    method = owner.method(token)
+    owner.client.post("/v1/quotes", body_change(owner, licences, payment_method_id=method)).invalid("/payment_method_id", code)
+    own = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    assert owner.client.post("/v1/quotes", body_change(owner, licences, payment_method_id=own)).ok(201)["payment_method"]["id"] == own
+
+
+def test_a_method_that_is_not_there_is_not_found(owner, stranger):
+    theirs = stranger.subscription(stranger.subscription_id)["payment_method"]["id"]
+    for method in (id_random("pm"), theirs):
+        owner.client.post("/v1/quotes", body_change(owner, 105, payment_method_id=method)).problem(404, "not_found")
+
+
+def test_a_change_onto_an_invoice_method_is_checked_with_its_renewal(owner):
+    """The limit is 0: 39.90 now and 1,323.00 at the renewal are beyond it."""
+    first = owner.subscription(owner.subscription_id)["payment_method"]
+    quote = owner.client.post("/v1/quotes", body_change(owner, 105, payment_method_id=owner.method("invoice"))).ok(201)
+    assert (quote["effective"], quote["binding"], quote["collection"]) == ("after_credit_check", False, "next_invoice")
+    order = owner.order(quote["id"]).ok(201)
+    assert order["status"] == "credit_check_pending"
+    assert owner.subscription(owner.subscription_id)["payment_method"] == first
+    decision = {"decision": "approved", "credit_limit": money(200000)}
+    owner.stack.operator.post(f"/v1/operator/credit-checks/{order['credit_check']['id']}/decision", decision).ok()
+    after = owner.subscription(owner.subscription_id)
+    assert (after["payment_method"]["type"], after["licences"]["total"], after["payment_method_change"]) == ("invoice", 105, None)
+    upcoming = owner.client.get("/v1/invoices/upcoming").ok()
+    assert upcoming["subtotal"] == money(3325 + 110250)
