@@ -14,6 +14,7 @@ struct credit_note_query {
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct credit_note_query),
     PAGE_SINCE_FIELD(struct credit_note_query),
+    PAGE_COUNT_FIELD(struct credit_note_query),
     { "invoice_id", FIELD_ID, offsetof(struct credit_note_query, invoice_id), .id = ID_INVOICE },
     { "from", FIELD_DAY, offsetof(struct credit_note_query, from) },
     { "to", FIELD_DAY, offsetof(struct credit_note_query, to) },
@@ -72,6 +73,10 @@ enum status handle_credit_note_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    if (query->page.count &&
+        (status = store_count_notes(x->sql, x->arena, x->caller->actor.organization_id, query->invoice_id, query->from,
+                                    query->to, page.since, &x->counted)) != STATUS_OK)
         return status;
     status = page.by_change ? changed_read(x, query, &page, &notes, &count, &more)
                             : store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id,

@@ -15,6 +15,7 @@ DRAFT_WORD(status_word, enum invoice_status, invoice_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct invoice_query),
     PAGE_SINCE_FIELD(struct invoice_query),
+    PAGE_COUNT_FIELD(struct invoice_query),
     { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = &status_word,
       .otherwise = INVOICE_STATUS__MAX },
     { "from", FIELD_DAY, offsetof(struct invoice_query, from) },
@@ -75,6 +76,10 @@ enum status handle_invoice_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    if (query->page.count &&
+        (status = store_count_invoices(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
+                                       query->to, page.since, &x->counted)) != STATUS_OK)
         return status;
     status = page.by_change
                  ? changed_read(x, query, &page, &invoices, &count, &more)

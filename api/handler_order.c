@@ -41,6 +41,7 @@ DRAFT_WORD(status_word, enum order_status, order_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct order_query),
     PAGE_SINCE_FIELD(struct order_query),
+    PAGE_COUNT_FIELD(struct order_query),
     { "subscription_id", FIELD_ID, offsetof(struct order_query, subscription_id), .id = ID_SUBSCRIPTION },
     { "status", FIELD_WORD, offsetof(struct order_query, status), .word = &status_word,
       .otherwise = ORDER_STATUS__MAX },
@@ -166,8 +167,13 @@ enum status handle_order_list(struct exchange *x)
     bool more;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = orders_read(x, query, &page, &orders, &count, &more)) != STATUS_OK)
+    if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    if (query->page.count &&
+        (status = store_count_orders(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id,
+                                     query->status, page.since, &x->counted)) != STATUS_OK)
+        return status;
+    if ((status = orders_read(x, query, &page, &orders, &count, &more)) != STATUS_OK)
         return status;
     shown = shown_with_users(orders, count);
     if ((status = orders_users_read(&x->counter.act, orders, shown)) != STATUS_OK)

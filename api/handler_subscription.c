@@ -19,6 +19,7 @@ DRAFT_WORD(status_word, enum subscription_status, subscription_status)
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct subscription_query),
     PAGE_SINCE_FIELD(struct subscription_query),
+    PAGE_COUNT_FIELD(struct subscription_query),
     { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = &status_word,
       .otherwise = SUBSCRIPTION_STATUS__MAX },
 };
@@ -78,6 +79,9 @@ enum status handle_subscription_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
+        return status;
+    if (query->page.count && (status = store_count_subscriptions(x->sql, x->arena, x->caller->actor.organization_id,
+                                                                 query->status, page.since, &x->counted)) != STATUS_OK)
         return status;
     status = page.by_change ? changed_read(x, query, &page, &subscriptions, &count, &more)
                             : store_subscription_list(x->sql, x->arena, x->caller->actor.organization_id, query->status,

@@ -87,6 +87,7 @@ struct user_query {
 static const struct field query_fields[] = {
     PAGE_FIELDS(struct user_query),
     PAGE_SINCE_FIELD(struct user_query),
+    PAGE_COUNT_FIELD(struct user_query),
     { "email", FIELD_EMAIL, offsetof(struct user_query, email) },
 };
 const struct draft_table user_query_table = DRAFT_TABLE(query_fields, struct user_query);
@@ -165,6 +166,20 @@ static enum status page_read(struct exchange *x, const struct user_query *query,
     return STATUS_OK;
 }
 
+/* Of one user, by address or because the caller sees no others, the list is the count. */
+static enum status users_count(struct exchange *x, const struct user_query *query, const struct page *page,
+                               size_t shown)
+{
+    const struct actor *actor = &x->caller->actor;
+
+    if (!query->page.count)
+        return STATUS_OK;
+    if (sees_users(actor->roles) && query->email == NULL)
+        return store_count_users(x->sql, x->arena, actor->organization_id, page->since, &x->counted);
+    x->counted = (struct counted){ .done = true, .total = (int64_t)shown };
+    return STATUS_OK;
+}
+
 enum status handle_user_list(struct exchange *x)
 {
     const struct user_query *query = x->query;
@@ -176,7 +191,8 @@ enum status handle_user_list(struct exchange *x)
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = page_read(x, query, &page, &users, &count, &more)) != STATUS_OK)
+        (status = page_read(x, query, &page, &users, &count, &more)) != STATUS_OK ||
+        (status = users_count(x, query, &page, count)) != STATUS_OK)
         return status;
     json = page_begin(x);
     for (size_t i = 0; i < count; i++)

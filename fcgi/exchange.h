@@ -77,7 +77,8 @@ struct exchange {
     struct faults faults;            /* of the body and the query */
     struct problem problem;          /* a handler may fill in further members before it returns a status */
     struct reply reply;
-    int retry_after_s; /* for 429 and 503; 0: the default */
+    int retry_after_s;      /* for 429 and 503; 0: the default */
+    struct counted counted; /* of a list that is counted (fcgi/page.h) */
     /* the answer tells nothing yet, and the client would rather wait this long for one that does (fcgi/held.h); 0: it
      * would not */
     int wait_s;

@@ -13,7 +13,7 @@ const struct draft_table page_only_table = DRAFT_TABLE(page_only_fields, struct 
 
 static bool is_filter(const struct request_param *param)
 {
-    return strcmp(param->name, "limit") != 0 && strcmp(param->name, "cursor") != 0;
+    return strcmp(param->name, "limit") != 0 && strcmp(param->name, "cursor") != 0 && strcmp(param->name, "count") != 0;
 }
 
 /* The filter whose name follows `last` alphabetically; NULL: none. Each name occurs once (draft_read_query). */
@@ -89,7 +89,7 @@ enum status page_open(struct exchange *x, const struct page_query *query, struct
     }
     if (query->cursor != NULL && !cursor_read(&x->counter.act.deployment->secret, binding_of(x), query->cursor, &after))
         return exchange_invalid(x, "/cursor", FAULT_INVALID_FORMAT);
-    *page = (struct page){ .limit = (size_t)query->limit, .after = after };
+    *page = (struct page){ .limit = (size_t)query->limit, .after = after, .since = INSTANT_NONE };
     return STATUS_OK;
 }
 
@@ -115,6 +115,14 @@ struct json_write page_begin(const struct exchange *x)
     return json;
 }
 
+static void counted_part(const struct exchange *x, struct json_write *json)
+{
+    if (!x->counted.done)
+        return;
+    json_put_int(json, "total_count", x->counted.total);
+    json_put_bool(json, "total_count_capped", x->counted.capped);
+}
+
 void page_end(struct exchange *x, struct json_write *json, bool more, struct id last)
 {
     json_list_close(json);
@@ -123,6 +131,7 @@ void page_end(struct exchange *x, struct json_write *json, bool more, struct id 
                         cursor_write(x->arena, &x->counter.act.deployment->secret, binding_of(x), last));
     else
         json_put_null(json, "next_cursor");
+    counted_part(x, json);
     json_close(json);
 }
 
@@ -160,6 +169,7 @@ enum status page_reply_of(struct exchange *x, const struct page *page, struct js
     json_list_close(json);
     json_put_string(json, "next_cursor", more ? changed_cursor(x, end) : NULL);
     json_put_instant(json, "updated_until", updated_until(page, end.at));
+    counted_part(x, json);
     json_close(json);
     return reply_resource(x, json, 0);
 }

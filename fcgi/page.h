@@ -26,6 +26,7 @@
 #include "fcgi/draft.h"
 #include "sql/sql.h"
 #include "sql/store_changed.h"
+#include "sql/store_count.h"
 
 enum { PAGE_LIMIT_MAX = 100, PAGE_LIMIT_USUAL = 25, PAGE_PARTS_MAX = SQL_PARTS_MAX };
 
@@ -36,6 +37,7 @@ struct page_query {
     const char *cursor; /* NULL: from the start */
     bool by_change;     /* updated_since was sent */
     struct instant updated_since;
+    bool count; /* the list also tells how many rows it has */
 };
 #define PAGE_FIELDS(type)                                                                                              \
     {                                                                                                                  \
@@ -50,6 +52,11 @@ struct page_query {
     {                                                                                                                  \
         "updated_since", FIELD_INSTANT, offsetof(type, page.updated_since), .given = offsetof(type, page.by_change)    \
     }
+/* For a list that can be counted: its handler sets x->counted where page.count was asked for. */
+#define PAGE_COUNT_FIELD(type)                                                                                         \
+    {                                                                                                                  \
+        "count", FIELD_BOOL, offsetof(type, page.count)                                                                \
+    }
 /* The clock that gives the instants of changes may be set back by this much at once without a change being missed:
  * `updated_until` is that much earlier than the last change told. */
 enum { PAGE_OVERLAP_S = 10 };
@@ -59,7 +66,7 @@ struct page {
     struct id after; /* ID_NONE: from the start */
     /* by_change: from where, and the rows that store_changed_… found from there on (page_from) */
     bool by_change;
-    struct instant since;
+    struct instant since; /* INSTANT_NONE: not by change */
     struct changed place, *changed;
 };
 

@@ -195,6 +195,30 @@ def test_a_user_is_found_by_the_address_however_it_is_spelt(owner, stranger):
     assert member.get("/v1/users?email=" + urllib.parse.quote(owner.account["email"])).ok()["data"] == [], "a member sees only oneself"
 
 
+@pytest.mark.parametrize("path, total", [
+    ("/v1/subscriptions", 5), ("/v1/subscriptions?status=active", 5), ("/v1/subscriptions?status=trial", 0), ("/v1/orders", 5),
+    ("/v1/orders?status=confirmed", 5), ("/v1/orders?status=rejected", 0), ("/v1/invoices", 5), ("/v1/invoices?status=paid", 5),
+    ("/v1/invoices?status=open", 0), ("/v1/invoices?from=2026-11-01&to=2026-11-01", 5), ("/v1/invoices?from=2026-11-02", 0),
+    ("/v1/invoices?to=2026-10-31", 0), ("/v1/credit-notes", 0), ("/v1/users", 1), ("/v1/users?email=nobody@example.com", 0),
+    ("/v1/orders?updated_since=2026-11-01T00:00:00Z", 5), ("/v1/orders?updated_since=2026-11-02T00:00:00Z", 0)])
+def test_a_list_is_counted_on_request(buyer, path, total):
+    more = "&" if "?" in path else "?"
+    page = buyer.client.get(f"{path}{more}limit=2&count=true").ok()
+    assert (page["total_count"], page["total_count_capped"]) == (total, False) and len(page["data"]) == min(total, 2)
+    for asked in ("count=false", "limit=2"):
+        assert "total_count" not in buyer.client.get(f"{path}{more}{asked}").ok()
+    if page["next_cursor"] is not None:
+        after = buyer.client.get(f"{path}{more}limit=2&cursor={page['next_cursor']}").ok()
+        assert len(after["data"]) == 2 and after["data"][0]["id"] not in [one["id"] for one in page["data"]], "a cursor is good with and without"
+
+
+def test_one_order_of_a_subscription_is_counted(buyer):
+    order = buyer.orders()[0]
+    assert buyer.client.get(f"/v1/orders?count=true&subscription_id={order['subscription_id']}").ok()["total_count"] == 1
+    buyer.client.get("/v1/orders?count=1").invalid("/count")
+    buyer.client.get("/v1/events?count=true").invalid("/count")
+
+
 def test_a_payment_method_has_its_members_and_no_others(buyer):
     method = buyer.client.get("/v1/payment-methods/" + buyer.method("tok_visa", default=True)).ok()
     assert set(method) <= {"id", "type", "brand", "last4", "exp_month", "exp_year", "default", "status"}

@@ -71,6 +71,23 @@ def once(found):
     return len(ids)
 
 
+def counts(shop, query=""):
+    told = shop.client.get("/v1/users?limit=1&count=true" + query).ok()
+    return told["total_count"], told["total_count_capped"]
+
+
+def test_a_count_looks_at_ten_thousand_rows_and_no_more(shop, filler):
+    """One user, and 9,999 others; then two more, of which the last is the one that is not counted."""
+    mine = of(shop)
+    filler.copy("user", mine, "seq_1_to_9999", id=new_id(), email="CONCAT('count', seq, '@example.com')",
+                email_key=f"CONCAT('{shop.id}', seq)")
+    assert counts(shop) == (10000, False)
+    filler.copy("user", mine, "seq_10000_to_10001", id=new_id(), email="CONCAT('count', seq, '@example.com')",
+                email_key=f"CONCAT('{shop.id}', seq)")
+    assert counts(shop) == (10000, True)
+    assert counts(shop, "&updated_since=2199-01-01T00:00:00Z") == (0, True)
+
+
 def test_orders_of_a_thousand_users_each_are_paged(shop, filler):
     """100 of these orders, and one on the page without users."""
     shop.buy(3)
