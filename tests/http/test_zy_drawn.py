@@ -17,7 +17,7 @@ from drawn import Drawn
 from shop import CHANGE_DAY, Shop, key_new
 from stack import id_hex, id_random
 
-DRAWS = int(os.environ.get("GUICHET_DRAWS", "10"))
+DRAWS = int(os.environ.get("GUICHET_DRAWS", "8"))
 # These hash passwords, which takes 70 ms, or count failures that would lock the caller out.
 SLOW = {("POST", "/v1/sessions"), ("PUT", "/v1/users/me/password"), ("PUT", "/v1/users/{usr}/password"),
         ("POST", "/v1/users"), ("POST", "/v1/operator/organizations")}
