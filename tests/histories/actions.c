@@ -55,6 +55,7 @@ const struct happening actions[] = {
     { "setup_person", 10, false, action_setup_person },
     { "setup_back", 12, true, action_setup_back },
     { "payout", 25, false, action_payout },
+    { "payout_returns", 6, false, action_payout_returns },
     { "other_shop", 4, false, action_other_shop },
 };
 const int actions_count = sizeof actions / sizeof actions[0];

@@ -17,7 +17,8 @@ action_fn action_pay, action_transfer, action_credit_note, action_write_off, act
 /* actions_gateway.c: what the gateway, banks and card holders do. */
 action_fn action_mood, action_dispute, action_refuse_next, action_fail_next, action_slow, action_give_up,
     action_holder, action_debit, action_card_goes_bad, action_refund_fate, action_event, action_contest,
-    action_refund_returns, action_payout, action_other_shop;
+    action_refund_returns, action_payout, action_payout_returns,
+    action_other_shop;
 /* actions_setup.c: pages for new payment methods; cards that their bank changes, and mandates that end. */
 action_fn action_setup, action_setup_person, action_setup_back, action_method_changes;
 /* actions_time.c: time, the worker, the clock of a sandbox, requests sent again. */

@@ -61,11 +61,12 @@ bool action_dispute(const uint32_t args[STEP_ARGS])
 /* Stripe's 400 without a code: a card detached at Stripe, a currency that the method does not support. */
 bool action_refuse_next(const uint32_t args[STEP_ARGS])
 {
-    (void)args;
-    if (shared->book.decline_next)
+    bool refund = args[1] % 3 == 0, *next = refund ? &shared->book.decline_refund_next : &shared->book.decline_next;
+
+    if (*next)
         return false;
-    shared->book.decline_next = true;
-    told("the gateway will refuse its next charge for good");
+    *next = true;
+    told("the gateway will refuse its next %s for good", refund ? "refund" : "charge");
     return true;
 }
 
@@ -274,6 +275,16 @@ bool action_payout(const uint32_t args[STEP_ARGS])
         return false;
     told("the gateway pays out %lld %s%s", (long long)payout->minor, payout->currency,
          payout->wrong ? ", which is wrong" : "");
+    return true;
+}
+
+bool action_payout_returns(const uint32_t args[STEP_ARGS])
+{
+    const struct book_payout *payout = balance_payout_returns(args[1]);
+
+    if (payout == NULL)
+        return false;
+    told("the bank sends %s of %lld back", payout->id, (long long)payout->minor);
     return true;
 }
 

@@ -92,8 +92,11 @@ static int64_t wrong_payouts(struct day day)
 {
     int64_t count = 0;
 
-    for (size_t i = 0; i < shared->book.payout_count; i++)
-        count += shared->book.payouts[i].wrong && day_at(shared->book.payouts[i].at_us).number == day.number ? 1 : 0;
+    for (size_t i = 0; i < shared->book.payout_count; i++) {
+        const struct book_payout *payout = &shared->book.payouts[i];
+
+        count += payout->wrong && !payout->returned && day_at(payout->at_us).number == day.number ? 1 : 0;
+    }
     return count;
 }
 
@@ -178,7 +181,7 @@ static void payout_check(struct sql_row *row)
     int64_t want[] = { 0, 0, 0, 0, 0, 0, 0 }, kinds[GATEWAY_MOVEMENT__MAX] = { 0 };
     bool agrees;
 
-    if (payout == NULL || payout->wrong) {
+    if (payout == NULL || (payout->wrong && !payout->returned)) {
         found("a payout is explained that %s", payout == NULL ? "the gateway never made" : "is not what it is made of");
         return;
     }
@@ -186,8 +189,8 @@ static void payout_check(struct sql_row *row)
     for (size_t i = 0; i < shared->book.movement_count; i++) {
         const struct book_movement *movement = &shared->book.movements[i];
 
-        if (!balance_is_part(movement, (int)(payout - shared->book.payouts) + 1))
-            continue;
+        if (payout->wrong || !balance_is_part(movement, (int)(payout - shared->book.payouts) + 1))
+            continue; /* of a wrong one that came back nothing is told */
         want[1]++;
         kinds[movement->kind] += movement->minor;
         want[5] -= movement->fee_minor;
@@ -195,6 +198,7 @@ static void payout_check(struct sql_row *row)
     want[2] = kinds[GATEWAY_MOVEMENT_CHARGE];
     want[3] = kinds[GATEWAY_MOVEMENT_REFUND];
     want[4] = kinds[GATEWAY_MOVEMENT_DISPUTE];
+    want[6] = kinds[GATEWAY_MOVEMENT_PAYOUT];
     agrees = strcmp(currency, payout->currency) == 0 &&
              arrives_on.number == day_plus(day_at(payout->at_us), 2).number;
     for (size_t i = 0; i < sizeof want / sizeof want[0]; i++)

@@ -24,7 +24,7 @@ static void gateway_answers(void)
 
     book->mood = BOOK_ANSWERS;
     book->bad[0] = '\0';
-    book->dispute_next = book->decline_next = false;
+    book->dispute_next = book->decline_next = book->decline_refund_next = false;
     book->fail_next = 0;
     book->slow_next = 0;
     book->refunds_become = BOOK_CAPTURED;

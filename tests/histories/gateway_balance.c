@@ -47,7 +47,7 @@ static bool is_unpaid(const struct book_movement *movement, const char *currency
 
 bool balance_is_part(const struct book_movement *movement, int payout)
 {
-    return movement->payout == payout && movement->kind != GATEWAY_MOVEMENT_PAYOUT;
+    return movement->payout == payout && strcmp(movement->source, shared->book.payouts[payout - 1].id) != 0;
 }
 
 static const char *currency_drawn(uint32_t drawn)
@@ -90,6 +90,21 @@ const struct book_payout *balance_pays_out(uint32_t drawn, bool wrong)
     book->payout_count++;
     balance_moves(GATEWAY_MOVEMENT_PAYOUT, payout->id, payout->currency, -payout->minor, 0);
     book->movements[book->movement_count - 1].payout = number;
+    return payout;
+}
+
+const struct book_payout *balance_payout_returns(uint32_t drawn)
+{
+    struct book *book = &shared->book;
+    struct book_payout *payout;
+
+    if (book->payout_count == 0)
+        return NULL;
+    payout = &book->payouts[drawn_index(drawn, book->payout_count)];
+    if (payout->returned)
+        return NULL;
+    payout->returned = true;
+    balance_moves(GATEWAY_MOVEMENT_PAYOUT, payout->id, payout->currency, payout->minor, 0);
     return payout;
 }
 
@@ -242,7 +257,8 @@ enum status balance_payouts(struct gateway *gateway, struct arena *arena, const 
             .id = arena_text(arena, payout->id),
             .amount = amount_of(payout->currency, payout->minor),
             .arrives_on = day_plus(instant_day((struct instant){ payout->at_us }), ARRIVES_DAYS),
-            .automatic = true
+            .automatic = true,
+            .returned = payout->returned
         };
     }
     return STATUS_OK;

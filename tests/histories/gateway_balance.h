@@ -17,6 +17,9 @@ void balance_charged(const struct book_charge *charge);
  * its movements sum to. NULL: there is nothing, or less. */
 const struct book_payout *balance_pays_out(uint32_t drawn, bool wrong);
 
+/* The bank sends a payout back: its money is on the balance again, and goes with the next one. NULL: there is none. */
+const struct book_payout *balance_payout_returns(uint32_t drawn);
+
 /* Whether the movement counts with the payout, by its number from 1; its own movement does not. */
 bool balance_is_part(const struct book_movement *movement, int payout);
 

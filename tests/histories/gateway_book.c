@@ -440,6 +440,13 @@ static void driver_refund(struct gateway *gateway, struct arena *arena, const st
         *refund = (struct gateway_refund){ .outcome = GATEWAY_UNKNOWN };
         return;
     }
+    if (book->mood == BOOK_ANSWERS && refund_find_by_key(request->key) == NULL && book->decline_refund_next &&
+        !late_comes(request->key)) {
+        book->decline_refund_next = false;
+        question_went(true);
+        *refund = (struct gateway_refund){ .outcome = GATEWAY_DECLINED, .decline_code = "refund_refused" };
+        return;
+    }
     if (book->mood != BOOK_SILENT && !late_takes_refund(request, sending->key))
         entry = book_refund_arrives(request, sending->key);
     if (book->mood == BOOK_ANSWERS && entry != NULL) {

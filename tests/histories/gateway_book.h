@@ -75,7 +75,8 @@ struct book_movement {
 struct book_payout {
     char id[24], currency[4];
     int64_t minor, at_us;
-    bool wrong, booked; /* wrong: it is not what its movements sum to */
+    bool wrong; /* it is not what its movements sum to */
+    bool returned, booked; /* the bank has sent it back; our books have it: for the last check */
 };
 
 struct book {
@@ -86,6 +87,7 @@ struct book {
     size_t late_count;
     bool dispute_next;             /* the next new charge is answered with another amount */
     bool decline_next;             /* the next new charge is declined for good, and not made */
+    bool decline_refund_next;      /* the same for the next new refund */
     uint32_t fail_next;            /* how many of the next new keys meet a failure, kept under the key */
     char failed[BOOK_FAILED_MAX][BOOK_KEY_BYTES];
     size_t failed_count;
