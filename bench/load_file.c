@@ -36,10 +36,12 @@ static struct load_request request_of(char *line)
     line_part(line, fields);
     length = snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer %s\r\n", fields[0],
                       fields[1], fields[2]);
+    if (fields[3][0] != '\0')
+        length += snprintf(text + length, sizeof text - (size_t)length, "Idempotency-Key: %s\r\n", fields[3]);
     if (fields[4][0] != '\0')
         length += snprintf(text + length, sizeof text - (size_t)length,
-                           "Idempotency-Key: %s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
-                           fields[3], strlen(fields[4]), fields[4]);
+                           "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(fields[4]),
+                           fields[4]);
     else
         length += snprintf(text + length, sizeof text - (size_t)length, "\r\n");
     if ((size_t)length >= sizeof text || (request.bytes = strdup(text)) == NULL)

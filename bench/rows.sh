@@ -55,6 +55,15 @@ row_measure() {
             printf 'GET\t/v1/openapi.json\tnobody\n' >"$DATA/document"
             load "$1" document "$CONNECTIONS" round 200 '{"openapi":"3.1'
             ;;
+        list)
+            head -n 1 "$DATA/reads" | awk -F '\t' -v OFS='\t' '{ print $1, "/v1/subscriptions?limit=100", $3 }' >"$DATA/list"
+            load "$1" list "$CONNECTIONS" round 200 '"status":"active"'
+            ;;
+        preview)
+            awk -F '\t' -v OFS='\t' '{ sub(".*/", "", $2); print "POST", "/v1/quotes", $3, "",
+                "{\"kind\":\"change_licences\",\"subscription_id\":\"" $2 "\",\"total_licences\":105,\"preview\":true}" }' "$DATA/reads" >"$DATA/preview"
+            load "$1" preview "$CONNECTIONS" round 200 '"total_licences":105'
+            ;;
         card | invoice) orders "$1" ;;
         points) bench_program bare points "$DATA/seats" "$BARE" "$SECONDS_EACH" >>"$DATA/rows/$1" ;;
         bare-card | bare-invoice)
@@ -101,6 +110,7 @@ tapes_make() {
     {
         say 'SET foreign_key_checks = 0;'
         rows_copy guichet_record guichet_bare quote
+        say 'UPDATE guichet_bare.quote SET kept_until = expires_at WHERE kept_until IS NULL;' # as before their orders
         say 'DROP DATABASE guichet_record;'
     } | database_client
 }

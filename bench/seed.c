@@ -25,6 +25,7 @@ enum {
     LICENCES_MAX = 1000000,
     UNIT_AMOUNT_MINOR = 1050,
     DAYS_INTO_PERIOD = 11,
+    LIST_SUBSCRIPTIONS = 100, /* of the first organization */
     ORGANIZATIONS_MAX = 100000
 };
 #define CREDIT_LIMIT_MINOR INT64_C(1000000000000)
@@ -33,6 +34,7 @@ static const struct price_step flat = { .up_to = INT64_MAX, .unit_amount_minor =
 
 /* What act_furnish needs. */
 struct furnishing {
+    int at_least; /* subscriptions */
     const struct price *price;
     const struct gateway_method *card;
     struct seat *seat;
@@ -171,6 +173,17 @@ static enum status session_insert(struct act *act, struct seat *seat)
     return store_session_insert(act->sql, &row, 1);
 }
 
+/* The first organization has as many as a page of a list can show. */
+static enum status more_insert(struct act *act, const struct furnishing *furnishing, const struct payment_method *card)
+{
+    enum status status = STATUS_OK;
+    struct id id;
+
+    for (int have = 3 * SEAT_SUBSCRIPTIONS; status == STATUS_OK && have < furnishing->at_least; have++)
+        status = subscription_insert(act, furnishing->price, card, &id);
+    return status;
+}
+
 /* An act on the new organization: payment methods, subscriptions and the session, in one transaction. */
 static enum status act_furnish(struct act *act, const struct furnishing *furnishing, struct none *out)
 {
@@ -187,6 +200,8 @@ static enum status act_furnish(struct act *act, const struct furnishing *furnish
             (status = subscription_insert(act, furnishing->price, &card, &seat->card[i])) != STATUS_OK ||
             (status = subscription_insert(act, furnishing->price, &invoice, &seat->invoice[i])) != STATUS_OK)
             return status;
+    if ((status = more_insert(act, furnishing, &card)) != STATUS_OK)
+        return status;
     return session_insert(act, seat);
 }
 ACT(act_furnish, struct furnishing, struct none);
@@ -229,6 +244,7 @@ int main(int argc, char **argv)
     for (size_t s = 0; s < seats.count; s++) {
         struct seat *seat = furnishing.seat = &seats.seat[s];
 
+        furnishing.at_least = s == 0 ? LIST_SUBSCRIPTIONS : 0;
         organization_make(ground, operator_id, (int64_t)s, seat);
         ground_act_as(ground, seat->organization_id, seat->user_id, ROLE_GLOBAL_ADMIN);
         must(counter_run(c, seat->organization_id, act_furnish, &furnishing, NULL), "an organization's subscriptions");

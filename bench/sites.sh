@@ -25,7 +25,7 @@ site_start() {
 }
 
 sites_start() {
-    declare -gA SITE_PORT=([read]=$PORT [document]=$PORT [card]=$PORT [invoice]=$PORT)
+    declare -gA SITE_PORT=([read]=$PORT [document]=$PORT [list]=$PORT [preview]=$PORT [card]=$PORT [invoice]=$PORT)
 
     process_start hello "$BUILD/bench/bench-hello" "$SOCKETS/hello.sock" "$WORKERS"
     process_await hello 20 test -S "$SOCKETS/hello.sock"

@@ -30,6 +30,12 @@ table_row() {
 # document_bytes [--compressed]: how many bytes of the OpenAPI document are sent.
 document_bytes() { curl -sS "$@" -o /dev/null -w '%{size_download}' "http://127.0.0.1:$PORT/v1/openapi.json"; }
 
+# list_bytes [--compressed]: how many bytes of a list of 100 subscriptions are sent.
+list_bytes() {
+    curl -sS "$@" -o /dev/null -w '%{size_download}' -H "Authorization: Bearer $(cut -f 3 "$DATA/list")" \
+        "http://127.0.0.1:$PORT$(cut -f 2 "$DATA/list")"
+}
+
 table_notes() {
     local row
 
@@ -42,6 +48,7 @@ table_notes() {
             *) say "$row: $(row_total "$row") answers as expected, $(awk -F '\t' '{ s += $6 } END { print s }' "$DATA/rows/$row") others" ;;
         esac
         if [ "$row" = document ]; then say "document: $(document_bytes) bytes, $(document_bytes --compressed) when compressed"; fi
+        if [ "$row" = list ]; then say "list: $(list_bytes) bytes, $(list_bytes --compressed) when compressed"; fi
         case $row in card | invoice) say "$row: of them confirmed: $(awk -F '\t' '{ s += $7 } END { print s }' "$DATA/rows/$row")" ;; esac
     done
 }
@@ -55,6 +62,8 @@ table_print() {
     table_row floor 'nginx, libfcgi, a constant answer' ''
     table_row read 'GET /v1/subscriptions/{id}' floor
     table_row document 'GET /v1/openapi.json' floor
+    table_row list 'GET /v1/subscriptions?limit=100, a hundred' read
+    table_row preview 'POST /v1/quotes, a preview' read
     table_row floor-keep 'the floor over kept connections' floor
     table_row read-keep 'the read over kept connections' read
     table_row points "MariaDB's point select" ''

@@ -16,7 +16,7 @@ def bench(name, *words, **settings):
 def test_bench_run_measures_every_row_and_confirms_its_orders(tmp_path):
     """Five organizations with ten subscriptions to change by card and ten by invoice: at most 50 orders of each in a
     second, all of them confirmed."""
-    rows = ("floor", "read", "document", "points", "card", "bare-card", "invoice", "bare-invoice")
+    rows = ("floor", "read", "document", "list", "preview", "points", "card", "bare-card", "invoice", "bare-invoice")
     text = bench("run", "--seconds", 1, "--rounds", 1, "--workers", 4, "--connections", 4, "--bare", 1, "--organizations", 5, "--only", ",".join(rows),
                  "--data", tmp_path / "data", TAPE_EACH_SECOND="20", http_proxy="http://127.0.0.1:9", GUICHET_DB_NAME="other", MYSQL_HOST="192.0.2.1")
     rates = dict(re.findall(r"^\| ([\w-]+) \| [^|]+ \| (\d+) \|", text, re.M))
@@ -25,7 +25,9 @@ def test_bench_run_measures_every_row_and_confirms_its_orders(tmp_path):
              if int(count) > 10 * int(others)}  # a busy machine may refuse one
     size = re.search(r"^document: (\d+) bytes, (\d+) when compressed$", text, re.M)
     assert size and int(size[1]) == os.path.getsize(os.path.join(BUILD, "openapi.json")) > 4 * int(size[2]) > 0, text
-    assert set(right) == {"floor", "read", "document", "card", "invoice"} and max(right["card"], right["invoice"]) <= 50, text
+    size = re.search(r"^list: (\d+) bytes, (\d+) when compressed$", text, re.M)
+    assert size and 100 * 1000 < int(size[1]) < 100 * 3000 and int(size[2]) * 5 < int(size[1]), text
+    assert set(right) == {"floor", "read", "document", "list", "preview", "card", "invoice"} and max(right["card"], right["invoice"]) <= 50, text
     for row in ("card", "invoice"):
         assert f"\n{row}: of them confirmed: {right[row]}\n" in text
     assert re.search(r"^bare-card: [1-9]\d*\.\d round trips an order; statements that changed other rows than when recorded: 0$", text, re.M)
