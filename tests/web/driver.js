@@ -7,7 +7,10 @@ const {chromium} = require("playwright-core");
 const pages = new Map();
 let browser, count = 0;
 
-/** A page of its own (cookies, storage), which notes each request to another host, each fault in the console, and each script's bytes. */
+/**
+ * A page of its own (cookies, storage), which notes each request to another host, each fault in the console, and each
+ * script's bytes.
+ */
 async function open(options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
@@ -37,7 +40,8 @@ const OWN = {
   axe: async ({page}) => {
     await page.evaluate(require("axe-core").source);
     const {violations} = await page.evaluate(() => axe.run());
-    return violations.map(({id, nodes}) => [id, nodes.slice(0, 3).map((node) => `${node.html} ${node.failureSummary}`)]);
+    return violations.map(({id, nodes}) => [id, nodes.slice(0, 3).map((node) =>
+      `${node.html} ${node.failureSummary}`)]);
   },
   another: async ({context, seen}) => {
     pages.set(++count, {page: await context.newPage(), context, seen});
@@ -57,15 +61,18 @@ async function answer(line) {
   const one = pages.get(page);
   try {
     const value = OWN[call] ? await OWN[call](one, ...args) : await one.page[call](...args);
-    return {value: value === undefined || typeof value === "object" && value?.constructor?.name === "Response" ? null : value};
+    return {value: value === undefined || typeof value === "object"
+      && value?.constructor?.name === "Response" ? null : value};
   } catch (error) {
     return {error: String(error)};
   }
 }
 
 async function main() {
-  browser = await chromium.launch({executablePath: process.argv[2], args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]});
-  for await (const line of readline.createInterface({input: process.stdin})) process.stdout.write(JSON.stringify(await answer(line)) + "\n");
+  browser = await chromium.launch({executablePath: process.argv[2], args: ["--no-sandbox",
+    "--disable-gpu", "--disable-dev-shm-usage"]});
+  for await (const line of readline.createInterface({input: process.stdin}))
+    process.stdout.write(JSON.stringify(await answer(line)) + "\n");
   await browser.close();
 }
 

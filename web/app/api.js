@@ -1,4 +1,5 @@
-// app/api.js: the way to the API. Its types are those of the OpenAPI document; what every request carries is added here.
+// app/api.js: the way to the API. Its types are those of the OpenAPI document; what every request carries is added
+// here.
 import {createClient} from "../vendor/guichet-vendor.js";
 import {language} from "./language.js";
 import {session, sessionRenewed} from "./session.js";
@@ -35,14 +36,20 @@ function carried(request) {
   return request;
 }
 
-/** Whether the answer says that the session of this request has ended, or is another one than this page knows. @param {Response} answer */
+/**
+ * Whether the answer says that the session of this request has ended, or is another one than this page knows.
+ * @param {Response} answer
+ */
 async function sessionLost(answer) {
   if (answer.status !== 401 && answer.status !== 403) return false;
   const {code} = await answer.clone().json().catch(() => ({code: ""}));
   return code === "unauthenticated" || code === "csrf_token_invalid";
 }
 
-/** A CSRF token that does not fit: another tab has signed in meanwhile. @returns {Promise<boolean>} Whether it is the same person. */
+/**
+ * A CSRF token that does not fit: another tab has signed in meanwhile.
+ * @returns {Promise<boolean>} Whether it is the same person.
+ */
 async function sessionFound() {
   const {data} = await client.GET("/v1/sessions/current");
   if (data === undefined || data.user.id !== session.value?.user.id) return false;
@@ -50,7 +57,10 @@ async function sessionFound() {
   return true;
 }
 
-/** The request, and the same one again once the session goes on. @param {Request} request @returns {Promise<Response>} */
+/**
+ * The request, and the same one again once the session goes on.
+ * @param {Request} request @returns {Promise<Response>}
+ */
 async function send(request) {
   const path = new URL(request.url).pathname;
   const copy = request.clone();

@@ -1,8 +1,10 @@
-// app/demo.js: the accounts of a demo. The address that ./run prints ends in #demo= and a name that cannot be guessed; what is behind # is sent to no
-// server, and behind that name lie the accounts. A real installation has none, and an address without the name finds none.
+// app/demo.js: the accounts of a demo. The address that ./run prints ends in #demo= and a name that cannot be guessed;
+// what is behind # is sent to no server, and behind that name lie the accounts. A real installation has none, and an
+// address without the name finds none.
 import {signal} from "../vendor/guichet-vendor.js";
 
-/** @typedef {{role: "global_admin" | "billing_admin" | "user_admin" | "member", email: string, password: string}} Account */
+/** @typedef {"global_admin" | "billing_admin" | "user_admin" | "member"} Role */
+/** @typedef {{role: Role, email: string, password: string}} Account */
 
 export const demoAccounts = signal(/** @type {Account[]} */ ([]));
 

@@ -18,7 +18,10 @@ function wanted() {
   return navigator.languages.length > 0 ? navigator.languages : ["en"];
 }
 
-/** The language of this visit: what was chosen here before, else the first of the browser's that we have. @returns {Language} */
+/**
+ * The language of this visit: what was chosen here before, else the first of the browser's that we have.
+ * @returns {Language}
+ */
 export function languageWanted() {
   const kept = localStorage.getItem(KEPT);
   if (kept === "en" || kept === "fr") return kept;
@@ -43,7 +46,8 @@ export function t(key, values = {}) {
   const found = words[key];
   if (found === undefined) return key;
   const count = Number(values.count ?? 0);
-  const text = typeof found === "string" ? found : found[new Intl.PluralRules(locale).select(count) === "one" ? "one" : "other"];
+  const text = typeof found === "string" ? found
+    : found[new Intl.PluralRules(locale).select(count) === "one" ? "one" : "other"];
   return text.replace(/\{(\w+)\}/g, (whole, name) =>
     values[name] === undefined ? whole : typeof values[name] === "number" ? number(values[name]) : values[name]);
 }
@@ -63,7 +67,10 @@ export function money({amount, currency}) {
   return format.format(/** @type {any} */ (decimal)); // a decimal as text is formatted exactly
 }
 
-/** A calendar day, which has no time zone. French has an ordinal for the first alone (1er), which Intl does not write. @param {string} day @param {"long" | "medium"} dateStyle */
+/**
+ * A calendar day, which has no time zone. French has an ordinal for the first alone (1er), which Intl does not write.
+ * @param {string} day @param {"long" | "medium"} dateStyle
+ */
 function dayWritten(day, dateStyle) {
   const text = new Intl.DateTimeFormat(locale, {dateStyle, timeZone: "UTC"}).format(new Date(day + "T00:00:00Z"));
   return language.value === "fr" ? text.replace(/^1 /, "1er ") : text;
@@ -77,7 +84,8 @@ export const dayShort = (day) => dayWritten(day, "medium");
 /** The days from the start to the one before the end. @param {{start: string, end: string}} period */
 export function period({start, end}) {
   const last = new Date(Date.parse(end + "T00:00:00Z") - 86400000);
-  return new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"}).formatRange(new Date(start + "T00:00:00Z"), last);
+  return new Intl.DateTimeFormat(locale, {dateStyle: "medium", timeZone: "UTC"})
+    .formatRange(new Date(start + "T00:00:00Z"), last);
 }
 
 /** A moment, in the reader's own time. @param {string} instant */

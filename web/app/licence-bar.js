@@ -10,7 +10,8 @@ export function LicenceBar({licences}) {
     count > 0 && html`<span class=${name} style=${{width: `${100 * count / whole}%`}}></span>`;
   return html`<div class="licence-bar">
     <strong>${t("licences.total", {count: total})}</strong>
-    <div class="bar" aria-hidden="true">${part("assigned", assigned + reserved)}${part("available", available)}${part("pending", pending)}</div>
+    <div class="bar" aria-hidden="true">${part("assigned", assigned + reserved)}
+      ${part("available", available)}${part("pending", pending)}</div>
     <small>
       <span class="key assigned">${t("licences.assigned", {count: assigned + reserved})}</span>
       <span class="key available">${t("licences.available", {count: available})}</span>

@@ -1,4 +1,5 @@
-// app/licence-panel.js: Add/Remove licences, and buying a trial: the total, what it costs while one types, the order, its state.
+// app/licence-panel.js: Add/Remove licences, and buying a trial: the total, what it costs while one types, the order,
+// its state.
 import {html, useEffect, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {money, t} from "./language.js";
@@ -13,12 +14,17 @@ import {Remedy} from "./unavailable.js";
 /** @typedef {import("./api.js").Subscription} Subscription */
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./submission.js").Submission} Submission */
-/** @typedef {{step: "edit" | "sending" | "unknown" | "ordered", order: import("./api.js").Order | null, error: unknown, renewed: Quote | null}} Progress */
+/** @typedef {import("./api.js").Order} Order */
+/** @typedef {"edit" | "sending" | "unknown" | "ordered"} Step */
+/** @typedef {{step: Step, order: Order | null, error: unknown, renewed: Quote | null}} Progress */
 
 /** @type {Progress} */
 const EDITING = {step: "edit", order: null, error: null, renewed: null};
 
-/** The limits of the total: those of the price, and what users hold. @param {Subscription} subscription @param {import("./api.js").Price | null} price */
+/**
+ * The limits of the total: those of the price, and what users hold.
+ * @param {Subscription} subscription @param {import("./api.js").Price | null} price
+ */
 export function licenceLimits(subscription, price) {
   const {licences, status, actions} = subscription;
   const held = licences.assigned + licences.reserved;
@@ -55,20 +61,26 @@ function useSubmission(subscription, previewAgain) {
     else if (outcome.kind === "stale") renew(shown);
     else progressSet({...EDITING, step: "unknown"});
   };
-  const send = (/** @type {import("./api.js").QuoteRequest} */ request, /** @type {Quote} */ shown, /** @type {string} */ purchaseOrder) =>
+  const send = (/** @type {import("./api.js").QuoteRequest} */ request, /** @type {Quote} */ shown,
+    /** @type {string} */ purchaseOrder) =>
     once(async () => {
       const quote = await told(client.POST("/v1/quotes", {body: request}));
-      if (sameOffer(quote, shown)) await sendAgain(submissionNew(subscription.id, quote.id ?? "", purchaseOrder), shown);
+      if (sameOffer(quote, shown))
+        await sendAgain(submissionNew(subscription.id, quote.id ?? "", purchaseOrder), shown);
       else renew(shown);
     });
   useEffect(() => {
     const kept = submissionKept(subscription.id);
     if (kept !== null) once(() => sendAgain(kept, null));
   }, []);
-  return {progress, send, askAgain: () => once(() => sendAgain(/** @type {Submission} */ (under.current), null)), restart: () => progressSet(EDITING)};
+  return {progress, send, askAgain: () => once(() => sendAgain(/** @type {Submission} */ (under.current), null)),
+    restart: () => progressSet(EDITING)};
 }
 
-/** What was shown when it was ordered, and what it comes to now. @param {{before: Quote, now: Quote | null, renewsOn: string | null}} props */
+/**
+ * What was shown when it was ordered, and what it comes to now.
+ * @param {{before: Quote, now: Quote | null, renewsOn: string | null}} props
+ */
 function Renewed({before, now, renewsOn}) {
   const [was, is] = [deedName(before, renewsOn), now ? deedName(now, renewsOn) : ""];
   const [cost, costNow] = [money(before.proposed.monthly_cost), now ? money(now.proposed.monthly_cost) : ""];
@@ -91,11 +103,15 @@ function Edit({subscription, price, trial, methodOf, progress, preview, total, t
     if (ready) send(quote, purchaseOrder);
   };
   return html`<form class="edit" onSubmit=${submit} noValidate>
-    <${NumberField} label=${t("panel.total")} text=${text} min=${limits.min} max=${limits.max} disabled=${sending} onText=${textSet} />
-    ${[subscription.actions.add_licences, subscription.actions.remove_licences].map((action) => !trial && !action.allowed && html`
+    <${NumberField} label=${t("panel.total")} text=${text} min=${limits.min} max=${limits.max}
+      disabled=${sending} onText=${textSet} />
+    ${[subscription.actions.add_licences, subscription.actions.remove_licences].map((action) =>
+      !trial && !action.allowed && html`
       <div class="limited"><p class="quiet">${action.message}</p><${Remedy} action=${action} /></div>`)}
-    ${progress.renewed && html`<${Renewed} before=${progress.renewed} now=${ready ? quote : null} renewsOn=${subscription.renews_on} />`}
-    <${QuoteView} quote=${preview.quote} monthlyCost=${subscription.monthly_cost} busy=${preview.busy} method=${preview.quote ? methodOf(preview.quote.payment_method) : ""} />
+    ${progress.renewed && html`<${Renewed} before=${progress.renewed}
+      now=${ready ? quote : null} renewsOn=${subscription.renews_on} />`}
+    <${QuoteView} quote=${preview.quote} monthlyCost=${subscription.monthly_cost} busy=${preview.busy}
+      method=${preview.quote ? methodOf(preview.quote.payment_method) : ""} />
     ${preview.error !== null && html`<${Trouble} error=${preview.error} />`}
     ${progress.error !== null && html`<${Trouble} error=${progress.error} />`}
     <label class="purchase-order">${t("panel.purchase_order")}
@@ -103,7 +119,8 @@ function Edit({subscription, price, trial, methodOf, progress, preview, total, t
         onInput=${(/** @type {any} */ event) => purchaseOrderSet(event.target.value)} /></label>
     <div class="deeds">
       <button type="submit" aria-busy=${sending} aria-disabled=${ready && !sending ? null : "true"}>${
-        sending ? t("panel.sending") : quote !== null ? deedName(quote, subscription.renews_on) : t("panel.choose")}</button>
+        sending ? t("panel.sending") : quote !== null
+          ? deedName(quote, subscription.renews_on) : t("panel.choose")}</button>
       <button type="button" class="secondary" disabled=${sending} onClick=${onClose}>${t("panel.leave")}</button>
     </div>
   </form>`;
@@ -119,7 +136,9 @@ export function LicencePanel({subscription, price, trial, methodOf, onClose, onC
   const {min, max} = licenceLimits(subscription, price);
   const total = wholeNumber(text, min, max);
   const asks = total !== null && (trial || total !== subscription.licences.total);
-  const request = asks ? {kind: /** @type {"purchase_trial" | "change_licences"} */ (trial ? "purchase_trial" : "change_licences"), subscription_id: subscription.id, total_licences: total} : null;
+  /** @type {"purchase_trial" | "change_licences"} */
+  const kind = trial ? "purchase_trial" : "change_licences";
+  const request = asks ? {kind, subscription_id: subscription.id, total_licences: total} : null;
   const {progress, send, askAgain, restart} = useSubmission(subscription, () => turnSet((one) => one + 1));
   const preview = usePreview(progress.step === "ordered" ? null : request, turn);
   useEffect(() => { if (progress.step === "ordered") onChange(); }, [progress.step]);
@@ -129,7 +148,8 @@ export function LicencePanel({subscription, price, trial, methodOf, onClose, onC
       <${Title} key="ordered" level=${2} text=${t("panel.ordered")} />
       <${OrderState} order=${progress.order} onChange=${onChange} />
       <div class="deeds">
-        ${progress.order?.status === "payment_failed" && html`<button type="button" onClick=${restart}>${t("panel.again")}</button>`}
+        ${progress.order?.status === "payment_failed" && html`
+          <button type="button" onClick=${restart}>${t("panel.again")}</button>`}
         <button type="button" class="secondary" onClick=${onClose}>${t("panel.close")}</button>
       </div>`
     : progress.step === "unknown" ? html`
@@ -138,8 +158,11 @@ export function LicencePanel({subscription, price, trial, methodOf, onClose, onC
       <button type="button" onClick=${askAgain}>${t("panel.ask_again")}</button>`
     : html`
       <${Title} key="edit" level=${2} text=${title} />
-      <${Edit} subscription=${subscription} price=${price} trial=${trial} methodOf=${methodOf} progress=${progress} text=${text} textSet=${textSet}
-        preview=${request === null ? {quote: null, error: null, busy: false} : preview} total=${request === null ? null : total} onClose=${onClose}
-        send=${(/** @type {Quote} */ shown, /** @type {string} */ po) => request !== null && send(request, shown, po)} />`}
+      <${Edit} subscription=${subscription} price=${price} trial=${trial} methodOf=${methodOf}
+        progress=${progress} text=${text} textSet=${textSet}
+        preview=${request === null ? {quote: null, error: null, busy: false} : preview}
+        total=${request === null ? null : total} onClose=${onClose}
+        send=${(/** @type {Quote} */ shown, /** @type {string} */ po) =>
+          request !== null && send(request, shown, po)} />`}
   </section>`;
 }

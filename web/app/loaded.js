@@ -5,7 +5,8 @@ import {language} from "./language.js";
 /** @template T @typedef {{value: T | null, error: unknown, again: () => void}} Loaded */
 
 /**
- * Reads it, and again when a key or the language changes (sentences come in the reader's language). What was read stays until then.
+ * Reads it, and again when a key or the language changes (sentences come in the reader's language). What was read stays
+ * until then.
  * @template T
  * @param {() => Promise<T>} read @param {unknown[]} keys @returns {Loaded<T>}
  */
@@ -36,6 +37,8 @@ export function useList(read) {
   const [added, addedSet] = useState(/** @type {{of: Page<T> | null, pages: Page<T>[]}} */ ({of: null, pages: []}));
   const pages = first.value === null ? [] : [first.value, ...(added.of === first.value ? added.pages : [])];
   const cursor = pages.at(-1)?.next_cursor ?? null;
-  const more = () => read(cursor ?? undefined).then((page) => addedSet({of: first.value, pages: [...pages.slice(1), page]}), () => {});
-  return {rows: first.value === null ? null : pages.flatMap((page) => page.data), error: first.error, more: cursor === null ? null : more};
+  const more = () => read(cursor ?? undefined).then((page) =>
+    addedSet({of: first.value, pages: [...pages.slice(1), page]}), () => {});
+  return {rows: first.value === null ? null : pages.flatMap((page) => page.data),
+    error: first.error, more: cursor === null ? null : more};
 }

@@ -10,20 +10,26 @@ import {go, path, routerStart} from "./router.js";
 import {session} from "./session.js";
 
 /**
- * The pages: each is loaded when it is first opened. A new row's first word also stands in nginx/web.conf, which answers it with the page.
+ * The pages: each is loaded when it is first opened. A new row's first word also stands in nginx/web.conf, which
+ * answers it with the page.
  * @type {{pattern: RegExp, section: string, load: () => Promise<any>}[]}
  */
 const PAGES = [
-  {pattern: /^\/(?:sign-in|subscriptions)?$/, section: "/subscriptions", load: () => import("./page-subscriptions.js").then((one) => one.Subscriptions)},
-  {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions", load: () => import("./page-subscription.js").then((one) => one.SubscriptionPage)},
+  {pattern: /^\/(?:sign-in|subscriptions)?$/, section: "/subscriptions",
+    load: () => import("./page-subscriptions.js").then((one) => one.Subscriptions)},
+  {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions",
+    load: () => import("./page-subscription.js").then((one) => one.SubscriptionPage)},
   {pattern: /^\/orders$/, section: "/orders", load: () => import("./page-orders.js").then((one) => one.Orders)},
-  {pattern: /^\/orders\/(ord_\w+)$/, section: "/orders", load: () => import("./page-order.js").then((one) => one.OrderPage)},
+  {pattern: /^\/orders\/(ord_\w+)$/, section: "/orders",
+    load: () => import("./page-order.js").then((one) => one.OrderPage)},
   {pattern: /^\/invoices$/, section: "/invoices", load: () => import("./page-invoices.js").then((one) => one.Invoices)},
-  {pattern: /^\/invoices\/(inv_\w+)$/, section: "/invoices", load: () => import("./page-invoice.js").then((one) => one.InvoicePage)},
+  {pattern: /^\/invoices\/(inv_\w+)$/, section: "/invoices",
+    load: () => import("./page-invoice.js").then((one) => one.InvoicePage)},
 ];
 
 function Missing() {
-  return html`<${Title} text=${t("missing.title")} /><p>${t("missing.about")}</p><p><a href="/subscriptions">${t("subscriptions.title")}</a></p>`;
+  return html`<${Title} text=${t("missing.title")} /><p>${t("missing.about")}</p>
+    <p><a href="/subscriptions">${t("subscriptions.title")}</a></p>`;
 }
 
 function pageFound() {
@@ -34,11 +40,16 @@ function pageFound() {
   return {load: async () => Missing, section: "", id: undefined};
 }
 
-/** The page, once it is here. One that does not come belongs to a version that was replaced meanwhile: loading anew brings the present one. @param {any} props */
+/**
+ * The page, once it is here. One that does not come belongs to a version that was replaced meanwhile: loading anew
+ * brings the present one.
+ * @param {any} props
+ */
 function Opened({load, id}) {
   const [{Page, error}, stateSet] = useState(/** @type {{Page: any, error: unknown}} */ ({Page: null, error: null}));
   useEffect(() => {
-    load().then((/** @type {any} */ found) => stateSet({Page: found, error: null}), (/** @type {unknown} */ fault) => stateSet({Page: null, error: fault}));
+    load().then((/** @type {any} */ found) => stateSet({Page: found, error: null}),
+      (/** @type {unknown} */ fault) => stateSet({Page: null, error: fault}));
   }, []);
   if (error) return html`<${Trouble} error=${error} again=${() => location.reload()} />`;
   return Page === null ? html`<${Skeleton} rows=${4} />` : html`<${Page} id=${id} />`;
@@ -66,10 +77,12 @@ function Header({section}) {
     <a class="skip" href="#main">${t("skip")}</a>
     <a class="brand" href="/subscriptions">Guichet</a>
     ${who && html`<nav aria-label=${t("nav.title")}><ul>
-      ${entry("/subscriptions", t("subscriptions.title"))}${entry("/orders", t("orders.title"))}${entry("/invoices", t("invoices.title"))}
+      ${entry("/subscriptions", t("subscriptions.title"))}${entry("/orders", t("orders.title"))}
+        ${entry("/invoices", t("invoices.title"))}
     </ul></nav>`}
     <div class="who">
-      ${who && html`<span class="person"><strong>${who.user.display_name}</strong><small>${who.organization.name}</small></span>`}
+      ${who && html`<span class="person"><strong>${who.user.display_name}</strong>
+        <small>${who.organization.name}</small></span>`}
       <${LanguageSwitch} />
       ${who && html`<button type="button" class="plain" onClick=${signOut}>${t("sign_out")}</button>`}
     </div>
@@ -82,7 +95,8 @@ function App() {
   const who = session.value;
   void demoAccounts.value;
   return html`<${Header} section=${section} />
-    <main id="main" tabindex="-1">${who === null ? html`<${SignIn} />` : html`<${Opened} key=${path.value} load=${load} id=${id} />`}</main>
+    <main id="main" tabindex="-1">${who === null ? html`<${SignIn} />`
+      : html`<${Opened} key=${path.value} load=${load} id=${id} />`}</main>
     <${PasswordAgain} />`;
 }
 

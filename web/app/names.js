@@ -6,21 +6,28 @@ import {t} from "./language.js";
 
 /** @type {Names} */
 const SUBSCRIPTION = {
-  pending: ["wait", "subscription.pending"], active: ["good", "subscription.active"], past_due: ["bad", "subscription.past_due"],
-  suspended: ["bad", "subscription.suspended"], cancelled: ["off", "subscription.cancelled"], trial: ["wait", "subscription.trial"],
+  pending: ["wait", "subscription.pending"], active: ["good", "subscription.active"],
+  past_due: ["bad", "subscription.past_due"],
+  suspended: ["bad", "subscription.suspended"], cancelled: ["off", "subscription.cancelled"],
+  trial: ["wait", "subscription.trial"],
   expired: ["off", "subscription.expired"],
 };
 /** @type {Names} */
 const ORDER = {
-  payment_pending: ["wait", "order.payment_pending"], payment_action_required: ["wait", "order.payment_action_required"],
-  credit_check_pending: ["wait", "order.credit_check_pending"], scheduled: ["wait", "order.scheduled"], confirmed: ["good", "order.confirmed"],
-  payment_failed: ["bad", "order.payment_failed"], rejected: ["bad", "order.rejected"], cancelled: ["off", "order.cancelled"],
+  payment_pending: ["wait", "order.payment_pending"],
+  payment_action_required: ["wait", "order.payment_action_required"],
+  credit_check_pending: ["wait", "order.credit_check_pending"], scheduled: ["wait", "order.scheduled"],
+  confirmed: ["good", "order.confirmed"],
+  payment_failed: ["bad", "order.payment_failed"], rejected: ["bad", "order.rejected"],
+  cancelled: ["off", "order.cancelled"],
 };
 /** @type {Names} */
-const INVOICE = {open: ["wait", "invoice.open"], paid: ["good", "invoice.paid"], uncollectible: ["off", "invoice.uncollectible"]};
+const INVOICE = {open: ["wait", "invoice.open"], paid: ["good", "invoice.paid"],
+  uncollectible: ["off", "invoice.uncollectible"]};
 /** @type {Names} */
 const PAYMENT = {
-  processing: ["wait", "payment.processing"], succeeded: ["good", "payment.succeeded"], failed: ["bad", "payment.failed"],
+  processing: ["wait", "payment.processing"], succeeded: ["good", "payment.succeeded"],
+  failed: ["bad", "payment.failed"],
   refunded: ["off", "payment.refunded"],
 };
 
@@ -41,7 +48,10 @@ export const paymentStatus = (status) => named(PAYMENT, status);
 
 const METHODS = {card: "method.card", bank_account: "method.bank_account", invoice: "method.invoice"};
 
-/** "Card Visa •••• 4242"; by its type alone where the method is not known (yet). @param {{type: string, brand?: string | null, last4?: string | null} | null} method */
+/**
+ * "Card Visa •••• 4242"; by its type alone where the method is not known (yet).
+ * @param {{type: string, brand?: string | null, last4?: string | null} | null} method
+ */
 export function methodName(method) {
   if (method === null) return t("method.none");
   const type = t(METHODS[/** @type {keyof typeof METHODS} */ (method.type)] ?? "method.card");
@@ -49,7 +59,8 @@ export function methodName(method) {
   return [type, brand, method.last4 ? `••••\u00a0${method.last4}` : ""].filter(Boolean).join(" ");
 }
 
-const KINDS = {change_licences: "kind.change_licences", new_subscription: "kind.new_subscription", purchase_trial: "kind.purchase_trial"};
+const KINDS = {change_licences: "kind.change_licences", new_subscription: "kind.new_subscription",
+  purchase_trial: "kind.purchase_trial"};
 
 /** What an order did: "5 more licences". @param {import("./api.js").Order} order */
 export function orderName(order) {

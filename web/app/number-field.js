@@ -8,7 +8,9 @@ export function wholeNumber(text, min, max) {
   return value !== null && value >= min && value <= max ? value : null;
 }
 
-/** @param {{label: string, text: string, min: number, max: number, disabled: boolean, onText: (text: string) => void}} props */
+/** @typedef {{label: string, text: string, min: number, max: number, disabled: boolean}} Told */
+
+/** @param {Told & {onText: (text: string) => void}} props */
 export function NumberField({label, text, min, max, disabled, onText}) {
   const id = useId();
   const value = wholeNumber(text, 0, Number.MAX_SAFE_INTEGER);
@@ -17,14 +19,18 @@ export function NumberField({label, text, min, max, disabled, onText}) {
   return html`<div class="number-field">
     <label for=${id}>${label}</label>
     <div class="stepper">
-      <button type="button" class="secondary" aria-label=${t("number.less")} disabled=${disabled || (value ?? min) <= min}
+      <button type="button" class="secondary" aria-label=${t("number.less")}
+        disabled=${disabled || (value ?? min) <= min}
         onClick=${() => step(-1)}>−</button>
-      <input id=${id} type="number" inputmode="numeric" min=${min} max=${max} step="1" value=${text} disabled=${disabled}
+      <input id=${id} type="number" inputmode="numeric" min=${min} max=${max} step="1"
+        value=${text} disabled=${disabled}
         aria-invalid=${valid ? null : "true"} aria-describedby="${id}-hint" autocomplete="off"
         onInput=${(/** @type {any} */ event) => onText(event.target.value)} />
-      <button type="button" class="secondary" aria-label=${t("number.more")} disabled=${disabled || (value ?? min) >= max}
+      <button type="button" class="secondary" aria-label=${t("number.more")}
+        disabled=${disabled || (value ?? min) >= max}
         onClick=${() => step(1)}>+</button>
     </div>
-    <small id="${id}-hint" class=${valid ? "" : "wrong"}>${t("number.limits", {min: number(min), max: number(max)})}</small>
+    <small id="${id}-hint" class=${valid ? "" : "wrong"}
+      >${t("number.limits", {min: number(min), max: number(max)})}</small>
   </div>`;
 }

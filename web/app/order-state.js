@@ -1,4 +1,5 @@
-// app/order-state.js: how an order stands, asked for until it has ended. What is shown is what the API says, never what was hoped for.
+// app/order-state.js: how an order stands, asked for until it has ended. What is shown is what the API says, never what
+// was hoped for.
 import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {day, money, t} from "./language.js";
@@ -54,20 +55,25 @@ function stateWords(order) {
   }
 }
 
-/** The order's own button: to go on at the bank, or to take it back. @param {{order: Order, onOrder: (order: Order) => void}} props */
+/**
+ * The order's own button: to go on at the bank, or to take it back.
+ * @param {{order: Order, onOrder: (order: Order) => void}} props
+ */
 function OrderDeeds({order, onOrder}) {
   const [key] = useState(() => crypto.randomUUID());
   const [error, errorSet] = useState(/** @type {unknown} */ (null));
   const [busy, busySet] = useState(false);
   const cancel = () => {
     busySet(true);
-    told(client.POST("/v1/orders/{ord}/cancellation", {params: {path: {ord: order.id}, header: {"Idempotency-Key": key}}}))
+    told(client.POST("/v1/orders/{ord}/cancellation",
+      {params: {path: {ord: order.id}, header: {"Idempotency-Key": key}}}))
       .then(onOrder, errorSet).finally(() => busySet(false));
   };
   const cancellable = ["payment_action_required", "credit_check_pending", "scheduled"].includes(order.status);
   if (!cancellable) return null;
   return html`<div class="deeds">
-    ${order.action_url && html`<a class="button main" href=${order.action_url} target="_blank" rel="noopener">${t("order.continue")}</a>`}
+    ${order.action_url && html`<a class="button main" href=${order.action_url}
+      target="_blank" rel="noopener">${t("order.continue")}</a>`}
     <button type="button" class="secondary" disabled=${busy} onClick=${cancel}>${t("order.cancel")}</button>
   </div>
   ${error !== null && html`<${Trouble} error=${error} />`}`;

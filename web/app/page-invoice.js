@@ -21,13 +21,15 @@ function Lines({invoice}) {
     <caption>${t("invoice.lines")}</caption>
     <tbody>
       ${invoice.lines.map((line) => html`<tr>
-        <th scope="row">${line.description}<small>${lineFormula(line)} · ${period(line.period)}</small></th><td>${money(line.amount)}</td>
+        <th scope="row">${line.description}<small>${lineFormula(line)} · ${period(line.period)}</small></th>
+          <td>${money(line.amount)}</td>
       </tr>`)}
       <${Sum} label=${t("invoice.subtotal")} amount=${invoice.subtotal} />
       ${invoice.taxes.map((tax) => html`<${Sum} amount=${tax.amount}
         label=${tax.category === "AE" ? t("tax.reverse_charge") : t("tax.rate", {rate: rate(tax.rate)})} />`)}
       <${Sum} label=${t("charge.total")} amount=${invoice.total} sum=${true} />
-      ${invoice.credit_applied.amount > 0 && html`<${Sum} label=${t("charge.credit_applied")} amount=${less(invoice.credit_applied)} />`}
+      ${invoice.credit_applied.amount > 0 && html`<${Sum} label=${t("charge.credit_applied")}
+        amount=${less(invoice.credit_applied)} />`}
       ${invoice.credited.amount > 0 && html`<${Sum} label=${t("invoice.credited")} amount=${less(invoice.credited)} />`}
       ${invoice.paid.amount > 0 && html`<${Sum} label=${t("invoice.paid_sum")} amount=${less(invoice.paid)} />`}
       <${Sum} label=${t("invoice.due")} amount=${invoice.due} sum=${true} />
@@ -42,7 +44,8 @@ function Payments({invoice}) {
     <caption>${t("invoice.payments")}</caption>
     <tbody>${invoice.payments.map((payment) => html`<tr>
       <th scope="row"><${Badge} ...${paymentStatus(payment.status)} /><small>${instant(payment.created_at)}</small>
-        ${payment.action_url && html`<a href=${payment.action_url} target="_blank" rel="noopener">${t("order.continue")}</a>`}</th>
+        ${payment.action_url && html`<a href=${payment.action_url}
+          target="_blank" rel="noopener">${t("order.continue")}</a>`}</th>
       <td>${money(payment.amount)}</td>
     </tr>`)}</tbody>
   </table>`;
@@ -54,7 +57,8 @@ export function InvoicePage({id}) {
   const invoice = read.value;
   const back = html`<p class="back"><a href="/invoices">${t("invoices.title")}</a></p>`;
   if (invoice === null) {
-    return html`${back}<${Title} text=${t("invoice.title")} />${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
+    return html`${back}<${Title} text=${t("invoice.title")} />
+      ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${1} kind="card" />`}`;
   }
   return html`${back}<${Title} key=${id} text=${t("invoice.named", {number: invoice.number})} />
@@ -64,7 +68,8 @@ export function InvoicePage({id}) {
       <${Fact} label=${t("invoice.buyer")}>${invoice.buyer.legal_name}<//>
       <${Fact} label=${t("invoice.issued")}>${day(invoice.issue_date)}<//>
       <${Fact} label=${t("invoice.due_date")}>${day(invoice.due_date)}<//>
-      ${invoice.purchase_order_number && html`<${Fact} label=${t("panel.purchase_order")}>${invoice.purchase_order_number}<//>`}
+      ${invoice.purchase_order_number && html`<${Fact} label=${t("panel.purchase_order")}
+        >${invoice.purchase_order_number}<//>`}
     </dl></section>
     <section class="card"><${Lines} invoice=${invoice} /></section>
     <section class="card"><${Payments} invoice=${invoice} /></section>`;

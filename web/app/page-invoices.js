@@ -14,7 +14,8 @@ function Row({invoice}) {
       <p><${Badge} ...${invoiceStatus(invoice.status)} /> <small>${day(invoice.issue_date)}</small></p>
     </div>
     <p>${invoice.due.amount > 0 && t("invoices.due_by", {amount: money(invoice.due), day: day(invoice.due_date)})}</p>
-    <dl><${Fact} label=${t("charge.total")}>${money(invoice.total)}<//><${Fact} label=${t("invoice.due")}>${money(invoice.due)}<//></dl>
+    <dl><${Fact} label=${t("charge.total")}>${money(invoice.total)}<//>
+      <${Fact} label=${t("invoice.due")}>${money(invoice.due)}<//></dl>
   </article>`;
 }
 
@@ -22,5 +23,6 @@ export function Invoices() {
   const list = useList((cursor) => told(client.GET("/v1/invoices", {params: {query: {limit: 25, cursor}}})));
   return html`<${Title} text=${t("invoices.title")} />
     <p class="lead">${t("invoices.about")}</p>
-    <${Rows} list=${list} row=${(/** @type {any} */ one) => html`<${Row} invoice=${one} />`} empty=${t("invoices.empty")} />`;
+    <${Rows} list=${list} row=${(/** @type {any} */ one) => html`<${Row} invoice=${one} />`}
+      empty=${t("invoices.empty")} />`;
 }

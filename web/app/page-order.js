@@ -16,7 +16,8 @@ export function OrderPage({id}) {
   const order = read.value;
   const back = html`<p class="back"><a href="/orders">${t("orders.title")}</a></p>`;
   if (order === null) {
-    return html`${back}<${Title} text=${t("order.title")} />${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
+    return html`${back}<${Title} text=${t("order.title")} />
+      ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${1} kind="card" />`}`;
   }
   return html`${back}<${Title} key=${id} text=${orderName(order)} />
@@ -27,6 +28,8 @@ export function OrderPage({id}) {
       <${Fact} label=${t("subscription.paid_by")}>${methodOf(order.payment_method)}<//>
       <${Fact} label=${t("orders.created")}>${instant(order.created_at)}<//>
       <${Fact} label=${t("panel.purchase_order")}>${order.purchase_order_number ?? "–"}<//>
-      ${order.subscription_id && html`<${Fact} label=${t("subscription.title")}><a href="/subscriptions/${order.subscription_id}">${productOf(order.subscription_id) || t("order.see_subscription")}</a><//>`}
+      ${order.subscription_id && html`<${Fact} label=${t("subscription.title")}>
+        <a href="/subscriptions/${order.subscription_id}">
+          ${productOf(order.subscription_id) || t("order.see_subscription")}</a><//>`}
     </dl></section>`;
 }

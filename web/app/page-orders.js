@@ -14,7 +14,8 @@ function Row({order, product}) {
       <h2><a href="/orders/${order.id}">${orderName(order)}</a></h2>
       <p><${Badge} ...${orderStatus(order.status)} /></p>
     </div>
-    <p>${product}${" "}${order.action_url && html`<a href=${order.action_url} target="_blank" rel="noopener">${t("order.continue")}</a>`}</p>
+    <p>${product}${" "}${order.action_url && html`<a href=${order.action_url}
+      target="_blank" rel="noopener">${t("order.continue")}</a>`}</p>
     <dl>
       <${Fact} label=${t("orders.total")}>${money(order.total)}<//>
       <${Fact} label=${t("orders.created")}>${instant(order.created_at)}<//>
@@ -25,7 +26,8 @@ function Row({order, product}) {
 export function Orders() {
   const productOf = useProductNames();
   const list = useList((cursor) => told(client.GET("/v1/orders", {params: {query: {limit: 25, cursor}}})));
+  const row = (/** @type {any} */ one) => html`<${Row} order=${one} product=${productOf(one.subscription_id)} />`;
   return html`<${Title} text=${t("orders.title")} />
     <p class="lead">${t("orders.about")}</p>
-    <${Rows} list=${list} row=${(/** @type {any} */ one) => html`<${Row} order=${one} product=${productOf(one.subscription_id)} />`} empty=${t("orders.empty")} />`;
+    <${Rows} list=${list} row=${row} empty=${t("orders.empty")} />`;
 }

@@ -6,14 +6,17 @@ import {t} from "./language.js";
 import {Title, Trouble} from "./parts.js";
 import {session} from "./session.js";
 
-const ROLES = {global_admin: "role.global_admin", billing_admin: "role.billing_admin", user_admin: "role.user_admin", member: "role.member"};
+const ROLES = {global_admin: "role.global_admin", billing_admin: "role.billing_admin", user_admin: "role.user_admin",
+  member: "role.member"};
 
 /** @param {string} email @param {string} password */
 export async function signIn(email, password) {
   session.value = await told(client.POST("/v1/sessions", {body: {email, password, transport: "cookie"}}));
 }
 
-/** @param {{accounts: import("./demo.js").Account[], busy: boolean, onChoose: (account: import("./demo.js").Account) => void}} props */
+/** @typedef {import("./demo.js").Account} Account */
+
+/** @param {{accounts: Account[], busy: boolean, onChoose: (account: Account) => void}} props */
 function Accounts({accounts, busy, onChoose}) {
   return html`<section class="accounts">
     <h2>${t("demo.title")}</h2>
@@ -43,11 +46,13 @@ export function SignIn() {
   const accounts = demoAccounts.value;
   return html`<div class="sign-in">
     <${Title} text=${t("sign_in.title")} focus=${false} />
-    ${accounts.length > 0 && html`<${Accounts} accounts=${accounts} busy=${busy} onChoose=${(/** @type {any} */ one) => enter(one.email, one.password)} />`}
+    ${accounts.length > 0 && html`<${Accounts} accounts=${accounts} busy=${busy}
+      onChoose=${(/** @type {any} */ one) => enter(one.email, one.password)} />`}
     <form onSubmit=${submit}>
       <label>${t("sign_in.email")}<input type="email" name="email" required autocomplete="username" value=${email}
         onInput=${(/** @type {any} */ event) => emailSet(event.target.value)} /></label>
-      <label>${t("sign_in.password")}<input type="password" name="password" required autocomplete="current-password" value=${password}
+      <label>${t("sign_in.password")}<input type="password" name="password" required autocomplete="current-password"
+        value=${password}
         onInput=${(/** @type {any} */ event) => passwordSet(event.target.value)} /></label>
       ${error !== null && html`<${Trouble} error=${error} />`}
       <button type="submit" aria-busy=${busy} disabled=${busy}>${t("sign_in.enter")}</button>

@@ -15,7 +15,10 @@ import {Unavailable} from "./unavailable.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
 
-/** The price of the subscription, whose limits the total keeps; null where the catalogue no longer shows it. @param {string} id */
+/**
+ * The price of the subscription, whose limits the total keeps; null where the catalogue no longer shows it.
+ * @param {string} id
+ */
 async function priceOf(id) {
   const {data} = await told(client.GET("/v1/products", {params: {query: {limit: 100}}}));
   return data.flatMap((product) => product.prices).find((price) => price.id === id) ?? null;
@@ -28,16 +31,21 @@ function Facts({subscription, methodOf}) {
   return html`<section class="card">
     <${LicenceBar} licences=${subscription.licences} />
     <dl class="facts">
-      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
+      <${Fact} label=${t("subscription.monthly_cost")}>
+        ${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
       <${Fact} label=${label}>${text}<//>
       <${Fact} label=${t("subscription.paid_by")}>${method ? methodOf(method) : "–"}<//>
       <${Fact} label=${t("subscription.bought")}>${channelName(subscription)}<//>
     </dl>
-    ${scheduled && html`<p class="quiet">${t("subscription.scheduled", {total: number(scheduled.total_licences), day: day(scheduled.effective_on)})}</p>`}
+    ${scheduled && html`<p class="quiet">${t("subscription.scheduled",
+      {total: number(scheduled.total_licences), day: day(scheduled.effective_on)})}</p>`}
   </section>`;
 }
 
-/** Whether anything may be ordered: the reason where neither more nor fewer licences can be. @param {Subscription} subscription */
+/**
+ * Whether anything may be ordered: the reason where neither more nor fewer licences can be.
+ * @param {Subscription} subscription
+ */
 function blocked({actions: {add_licences: add, remove_licences: remove}}) {
   return !add.allowed && !remove.allowed ? add : null;
 }
@@ -46,12 +54,14 @@ function blocked({actions: {add_licences: add, remove_licences: remove}}) {
 export function SubscriptionPage({id}) {
   const read = useLoaded(() => told(client.GET("/v1/subscriptions/{sub}", {params: {path: {sub: id}}})), [id]);
   const subscription = read.value;
-  const price = useLoaded(() => subscription ? priceOf(subscription.price_id) : Promise.resolve(null), [subscription?.price_id]);
+  const price = useLoaded(() => subscription ? priceOf(subscription.price_id) : Promise.resolve(null),
+    [subscription?.price_id]);
   const methodOf = useMethodNames();
   const [open, openSet] = useState(/** @type {"" | "licences" | "trial"} */ (submissionKept(id) ? "licences" : ""));
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
   if (subscription === null) {
-    return html`<${Title} text=${t("subscription.title")} />${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
+    return html`<${Title} text=${t("subscription.title")} />
+      ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${1} kind="card" />`}`;
   }
   const reason = blocked(subscription);
@@ -64,10 +74,12 @@ export function SubscriptionPage({id}) {
     <${Title} key=${id} text=${subscription.product.name} />
     <p><${Badge} ...${subscriptionStatus(subscription.status)} /></p>
     <${Facts} subscription=${subscription} methodOf=${methodOf} />
-    ${open !== "" ? html`<${LicencePanel} subscription=${subscription} price=${price.value} trial=${open === "trial"} methodOf=${methodOf}
+    ${open !== "" ? html`<${LicencePanel} subscription=${subscription} price=${price.value}
+      trial=${open === "trial"} methodOf=${methodOf}
         onClose=${close} onChange=${read.again} />`
     : reason ? html`<${Unavailable} action=${reason} onTrial=${() => openSet("trial")}>
-        ${reason.remedy?.kind === "redeem_product_key" && html`<${RedeemKey} subscriptionId=${id} onChange=${read.again} />`}
+        ${reason.remedy?.kind === "redeem_product_key" && html`
+          <${RedeemKey} subscriptionId=${id} onChange=${read.again} />`}
       <//>`
     : html`<button type="button" ref=${button} onClick=${() => openSet("licences")}>${t("panel.title")}</button>`}`;
 }

@@ -17,12 +17,16 @@ const CHANNELS = {
 /** @param {Subscription} subscription */
 export const channelName = (subscription) => t(CHANNELS[subscription.channel]);
 
-/** The label and the day of what comes next: it renews, ends, or neither. @param {Subscription} subscription @returns {[string, string]} */
+/**
+ * The label and the day of what comes next: it renews, ends, or neither.
+ * @param {Subscription} subscription @returns {[string, string]}
+ */
 export function nextDay({cancels_on, renews_on, lots}) {
   const ends = lots.map((lot) => lot.expires_on).filter((one) => one !== null).sort().at(-1);
   if (cancels_on !== null) return [t("subscription.ends_on"), dayShort(cancels_on)];
   if (renews_on !== null) return [t("subscription.renews_on"), dayShort(renews_on)];
-  return ends ? [t("subscription.ends_on"), dayShort(ends)] : [t("subscription.renewal"), t("subscription.renewal_none")];
+  return ends ? [t("subscription.ends_on"), dayShort(ends)]
+    : [t("subscription.renewal"), t("subscription.renewal_none")];
 }
 
 /** @param {{subscription: Subscription}} props */
@@ -32,11 +36,13 @@ function Row({subscription}) {
   return html`<article class="row">
     <div class="name">
       <h2><a href="/subscriptions/${subscription.id}">${subscription.product.name}</a></h2>
-      <p><${Badge} ...${state} /> ${subscription.channel !== "direct" && html`<small>${channelName(subscription)}</small>`}</p>
+      <p><${Badge} ...${state} />${" "}
+        ${subscription.channel !== "direct" && html`<small>${channelName(subscription)}</small>`}</p>
     </div>
     <${LicenceBar} licences=${subscription.licences} />
     <dl>
-      <${Fact} label=${t("subscription.monthly_cost")}>${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
+      <${Fact} label=${t("subscription.monthly_cost")}>
+        ${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
       <${Fact} label=${label}>${text}<//>
     </dl>
   </article>`;
@@ -46,5 +52,6 @@ export function Subscriptions() {
   const list = useList((cursor) => told(client.GET("/v1/subscriptions", {params: {query: {limit: 25, cursor}}})));
   return html`<${Title} text=${t("subscriptions.title")} />
     <p class="lead">${t("subscriptions.about")}</p>
-    <${Rows} list=${list} row=${(/** @type {Subscription} */ one) => html`<${Row} subscription=${one} />`} empty=${t("subscriptions.empty")} />`;
+    <${Rows} list=${list} row=${(/** @type {Subscription} */ one) => html`<${Row} subscription=${one} />`}
+      empty=${t("subscriptions.empty")} />`;
 }

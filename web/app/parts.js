@@ -5,7 +5,10 @@ import {t} from "./language.js";
 
 /** @typedef {import("../vendor/guichet-vendor.js").ComponentChildren} Children */
 
-/** The title of a page or of a step: named in the window's title, and focused when it appears, so that a screen reader reads on from it. */
+/**
+ * The title of a page or of a step: named in the window's title, and focused when it appears, so that a screen reader
+ * reads on from it.
+ */
 export function Title({text, level = 1, children = null, focus = true}) {
   const element = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
@@ -19,7 +22,10 @@ export function Title({text, level = 1, children = null, focus = true}) {
 
 const SIGNS = {good: "✓", wait: "…", bad: "!", off: "–"};
 
-/** A state in words; the colour and the sign only repeat them. @param {{tone: keyof typeof SIGNS, text: string}} props */
+/**
+ * A state in words; the colour and the sign only repeat them.
+ * @param {{tone: keyof typeof SIGNS, text: string}} props
+ */
 export function Badge({tone, text}) {
   return html`<span class="badge ${tone}"><span aria-hidden="true">${SIGNS[tone]}</span> ${text}</span>`;
 }
@@ -43,14 +49,19 @@ export function Trouble({error, again}) {
     <h2>${refused ? refused.title : t("trouble.title")}</h2>
     <p>${refused ? refused.detail : t("trouble.detail")}</p>
     ${refused?.errors?.map((one) => html`<p>${one.detail}</p>`)}
-    ${refused?.request_id && refused.status >= 500 && html`<p class="quiet">${t("trouble.request", {id: refused.request_id})}</p>`}
+    ${refused?.request_id && refused.status >= 500 && html`
+      <p class="quiet">${t("trouble.request", {id: refused.request_id})}</p>`}
     ${again && html`<button type="button" class="secondary" onClick=${again}>${t("trouble.again")}</button>`}
   </section>`;
 }
 
-/** A list, while it is read, empty, and with a next page. @param {{list: import("./loaded.js").List<any>, row: Function, empty: Children}} props */
+/**
+ * A list, while it is read, empty, and with a next page.
+ * @param {{list: import("./loaded.js").List<any>, row: Function, empty: Children}} props
+ */
 export function Rows({list, row, empty}) {
-  if (list.rows === null) return list.error ? html`<${Trouble} error=${list.error} />` : html`<${Skeleton} rows=${4} />`;
+  if (list.rows === null) return list.error ? html`<${Trouble} error=${list.error} />`
+    : html`<${Skeleton} rows=${4} />`;
   if (list.rows.length === 0) return html`<section class="note"><p>${empty}</p></section>`;
   return html`<ul class="rows">${list.rows.map((one) => html`<li key=${one.id}>${row(one)}</li>`)}</ul>
     ${list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`}`;

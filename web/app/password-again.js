@@ -21,13 +21,16 @@ function Dialog({email, done}) {
     done(false);
     location.assign("/sign-in");
   };
-  return html`<dialog ref=${dialog} aria-labelledby="password-again" onCancel=${(/** @type {Event} */ event) => event.preventDefault()}>
+  return html`<dialog ref=${dialog} aria-labelledby="password-again"
+    onCancel=${(/** @type {Event} */ event) => event.preventDefault()}>
     <article>
       <h2 id="password-again">${t("again.title")}</h2>
       <p>${t("again.about")}</p>
       <form onSubmit=${submit}>
-        <input type="email" name="email" autocomplete="username" value=${email} readonly aria-label=${t("sign_in.email")} />
-        <label>${t("sign_in.password")}<input type="password" name="password" required autocomplete="current-password" autofocus value=${password}
+        <input type="email" name="email" autocomplete="username" value=${email} readonly
+          aria-label=${t("sign_in.email")} />
+        <label>${t("sign_in.password")}<input type="password" name="password" required autocomplete="current-password"
+          autofocus value=${password}
           onInput=${(/** @type {any} */ event) => passwordSet(event.target.value)} /></label>
         ${error !== null && html`<${Trouble} error=${error} />`}
         <div class="deeds">

@@ -10,8 +10,8 @@ import {language} from "./language.js";
 const TYPING_MS = 200;
 
 /**
- * The preview of a request (null: nothing to ask). The last answer wins: an older one that comes late is dropped, and what is shown stays until
- * the new one is there. `turn` asks again.
+ * The preview of a request (null: nothing to ask). The last answer wins: an older one that comes late is dropped, and
+ * what is shown stays until the new one is there. `turn` asks again.
  * @param {QuoteRequest | null} request @param {number} turn @returns {Preview}
  */
 export function usePreview(request, turn) {

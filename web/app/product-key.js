@@ -4,7 +4,10 @@
 const ALPHABET = "BCDFGHJKMPQRTVWXY2346789";
 const LENGTH = 25;
 
-/** Luhn's sum to the base 24: from the right every other symbol is doubled, and its two digits are added. @param {number[]} symbols */
+/**
+ * Luhn's sum to the base 24: from the right every other symbol is doubled, and its two digits are added.
+ * @param {number[]} symbols
+ */
 function luhnHolds(symbols) {
   let sum = 0;
   symbols.toReversed().forEach((symbol, index) => {
@@ -14,7 +17,11 @@ function luhnHolds(symbols) {
   return sum % ALPHABET.length === 0;
 }
 
-/** The key in the form that the API takes, whatever stands between its characters and in whichever case; null if it is none. @param {string} text */
+/**
+ * The key in the form that the API takes, whatever stands between its characters and in whichever case; null if it is
+ * none.
+ * @param {string} text
+ */
 export function productKey(text) {
   const characters = text.toUpperCase().replace(/[^A-Z0-9]/g, "");
   const symbols = [...characters].map((one) => ALPHABET.indexOf(one));

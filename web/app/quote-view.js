@@ -1,10 +1,12 @@
-// app/quote-view.js: a quote for a person: what is new, what is paid now, what comes later, and how each cent came about.
+// app/quote-view.js: a quote for a person: what is new, what is paid now, what comes later, and how each cent came
+// about.
 import {html} from "../vendor/guichet-vendor.js";
 import {day, money, number, period, rate, t} from "./language.js";
 import {Fact} from "./parts.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
-/** @typedef {{quantity: number, unit_price: import("./language.js").Money, base: import("./language.js").Money, days: number, period_days: number}} Line */
+/** @typedef {import("./language.js").Money} Money */
+/** @typedef {{quantity: number, unit_price: Money, base: Money, days: number, period_days: number}} Line */
 
 /** "5 licences × 10.50 € × 19 of 30 days": what the line's amount can be redone from. @param {Line} line */
 export function lineFormula(line) {
@@ -12,7 +14,8 @@ export function lineFormula(line) {
   const each = quantity * line.unit_price.amount === Math.abs(line.base.amount);
   const base = each ? t("line.licences", {count: quantity, price: money(line.unit_price)})
     : money({...line.base, amount: Math.abs(line.base.amount)});
-  return line.days === line.period_days ? base : t("line.days", {base, days: number(line.days), of: number(line.period_days)});
+  return line.days === line.period_days ? base : t("line.days", {base, days: number(line.days),
+    of: number(line.period_days)});
 }
 
 /** The words of the button: what it does, and for how much. @param {Quote} quote @param {string | null} renewsOn */
@@ -22,9 +25,11 @@ export function deedName(quote, renewsOn) {
   if (effective === "at_renewal") return t("deed.schedule", {day: day(quote.next_invoice?.date ?? renewsOn ?? "")});
   if (effective === "after_credit_check") return t("deed.credit_check");
   if (collection === "credit") {
-    return t("deed.credit", {count: Math.abs(count), amount: money({...charge.total, amount: Math.abs(charge.total.amount)})});
+    return t("deed.credit", {count: Math.abs(count), amount: money({...charge.total,
+      amount: Math.abs(charge.total.amount)})});
   }
-  if (collection === "next_invoice") return t(count < 0 ? "deed.remove" : "deed.next_invoice", {count: Math.abs(count)});
+  if (collection === "next_invoice") return t(count < 0 ? "deed.remove" : "deed.next_invoice",
+    {count: Math.abs(count)});
   if (charge.amount_due.amount > 0) return t("deed.pay", {amount: money(charge.amount_due)});
   if (charge.total.amount > 0) return t("deed.from_credit", {amount: money(charge.credit_applied)});
   return t(count < 0 ? "deed.remove" : "deed.add", {count: Math.abs(count)});
@@ -34,7 +39,8 @@ export function deedName(quote, renewsOn) {
 function collectionWords({collection, effective}) {
   if (effective === "at_renewal") return t("collection.at_renewal");
   if (effective === "after_credit_check") return t("collection.credit_check");
-  return {now: t("collection.now"), next_invoice: t("collection.next_invoice"), credit: t("collection.credit"), none: t("collection.none")}[collection];
+  return {now: t("collection.now"), next_invoice: t("collection.next_invoice"),
+    credit: t("collection.credit"), none: t("collection.none")}[collection];
 }
 
 /** The charge, line by line. @param {{quote: Quote}} props */
@@ -46,21 +52,27 @@ function Charge({quote: {charge}}) {
         <th scope="row">${lineFormula(line)}<small>${period(line.period)}</small></th><td>${money(line.amount)}</td>
       </tr>`)}
       ${charge.taxes.map((tax) => html`<tr>
-        <th scope="row">${tax.category === "AE" ? t("tax.reverse_charge") : t("tax.rate", {rate: rate(tax.rate)})}</th><td>${money(tax.amount)}</td>
+        <th scope="row">${tax.category === "AE" ? t("tax.reverse_charge") : t("tax.rate", {rate: rate(tax.rate)})}</th>
+          <td>${money(tax.amount)}</td>
       </tr>`)}
       <tr class="sum"><th scope="row">${t("charge.total")}</th><td>${money(charge.total)}</td></tr>
       ${charge.credit_applied.amount !== 0 && html`
-        <tr><th scope="row">${t("charge.credit_applied")}</th><td>${money({...charge.credit_applied, amount: -charge.credit_applied.amount})}</td></tr>
+        <tr><th scope="row">${t("charge.credit_applied")}</th>
+          <td>${money({...charge.credit_applied, amount: -charge.credit_applied.amount})}</td></tr>
         <tr class="sum"><th scope="row">${t("charge.amount_due")}</th><td>${money(charge.amount_due)}</td></tr>`}
     </tbody>
   </table>`;
 }
 
-/** The places of a quote before there is one. @param {{busy: boolean, monthlyCost: import("./language.js").Money | null}} props */
+/**
+ * The places of a quote before there is one.
+ * @param {{busy: boolean, monthlyCost: import("./language.js").Money | null}} props
+ */
 function QuotePlaces({busy, monthlyCost}) {
   return html`<div class="quote" aria-busy=${busy}>
     <dl class="facts">
-      <${Fact} label=${t("preview.monthly_cost")}><strong class="figure">${monthlyCost ? money(monthlyCost) : "–"}</strong><small></small><//>
+      <${Fact} label=${t("preview.monthly_cost")}>
+        <strong class="figure">${monthlyCost ? money(monthlyCost) : "–"}</strong><small></small><//>
       <${Fact} label=${t("preview.charged_now")}><strong class="figure">–</strong><small></small><//>
       <${Fact} label=${t("preview.next_invoice")}><strong class="figure">–</strong><small></small><//>
     </dl>
@@ -71,7 +83,7 @@ function QuotePlaces({busy, monthlyCost}) {
 
 /**
  * The same places whatever the quote is, so that nothing jumps when the next one arrives.
- * @param {{quote: Quote | null, busy: boolean, method: string, monthlyCost: import("./language.js").Money | null}} props
+ * @param {{quote: Quote | null, busy: boolean, method: string, monthlyCost: Money | null}} props
  */
 export function QuoteView({quote, busy, method, monthlyCost}) {
   if (quote === null) return html`<${QuotePlaces} busy=${busy} monthlyCost=${monthlyCost} />`;
@@ -89,7 +101,8 @@ export function QuoteView({quote, busy, method, monthlyCost}) {
       <//>
       <${Fact} label=${t("preview.next_invoice")}>
         <strong class="figure">${quote.next_invoice ? money(quote.next_invoice.total) : "–"}</strong>
-        <small>${quote.next_invoice ? t("preview.next_invoice_on", {day: day(quote.next_invoice.date)}) : t("preview.next_invoice_none")}</small>
+        <small>${quote.next_invoice ? t("preview.next_invoice_on", {day: day(quote.next_invoice.date)})
+          : t("preview.next_invoice_none")}</small>
       <//>
     </dl>
     ${quote.charge.lines.length > 0 && html`<${Charge} quote=${quote} />`}

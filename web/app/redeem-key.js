@@ -34,11 +34,14 @@ export function RedeemKey({subscriptionId, onChange}) {
     }).finally(() => busySet(false));
   };
   return html`<form class="redeem" onSubmit=${submit}>
-    <label>${t("redeem.key")}<input name="product-key" autocomplete="off" autocapitalize="characters" spellcheck=${false} value=${text}
-      placeholder="XXXXX-XXXXX-XXXXX-XXXXX-XXXXX" aria-invalid=${wrong ? "true" : null} aria-describedby="product-key-hint"
+    <label>${t("redeem.key")}<input name="product-key" autocomplete="off"
+      autocapitalize="characters" spellcheck=${false} value=${text}
+      placeholder="XXXXX-XXXXX-XXXXX-XXXXX-XXXXX" aria-invalid=${wrong ? "true" : null}
+        aria-describedby="product-key-hint"
       onInput=${(/** @type {any} */ event) => textSet(event.target.value)} /></label>
     <small id="product-key-hint" class=${wrong ? "wrong" : ""}>${wrong ? t("redeem.wrong") : t("redeem.hint")}</small>
-    <button type="submit" aria-busy=${busy} aria-disabled=${key === null || busy ? "true" : null}>${t("redeem.send")}</button>
+    <button type="submit" aria-busy=${busy} aria-disabled=${key === null || busy ? "true" : null}
+      >${t("redeem.send")}</button>
     <div role="status">${added !== null && html`<p><strong>${t("redeem.added", {count: added})}</strong></p>`}</div>
     ${error !== null && html`<${Trouble} error=${error} />`}
   </form>`;

@@ -1,4 +1,5 @@
-// app/router.js: addresses. A link to a page of ours changes the page without loading it again; everything else is the browser's.
+// app/router.js: addresses. A link to a page of ours changes the page without loading it again; everything else is the
+// browser's.
 import {signal} from "../vendor/guichet-vendor.js";
 
 export const path = signal(location.pathname);
@@ -14,7 +15,8 @@ export function go(to, replace = false) {
 function followed(event) {
   const link = /** @type {Element} */ (event.target).closest("a");
   if (link === null || link.target !== "" || link.origin !== location.origin || link.hasAttribute("download")) return;
-  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey
+    || event.shiftKey || event.altKey) return;
   if (link.hash !== "" && link.pathname === location.pathname) return;
   event.preventDefault();
   go(link.pathname);

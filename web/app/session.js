@@ -1,4 +1,5 @@
-// app/session.js: who is signed in. The cookie is the browser's and out of reach; its CSRF token is held in memory alone.
+// app/session.js: who is signed in. The cookie is the browser's and out of reach; its CSRF token is held in memory
+// alone.
 import {signal} from "../vendor/guichet-vendor.js";
 
 /** @typedef {import("./api.js").Session} Session */
@@ -6,13 +7,19 @@ import {signal} from "../vendor/guichet-vendor.js";
 /** Null: nobody. @type {import("../vendor/guichet-vendor.js").Signal<Session | null>} */
 export const session = signal(/** @type {Session | null} */ (null));
 
-/** Who is to give the password again, and what is waiting for it. @typedef {{email: string, done: (again: boolean) => void}} Renewal */
+/**
+ * Who is to give the password again, and what is waiting for it.
+ * @typedef {{email: string, done: (again: boolean) => void}} Renewal
+ */
 /** @type {import("../vendor/guichet-vendor.js").Signal<Renewal | null>} */
 export const renewal = signal(/** @type {Renewal | null} */ (null));
 /** @type {Promise<boolean> | null} */
 let waiting = null;
 
-/** The session has ended: asks for the password in place, once for all requests that wait. @returns {Promise<boolean>} Whether to go on. */
+/**
+ * The session has ended: asks for the password in place, once for all requests that wait.
+ * @returns {Promise<boolean>} Whether to go on.
+ */
 export function sessionRenewed() {
   const email = session.value?.user.email;
   if (email === undefined) return Promise.resolve(false);

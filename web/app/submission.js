@@ -1,11 +1,13 @@
-// app/submission.js: one order, sent until its answer is known, whatever becomes of the connection, the page or the session meanwhile.
-// A submission keeps one Idempotency-Key, so that sending it again never buys twice; it outlives a reload in the tab's storage (a key of this
-// kind opens nothing: it only names this order among one's own).
+// app/submission.js: one order, sent until its answer is known, whatever becomes of the connection, the page or the
+// session meanwhile. A submission keeps one Idempotency-Key, so that sending it again never buys twice; it outlives a
+// reload in the tab's storage (a key of this kind opens nothing: it only names this order among one's own).
 import {client, Refused, told, Unanswered} from "./api.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Order} Order */
-/** @typedef {{key: string, subscriptionId: string, body: {quote_id: string, purchase_order_number?: string}}} Submission */
+/**
+ * @typedef {{key: string, subscriptionId: string, body: {quote_id: string, purchase_order_number?: string}}} Submission
+ */
 /** @typedef {{kind: "ordered", order: Order} | {kind: "stale"} | {kind: "unknown"}} Outcome */
 
 const KEPT = "guichet-submission";
@@ -27,7 +29,8 @@ export function submissionForget() {
 /** @param {string} subscriptionId @param {string} quoteId @param {string} purchaseOrder @returns {Submission} */
 export function submissionNew(subscriptionId, quoteId, purchaseOrder) {
   const number = purchaseOrder.trim();
-  return {key: crypto.randomUUID(), subscriptionId, body: {quote_id: quoteId, ...(number && {purchase_order_number: number})}};
+  return {key: crypto.randomUUID(), subscriptionId, body: {quote_id: quoteId,
+    ...(number && {purchase_order_number: number})}};
 }
 
 /** The order that a declined card leaves on record. @param {Refused} refused @returns {Promise<Outcome>} */
@@ -36,7 +39,10 @@ async function declined(refused) {
   return {kind: "ordered", order};
 }
 
-/** The answer, or null where the same request has to be sent again. @param {Submission} submission @returns {Promise<Outcome | null>} */
+/**
+ * The answer, or null where the same request has to be sent again.
+ * @param {Submission} submission @returns {Promise<Outcome | null>}
+ */
 async function submissionTry({key, body}) {
   try {
     const order = await told(client.POST("/v1/orders", {params: {header: {"Idempotency-Key": key}}, body}));
@@ -52,7 +58,10 @@ async function submissionTry({key, body}) {
   }
 }
 
-/** Sends it, and again, until its answer is known or patience ends ("unknown": then a person says when to ask again). @param {Submission} submission @returns {Promise<Outcome>} */
+/**
+ * Sends it, and again, until its answer is known or patience ends ("unknown": then a person says when to ask again).
+ * @param {Submission} submission @returns {Promise<Outcome>}
+ */
 export async function submissionSend(submission) {
   sessionStorage.setItem(KEPT, JSON.stringify(submission));
   for (const pause of [...PAUSES_MS, 0]) {
@@ -74,6 +83,7 @@ export async function submissionSend(submission) {
 
 /** Whether two quotes come to the same for the person who decides. @param {Quote} one @param {Quote} other */
 export function sameOffer(one, other) {
-  const told = (/** @type {Quote} */ quote) => JSON.stringify([quote.charge, quote.proposed, quote.collection, quote.effective, quote.payment_method.id]);
+  const told = (/** @type {Quote} */ quote) => JSON.stringify([quote.charge, quote.proposed, quote.collection,
+    quote.effective, quote.payment_method.id]);
   return told(one) === told(other);
 }

@@ -17,13 +17,19 @@ function Contact({remedy: {name, email, phone, href}}) {
   </address>`;
 }
 
-/** What helps, as something to press; nothing where nothing does. @param {{action: Action, onTrial?: () => void}} props */
+/**
+ * What helps, as something to press; nothing where nothing does.
+ * @param {{action: Action, onTrial?: () => void}} props
+ */
 export function Remedy({action, onTrial}) {
   const remedy = action.remedy;
-  if (OWED.includes(action.reason ?? "")) return html`<p><a class="button" href="/invoices">${t("remedy.invoices")}</a></p>`;
+  if (OWED.includes(action.reason ?? "")) return html`<p><a class="button" href="/invoices">
+    ${t("remedy.invoices")}</a></p>`;
   switch (remedy?.kind) {
-    case "wait": return html`<p><strong>${remedy.expected_by ? t("remedy.wait_until", {day: day(remedy.expected_by)}) : t("remedy.wait")}</strong></p>`;
-    case "link": return html`<p><a class="button" href=${remedy.href} target="_blank" rel="noreferrer">${t("remedy.link")}</a></p>`;
+    case "wait": return html`<p><strong>${remedy.expected_by ? t("remedy.wait_until", {day: day(remedy.expected_by)})
+      : t("remedy.wait")}</strong></p>`;
+    case "link": return html`<p><a class="button" href=${remedy.href} target="_blank" rel="noreferrer">
+      ${t("remedy.link")}</a></p>`;
     case "contact": return html`<${Contact} remedy=${remedy} />`;
     case "purchase_trial": return html`<p><button type="button" onClick=${onTrial}>${t("remedy.trial")}</button></p>`;
     default: return null;
