@@ -8,7 +8,7 @@ import {session, sessionRenewed} from "./session.js";
 /** @typedef {Schemas["Session"]} Session */
 /** @typedef {Schemas["Subscription"]} Subscription */
 /** @typedef {Schemas["Action"]} Action */
-/** @typedef {Schemas["Quote"]} Quote */
+/** A quote, or the preview of one, which cannot be ordered. @typedef {Schemas["Quote"] | Schemas["QuotePreview"]} Quote */
 /** @typedef {Schemas["QuoteRequest"]} QuoteRequest */
 /** @typedef {Schemas["QuoteLine"]} QuoteLine */
 /** @typedef {Schemas["Order"]} Order */
