@@ -39,9 +39,9 @@ static struct load_request request_of(char *line)
     if (fields[3][0] != '\0')
         length += snprintf(text + length, sizeof text - (size_t)length, "Idempotency-Key: %s\r\n", fields[3]);
     if (fields[4][0] != '\0')
-        length += snprintf(text + length, sizeof text - (size_t)length,
-                           "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(fields[4]),
-                           fields[4]);
+        length +=
+            snprintf(text + length, sizeof text - (size_t)length,
+                     "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s", strlen(fields[4]), fields[4]);
     else
         length += snprintf(text + length, sizeof text - (size_t)length, "\r\n");
     if ((size_t)length >= sizeof text || (request.bytes = strdup(text)) == NULL)
