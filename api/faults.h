@@ -46,6 +46,11 @@
              "method on the subscription.")),                                                                          \
       FOR_DEVELOPERS("A method is named where collection would be now or next_invoice and licences are added: "        \
                      "PATCH of the subscription changes it by itself."))                                               \
+    X(FAULT_METHOD_LAPSED, "method_lapsed",                                                                            \
+      LANGUAGE_PLAIN(N_(                                                                                               \
+          "This card or account was given to a payment account that the seller does not use any more, and cannot be "  \
+          "charged: add it again, and choose the new one for the subscription too where it is paid by this one.")),    \
+      FOR_DEVELOPERS("Its status is lapsed: the payment gateway's account was changed after it was made."))            \
     X(FAULT_NOT_A_SANDBOX, "not_a_sandbox",                                                                            \
       LANGUAGE_PLAIN(N_("Only the clock of a test environment can be set: create an organization for tests.")),        \
       FOR_DEVELOPERS("Create the organization with sandbox true."))                                                    \

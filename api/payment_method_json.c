@@ -22,7 +22,7 @@ void payment_method_json(struct json_write *json, const char *key, const struct 
         json_close(json);
     }
     json_put_bool(json, "default", method->is_default);
-    json_put_string(json, "status", method->active ? "active" : "removed");
+    json_put_string(json, "status", payment_method_status(method));
     json_close(json);
 }
 

@@ -84,7 +84,9 @@ const struct problem_text problem_texts[STATUS__MAX] = {
                                  N_("Your request did not arrive in time. Check your connection and try again."),
                                  FOR_DEVELOPERS("The request did not arrive completely in time.") },
     [STATUS_NOTHING_TO_REFUND] = { N_("Nothing to refund"),
-                                   N_("Nothing is left to refund here. Look at what was refunded already."),
+                                   N_("Nothing is left to refund here. Look at what was refunded already; what was "
+                                      "paid to a payment account that the seller does not use any more is given back "
+                                      "there: ask the seller."),
                                    FOR_DEVELOPERS(
                                        "The credit note has no unspent rest that a payment can give back.") },
     [STATUS_PRODUCT_KEY_OTHER_PRODUCT] = { N_("Product key of another product"),

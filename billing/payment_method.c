@@ -21,3 +21,17 @@ bool payment_method_mandate_ended(const struct payment_method *method)
 {
     return method->mandate.id != NULL && method->mandate.status == MANDATE_INACTIVE;
 }
+
+const char *payment_method_status(const struct payment_method *method)
+{
+    if (!method->active)
+        return "removed";
+    return method->former ? "lapsed" : "active";
+}
+
+const char *payment_method_refusal(const struct payment_method *method)
+{
+    if (method->former)
+        return PAYMENT_METHOD_LAPSED;
+    return payment_method_mandate_ended(method) ? "mandate_inactive" : NULL;
+}

@@ -39,6 +39,7 @@ struct payment_method {
     struct mandate mandate;      /* of a bank account alone */
     bool is_default;
     bool active;
+    bool former; /* made at a former account at the gateway: it cannot be charged any more (lapsed); only read */
     int64_t version;
     struct instant created_at;
 };
@@ -48,6 +49,11 @@ const char *mandate_status_name(enum mandate_status status);         /* "active"
 bool mandate_status_read(const char *name, enum mandate_status *status) MUST_CHECK;
 /* Whether the method's mandate is known to allow no charge any more. */
 bool payment_method_mandate_ended(const struct payment_method *method);
+/* "active", "lapsed" (still the organization's, but of a former account at the gateway), "removed" */
+const char *payment_method_status(const struct payment_method *method);
+/* Why the method allows no new charge, as a code: "method_lapsed", "mandate_inactive"; NULL: it allows them. */
+#define PAYMENT_METHOD_LAPSED "method_lapsed"
+const char *payment_method_refusal(const struct payment_method *method);
 bool payment_method_type_read(const char *name, enum payment_method_type *type) MUST_CHECK;
 struct names payment_method_type_words(void); /* billing/names.h */
 

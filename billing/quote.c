@@ -128,6 +128,8 @@ static enum status purchase_check(const struct quote_basis *basis, const struct 
         return invalid(refusal, QUOTE_METHOD_OTHER_CURRENCY);
     if (basis->mandate_ended)
         return invalid(refusal, QUOTE_METHOD_MANDATE_ENDED);
+    if (basis->lapsed)
+        return invalid(refusal, QUOTE_METHOD_LAPSED);
     if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK ||
         trial == NULL)
         return status;
@@ -247,6 +249,8 @@ static enum status change_payable(const struct quote_basis *basis, const struct 
         return invalid(refusal, basis->moves ? QUOTE_METHOD_OTHER_CURRENCY : QUOTE_CHANGE_OTHER_CURRENCY);
     if (basis->mandate_ended && (basis->moves || now))
         return invalid(refusal, basis->moves ? QUOTE_METHOD_MANDATE_ENDED : QUOTE_CHANGE_MANDATE_ENDED);
+    if (basis->lapsed && (basis->moves || now))
+        return invalid(refusal, basis->moves ? QUOTE_METHOD_LAPSED : QUOTE_CHANGE_LAPSED);
     return STATUS_OK;
 }
 

@@ -76,6 +76,7 @@ struct quote_basis {
     int64_t moved_minor;
     bool cannot_pay;    /* the payment method does not pay in this currency at the gateway */
     bool mandate_ended; /* the payment method is a bank account that may not be debited any more */
+    bool lapsed;        /* the payment method is of a former account at the gateway */
     /* pending lines of the subscription, in the order of its bill; NULL where the next invoice is not needed */
     const struct bill_line *waiting;
     size_t waiting_count;
@@ -92,6 +93,8 @@ enum quote_fault {
     QUOTE_METHOD_OTHER_CURRENCY, /* of a purchase, or of a change that names the method */
     QUOTE_METHOD_MANDATE_ENDED,  /* likewise */
     QUOTE_CHANGE_MANDATE_ENDED,  /* of a change, likewise */
+    QUOTE_METHOD_LAPSED,         /* of a purchase, or of a change that names the method */
+    QUOTE_CHANGE_LAPSED,         /* of a change that the subscription's own method would pay now */
     QUOTE_CHANGE_OTHER_CURRENCY, /* of a change that the subscription's own method would pay now */
     QUOTE_METHOD_PAYS_NOTHING    /* of a change that names a method, and charges nothing that it would pay */
 };
@@ -124,7 +127,7 @@ bool quote_change_credits(const struct subscription *subscription, int64_t total
  * COLLECTION_NEXT_INVOICE, after a credit check where what is owed and the total exceed the limit. A negative total is
  * always COLLECTION_CREDIT. The credit balance is used only where an invoice is issued at once.
  * The statuses of quote_change_check, and: STATUS_VALIDATION_FAILED: no tax rate is known for the buyer's country that
- * day, or the subscription's method cannot pay what is due now (basis->cannot_pay, mandate_ended);
+ * day, or the subscription's method cannot pay what is due now (basis->cannot_pay, mandate_ended, lapsed);
  * or a method is named (basis->moves) although nothing is charged: then the subscription's method is changed by itself
  * (books/method_move.h). STATUS_AMOUNT_OVERFLOW; STATUS_DAY_OUTSIDE_PERIOD: today is not in the subscription's period,
  * which the caller should have rolled first. On any of them *quote is unspecified and *refusal says why. */
@@ -134,8 +137,8 @@ enum status quote_change_licences(struct arena *arena, const struct quote_basis 
 /* Computes the quote of a new subscription: the whole first period, from today. COLLECTION_NOW also by invoice, because
  * the first invoice is issued when the order is confirmed (docs/rules.md, A12), due 30 days later.
  * STATUS_VALIDATION_FAILED: the price is not on sale or in another currency than the organization's, the total is
- * outside min..max or below one, basis->cannot_pay or mandate_ended, or no tax rate is known; STATUS_AMOUNT_OVERFLOW.
- * On any of them *quote is unspecified and *refusal says why. */
+ * outside min..max or below one, basis->cannot_pay, mandate_ended or lapsed, or no tax rate is known;
+ * STATUS_AMOUNT_OVERFLOW. On any of them *quote is unspecified and *refusal says why. */
 enum status quote_new_subscription(struct arena *arena, const struct quote_basis *basis, const struct price *price,
                                    const struct payment_method *payment_method, int64_t total_licences,
                                    struct quote_refusal *refusal, struct quote *quote) MUST_CHECK;

@@ -17,6 +17,10 @@ enum status act_chargeback_hear(struct act *act, const struct chargeback_heard *
     *payment = call.payment;
     if (instant_is_none(payment->watch_at) || payment->version != heard->version)
         return STATUS_OK;
+    if (call.former) { /* nobody can say any more; what was contested when the account was left kept it from that */
+        payment->watch_at = INSTANT_NONE;
+        return store_payment_update(act->sql, payment);
+    }
     if (found->told)
         return chargeback_book(
             act, payment,
@@ -42,7 +46,8 @@ enum status chargeback_watch(struct counter *c, const struct payment *payment)
         return status;
     heard.version = read.payment.version;
     FAULT_POINT(BEFORE_FIND);
-    gateway_chargeback_find(c->gateway, c->act.arena, &question, &heard.found);
+    if (!read.former)
+        gateway_chargeback_find(c->gateway, c->act.arena, &question, &heard.found);
     FAULT_POINT(AFTER_FIND);
     c->repeatable = true;
     return counter_run(c, payment->organization_id, act_chargeback_hear, &heard, &now);

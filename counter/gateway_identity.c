@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void key_check_of(const struct secret *secret, const char *key, uint8_t check[DIGEST_BYTES])
+void gateway_key_check(const struct secret *secret, const char *key, uint8_t check[DIGEST_BYTES])
 {
     const char *text = key == NULL ? "" : key;
 
@@ -74,7 +74,7 @@ enum status gateway_identity(struct sql *sql, struct arena *arena, struct gatewa
     struct gateway_account account;
     enum status status;
 
-    key_check_of(secret, config->key, asked.now.key_check);
+    gateway_key_check(secret, config->key, asked.now.key_check);
     status = gateway_account(gateway, arena, &account);
     if (status == STATUS_OK) {
         asked.now.account_id = account.id;

@@ -21,6 +21,8 @@ struct identity_found {
     struct gateway_account_row before, now; /* of IDENTITY_OTHER; now.account_id is NULL where only the kind is known */
 };
 
+/* The value by which a key is recognised; tells nothing of it. key NULL: the sandbox gateway has none. */
+void gateway_key_check(const struct secret *secret, const char *key, uint8_t check[DIGEST_BYTES]);
 /* Asks the gateway (at most 5 s) and compares. `config`: what the gateway was opened with. The sandbox gateway moves no
  * money: if it is silent, the start goes on, and the next start asks again. On another status than STATUS_OK, which is
  * the database's, *found is untouched. */

@@ -34,8 +34,8 @@ static enum status method_find(struct act *act, struct id id, const char **gatew
         return act_invalid(act, "/payment_method_id", "not_found");
     if (status == STATUS_OK && !gateway_pays(act->deployment->gateway_kind, method.type, act->organization.currency))
         return act_invalid(act, "/payment_method_id", "method_other_currency");
-    if (status == STATUS_OK && payment_method_mandate_ended(&method))
-        return act_invalid(act, "/payment_method_id", "mandate_inactive");
+    if (status == STATUS_OK && payment_method_refusal(&method) != NULL)
+        return act_invalid(act, "/payment_method_id", payment_method_refusal(&method));
     if (status == STATUS_OK)
         *gateway_reference = method.gateway_reference;
     return status;

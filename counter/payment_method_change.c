@@ -20,7 +20,7 @@ static const char *state_text(struct act *act, const struct payment_method *meth
     struct json_write json = json_start(act->arena);
 
     json_open(&json, NULL);
-    json_put_string(&json, "status", method->active ? "active" : "removed");
+    json_put_string(&json, "status", payment_method_status(method));
     json_put_bool(&json, "default", method->is_default);
     json_close(&json);
     return json_text(&json, NULL);
@@ -85,8 +85,8 @@ enum status act_payment_method_make_default(struct act *act, const struct paymen
         return STATUS_NOT_FOUND;
     if (method->is_default)
         return STATUS_OK;
-    if (payment_method_mandate_ended(method))
-        return act_invalid(act, "/default", "mandate_inactive");
+    if (payment_method_refusal(method) != NULL)
+        return act_invalid(act, "/default", payment_method_refusal(method));
     if ((status = payment_method_default_set(act, method->id)) != STATUS_OK)
         return status;
     return method_changed(act, method, true);

@@ -35,11 +35,21 @@ static enum status pursued_lease(struct counter *c, void *with)
     return counter_run(c, due->organization_id, act_lease, due, &pursued->leased);
 }
 
+/* A payment method of a former account at the gateway is unknown there now: its payment, which was made after the move
+ * (counter/gateway_adopt.h), is declined, and nobody is asked. */
+static bool lapsed(const struct pursued *pursued, struct gateway_charge *answer)
+{
+    if (pursued->due->former)
+        *answer = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = PAYMENT_METHOD_LAPSED };
+    return pursued->due->former;
+}
+
 static void pursued_send(struct counter *c, void *with, struct gateway_charge *answer)
 {
     const struct pursued *pursued = with;
 
-    payment_call_gateway(c, &pursued->leased, WORKER_WAIT_MS, answer);
+    if (!lapsed(pursued, answer))
+        payment_call_gateway(c, &pursued->leased, WORKER_WAIT_MS, answer);
 }
 
 static struct gateway_question question_of(struct counter *c, const struct pursued *pursued)
@@ -54,7 +64,8 @@ static void pursued_ask(struct counter *c, void *with, struct gateway_charge *an
     const struct pursued *pursued = with;
     struct gateway_question question = question_of(c, pursued);
 
-    gateway_find(c->gateway, c->act.arena, &question, answer);
+    if (!lapsed(pursued, answer))
+        gateway_find(c->gateway, c->act.arena, &question, answer);
 }
 
 static void pursued_drop(struct counter *c, void *with, struct gateway_charge *answer)
@@ -62,7 +73,8 @@ static void pursued_drop(struct counter *c, void *with, struct gateway_charge *a
     const struct pursued *pursued = with;
     struct gateway_question question = question_of(c, pursued);
 
-    gateway_void(c->gateway, c->act.arena, &question, answer);
+    if (!lapsed(pursued, answer))
+        gateway_void(c->gateway, c->act.arena, &question, answer);
 }
 
 static enum status pursued_settle(struct counter *c, void *with, const struct gateway_charge *answer)

@@ -79,6 +79,8 @@ static const struct {
     [QUOTE_METHOD_OTHER_CURRENCY] = { "/payment_method_id", "method_other_currency" },
     [QUOTE_METHOD_MANDATE_ENDED] = { "/payment_method_id", "mandate_inactive" },
     [QUOTE_CHANGE_MANDATE_ENDED] = { "/subscription_id", "mandate_inactive" },
+    [QUOTE_METHOD_LAPSED] = { "/payment_method_id", PAYMENT_METHOD_LAPSED },
+    [QUOTE_CHANGE_LAPSED] = { "/subscription_id", PAYMENT_METHOD_LAPSED },
     [QUOTE_CHANGE_OTHER_CURRENCY] = { "/subscription_id", "method_other_currency" },
     [QUOTE_METHOD_PAYS_NOTHING] = { "/payment_method_id", "nothing_to_pay" },
 };
@@ -102,17 +104,19 @@ static enum status named_read(struct act *act, struct id id, struct payment_meth
     return status == STATUS_OK && !method->active ? STATUS_NOT_FOUND : status;
 }
 
-/* Whether the subscription is paid by a bank account that allows no debit any more. */
-static enum status mandate_read(struct act *act, const struct subscription *s, struct quote_basis *basis)
+/* Whether the subscription is paid by a card or bank account that allows no charge any more. */
+static enum status method_read(struct act *act, const struct subscription *s, struct quote_basis *basis)
 {
     struct payment_method method;
     enum status status;
 
-    if (s->payment_method_type != PAYMENT_METHOD_BANK_ACCOUNT || id_is_none(s->payment_method_id))
+    if (s->payment_method_type == PAYMENT_METHOD_INVOICE || id_is_none(s->payment_method_id))
         return STATUS_OK;
     if ((status = store_payment_method_find(act->sql, act->arena, act->organization.id, s->payment_method_id,
-                                            &method)) == STATUS_OK)
+                                            &method)) == STATUS_OK) {
         basis->mandate_ended = payment_method_mandate_ended(&method);
+        basis->lapsed = method.former;
+    }
     return status;
 }
 
@@ -145,7 +149,7 @@ static enum status change_read(struct act *act, const struct quote_wanted *wante
     basis->moves = !id_equal(paid->payment_method_id, s->payment_method_id);
     if (paid->payment_method_type == PAYMENT_METHOD_INVOICE && s->payment_method_type != PAYMENT_METHOD_INVOICE)
         basis->moved_minor = method_move_renewal(act, s, wanted->total_licences);
-    if ((status = mandate_read(act, paid, basis)) != STATUS_OK ||
+    if ((status = method_read(act, paid, basis)) != STATUS_OK ||
         (status = waiting_read(act, wanted, s, paid, basis)) != STATUS_OK ||
         !quote_change_credits(s, wanted->total_licences))
         return status;
@@ -203,6 +207,7 @@ static enum status purchase_compute(struct act *act, const struct quote_wanted *
         (status = basis_read(act, method.type, &basis)) != STATUS_OK)
         return status;
     basis.mandate_ended = payment_method_mandate_ended(&method);
+    basis.lapsed = method.former;
     status = trial == NULL
                  ? quote_new_subscription(act->arena, &basis, &priced.price, &method, total, &refusal, quote)
                  : quote_purchase_trial(act->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);

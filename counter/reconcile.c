@@ -47,12 +47,20 @@ static struct instant day_end(const struct reconcile_walk *walk)
     return instant_of_day(day_plus(walk->day, 1));
 }
 
+/* Of our payments of the day, the first ones may be of a former account. */
+static struct instant ours_begin(const struct reconcile_walk *walk)
+{
+    struct instant begin = day_begin(walk);
+
+    return instant_is_none(walk->since) || walk->since.us < begin.us ? begin : walk->since;
+}
+
 /* The gateway's day is read again for each chunk, and each charge is compared once: with the chunk that its payment
  * belongs to, or, where the payment is of another day, with the first chunk. */
 static bool compared_now(const struct reconcile_walk *walk, struct id id)
 {
     bool of_the_day =
-        id_compare(id, id_first_at(day_begin(walk))) >= 0 && id_compare(id, id_first_at(day_end(walk))) < 0;
+        id_compare(id, id_first_at(ours_begin(walk))) >= 0 && id_compare(id, id_first_at(day_end(walk))) < 0;
 
     if (!of_the_day)
         return walk->first;
@@ -361,9 +369,18 @@ void reconcile_begin(struct reconcile_walk *walk, struct sql *sql, struct gatewa
                                      .page = RECONCILE_PAGE,
                                      .chunk = RECONCILE_CHUNK,
                                      .page_timeout_ms = page_timeout_ms,
+                                     .since = INSTANT_NONE,
                                      .first = true };
     walk->from = walk->next = id_first_at(instant_of_day(day));
     walk->expected = ARENA_ARRAY(&walk->arena, struct reconcile_expected, RECONCILE_CHUNK);
+}
+
+void reconcile_since(struct reconcile_walk *walk, const struct reconciliation_account *account)
+{
+    if (account->moved) {
+        walk->since = account->since;
+        walk->from = walk->next = id_first_at(ours_begin(walk));
+    }
 }
 
 enum status reconcile_step(struct reconcile_walk *walk)
@@ -393,16 +410,22 @@ void reconcile_end(struct reconcile_walk *walk)
 enum status reconcile_day(struct sql *sql, struct gateway *gateway, struct day day, discrepancy_fn tell_one,
                           void *context, struct reconciliation *done)
 {
+    struct reconciliation_account account = { .since = INSTANT_NONE };
     struct reconcile_walk walk;
-    enum status status = STATUS_OK;
+    struct arena arena = { 0 };
+    enum status status = store_reconciliation_account(sql, &arena, &account);
 
+    if (status == STATUS_NOT_FOUND)
+        status = STATUS_OK;
     reconcile_begin(&walk, sql, gateway, day, COMMAND_PAGE_TIMEOUT_MS);
     walk.tell = tell_one;
     walk.context = context;
     walk.silences_allowed = RECONCILE_SILENCES;
+    reconcile_since(&walk, &account);
     while (status == STATUS_OK && !walk.over)
         status = reconcile_step(&walk);
     *done = walk.done;
     reconcile_end(&walk);
+    arena_end(&arena);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "billing/reconcile_sum.h"
 #include "gateway/gateway.h"
 #include "sql/store_reconcile.h"
+#include "sql/store_reconciliation.h"
 
 /* One charge or payment with all its differences. Valid during the call only. */
 struct discrepancy {
@@ -31,6 +32,7 @@ struct reconciliation {
  * whenever that was made. And for every payment made on `day` (in real time, by its identifier; sandbox organizations
  * included) that must have a charge, looks for one: among the charges of that day, else by its key, because an attempt
  * may be sent for 23 hours. Memory is bounded: pages of the gateway, and RECONCILE_CHUNK payment identifiers at a time;
+ * payments of a former account (counter/gateway_adopt.h) are left out;
  * for a day with more of them the gateway's day is read again for each chunk. STATUS_UNAVAILABLE: the gateway's book or
  * ours cannot be read, or more than RECONCILE_SILENCES questions met silence; what was told before that is valid. */
 enum { RECONCILE_CHUNK = 100000, RECONCILE_PAGE = 1000, RECONCILE_SILENCES = 3 };
@@ -44,7 +46,8 @@ struct reconcile_walk {
     struct sql *sql;
     struct gateway *gateway;
     struct day day;
-    int page_timeout_ms; /* how long a page of the gateway is waited for */
+    int page_timeout_ms;  /* how long a page of the gateway is waited for */
+    struct instant since; /* payments made before it are left out; INSTANT_NONE: none */
     /* of our payments on a page and in a chunk, for tests; RECONCILE_PAGE and RECONCILE_CHUNK */
     size_t page, chunk;
     discrepancy_fn tell;
@@ -69,6 +72,8 @@ struct reconcile_walk {
 };
 void reconcile_begin(struct reconcile_walk *walk, struct sql *sql, struct gateway *gateway, struct day day,
                      int page_timeout_ms);
+/* Leaves out our payments made before that instant, which are of a former account. Called before the first step. */
+void reconcile_since(struct reconcile_walk *walk, const struct reconciliation_account *account);
 enum status reconcile_step(struct reconcile_walk *walk) MUST_CHECK;
 /* Frees what the walk holds; harmless when repeated. */
 void reconcile_end(struct reconcile_walk *walk);

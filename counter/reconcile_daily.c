@@ -187,6 +187,7 @@ static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gat
     reconcile_begin(&daily->walk, sql, gateway, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->walk.tell = difference_keep;
     daily->walk.context = daily;
+    reconcile_since(&daily->walk, &daily->account);
     daily->walk.silences_allowed = silences_allowed(row->tries);
     settlement_begin(&daily->settlement, sql, gateway, &daily->account, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->settlement.tell = payout_keep;

@@ -28,7 +28,8 @@ static bool nothing_open(const struct credit_note *note)
 }
 
 /* Finds the newest succeeded card or bank payment of the note's invoice with something left, and how much of the note
- * it can take. A contested or lost payment is skipped: its money would go back twice. */
+ * it can take. A contested or lost payment is skipped: its money would go back twice. So is one of a former account at
+ * the gateway: only there it can be given back. */
 static enum status source_find(struct act *act, const struct credit_note *note, struct refund_call *call)
 {
     struct invoice_payments payments;
@@ -42,7 +43,8 @@ static enum status source_find(struct act *act, const struct credit_note *note, 
         const struct payment *payment = &payments.calls[payments.count].payment;
 
         if (payment->state != PAYMENT_SUCCEEDED || id_is_none(payment->payment_method_id) ||
-            payment->charge_id == NULL || chargeback_takes(payment->chargeback.state))
+            payment->charge_id == NULL || chargeback_takes(payment->chargeback.state) ||
+            payments.calls[payments.count].former)
             continue;
         if ((status = store_refund_sums(act->sql, act->arena, note->organization_id, payment->id, &sums)) != STATUS_OK)
             return status;

@@ -35,6 +35,10 @@ enum status act_refund_hear_again(struct act *act, const struct refund_heard *he
     *refund = call.refund;
     if (instant_is_none(refund->watch_at) || refund->version != heard->version)
         return STATUS_OK;
+    if (call.former) { /* nobody can say any more */
+        refund->watch_at = INSTANT_NONE;
+        return store_refund_update(act->sql, refund);
+    }
     switch (heard->back.outcome) {
     case GATEWAY_DECLINED:
         return returned(act, refund, heard->back.decline_code);
@@ -64,7 +68,8 @@ enum status refund_watch(struct counter *c, const struct refund_call *call)
         return status;
     heard.version = read.refund.version;
     FAULT_POINT(BEFORE_FIND);
-    refund_ask_gateway(c, call, WORKER_WAIT_MS, &heard.back);
+    if (!read.former)
+        refund_ask_gateway(c, call, WORKER_WAIT_MS, &heard.back);
     FAULT_POINT(AFTER_FIND);
     c->repeatable = true;
     return counter_run(c, call->refund.organization_id, act_refund_hear_again, &heard, &now);

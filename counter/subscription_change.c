@@ -19,6 +19,7 @@ static enum status method_find(struct act *act, struct id id, struct payment_met
 static enum status method_change(struct act *act, struct id method_id, struct subscription *s)
 {
     struct payment_method method;
+    const char *refusal;
     bool checked;
     enum status status;
 
@@ -29,8 +30,8 @@ static enum status method_change(struct act *act, struct id method_id, struct su
         return status;
     if (!gateway_pays(act->deployment->gateway_kind, method.type, act->organization.currency))
         return act_invalid(act, "/payment_method_id", "method_other_currency");
-    if (payment_method_mandate_ended(&method))
-        return act_invalid(act, "/payment_method_id", "mandate_inactive");
+    if ((refusal = payment_method_refusal(&method)) != NULL)
+        return act_invalid(act, "/payment_method_id", refusal);
     if ((status = method_move_needs_check(act, s, &method, &checked)) != STATUS_OK)
         return status;
     return checked ? method_move_ask(act, s, &method) : method_move(act, s, &method);

@@ -120,6 +120,15 @@ static int run(struct startup *startup, struct sql *sql, struct gateway *gateway
     return done.discrepancies == 0 ? EXIT_DONE : EXIT_REFUSED;
 }
 
+/* Whether all payments of the day were made with a former account; the trouble, if any, is told by the comparison. */
+static bool is_of_former_account(struct startup *startup, struct sql *sql, struct day day)
+{
+    struct reconciliation_account account;
+
+    return store_reconciliation_account(sql, &startup->arena, &account) == STATUS_OK && account.moved &&
+           instant_of_day(day_plus(day, 1)).us <= account.since.us;
+}
+
 static int day_compare(struct startup *startup, struct day day)
 {
     struct gateway *gateway;
@@ -133,7 +142,12 @@ static int day_compare(struct startup *startup, struct day day)
     if (!startup_gateway(startup) || gateway_open(&startup->gateway, &gateway) != STATUS_OK)
         return EXIT_REFUSED;
     sql = startup_sql_new(startup);
-    exit_status = run(startup, sql, gateway, day);
+    if (is_of_former_account(startup, sql, day)) {
+        startup_refuse("That day's payments were made with a former account: only its own book has them.");
+        exit_status = EXIT_REFUSED;
+    } else {
+        exit_status = run(startup, sql, gateway, day);
+    }
     sql_end(&sql);
     gateway_close(&gateway);
     return exit_status;

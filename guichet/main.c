@@ -51,6 +51,12 @@ static const struct command commands[] = {
       .more = "Without an option: what the worker found of the last 30 days, which it compares by itself. With --day "
               "every difference is printed, both ways. Status 1: there are some, a day has no result, its movements "
               "and payouts were not read, or a side could not be read." },
+    { "adopt-gateway", "moves to the gateway account that the settings name", cmd_adopt_gateway,
+      .more =
+          "For a business that moves to another account at the gateway, with everything else stopped. Refused while "
+          "payments, refunds or pages for a new payment method are open, or a payment is contested. Cards and bank "
+          "accounts of the former account lapse: they are added anew. Done already, it changes nothing. Status 1: "
+          "something is in the way, which standard error names." },
     { "replace-secret", "takes a new secret where the old one is lost", cmd_replace_secret,
       .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed "
               "yet are given up: nobody can "

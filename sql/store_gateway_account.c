@@ -4,8 +4,8 @@
 #include <assert.h>
 
 /* clang-format off */
-static const struct sql_query gateway_account_find = { .name = "gateway_account_find", .takes = "", .gives = "ttih",
-    .text = "SELECT kind, account_id, live, key_check FROM gateway_account WHERE name = 'program'" };
+static const struct sql_query gateway_account_find = { .name = "gateway_account_find", .takes = "", .gives = "ttihi",
+    .text = "SELECT kind, account_id, live, key_check, number FROM gateway_account WHERE name = 'program'" };
 static const struct sql_query gateway_account_insert = { .name = "gateway_account_insert", .takes = "ttihu", .text =
     "INSERT INTO gateway_account (name, kind, account_id, live, key_check, created_at)"
     " VALUES ('program', ?, ?, ?, ?, ?)" };
@@ -27,6 +27,7 @@ enum status store_gateway_account_find(struct sql *sql, struct arena *arena, str
     known = sql_take_hash(&row, found->key_check);
     assert(known); /* the column is NOT NULL */
     (void)known;
+    found->number = sql_take_int(&row);
     return STATUS_OK;
 }
 

@@ -9,6 +9,7 @@ struct gateway_account_row {
     const char *kind, *account_id;
     bool live;
     uint8_t key_check[32];
+    int64_t number; /* how many accounts there were so far; only read */
 };
 
 /* Every function may also return the statuses of sql/sql.h. */

@@ -1,15 +1,19 @@
 /* sql/store_gateway_customer.c */
 #include "sql/store_gateway_customer.h"
 
+#include "sql/account_number.h"
+
 /* clang-format off */
 static const struct sql_query gateway_customer_find = {
     .name = "gateway_customer_find", .takes = "bt", .gives = "t",
     .text =
-    "SELECT reference FROM gateway_customer WHERE organization_id = ? AND gateway = ?" };
+    "SELECT reference FROM gateway_customer WHERE organization_id = ? AND gateway = ?"
+    " AND account_number = " ACCOUNT_NUMBER };
 static const struct sql_query gateway_customer_insert = {
     .name = "gateway_customer_insert", .takes = "bttu",
     .text =
-    "INSERT INTO gateway_customer (organization_id, gateway, reference, created_at) VALUES (?, ?, ?, ?)" };
+    "INSERT INTO gateway_customer (organization_id, gateway, reference, created_at, account_number)"
+    " VALUES (?, ?, ?, ?, " ACCOUNT_NUMBER ")" };
 /* clang-format on */
 
 enum status store_gateway_customer_find(struct sql *sql, struct arena *arena, struct id organization_id,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sql/account_number.h"
 #include "sql/known.h"
 #include "sql/read_rows.h"
 
@@ -16,10 +17,11 @@
     " y.chargeback, y.chargeback_minor, y.chargeback_fee_minor, y.chargeback_opened_at, y.chargeback_closed_at," \
     " y.watch_at," \
     " y.version, y.created_at, m.gateway_reference," \
+    " COALESCE(m.account_number <> " ACCOUNT_NUMBER ", 0)," \
     " (SELECT i.number FROM invoice i WHERE i.organization_id = y.organization_id AND i.id = y.invoice_id)" \
     " FROM payment y" \
     " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
-#define GIVES "bbBBBtitTTTUUUiUTIDTiTiiUUUiuTT"
+#define GIVES "bbBBBtitTTTUUUiUTIDTiTiiUUUiuTiT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE y.organization_id = ? AND y.order_id = ?" };
@@ -134,6 +136,7 @@ static void payment_take(struct sql_row *row, struct payment_call *call)
     y->version = sql_take_int(row);
     y->created_at = sql_take_instant(row);
     call->gateway_reference = sql_take_text(row);
+    call->former = sql_take_int(row) != 0;
     call->invoice_number = sql_take_text(row);
 }
 

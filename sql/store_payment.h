@@ -9,6 +9,7 @@
 struct payment_call {
     struct payment payment;
     const char *gateway_reference;
+    bool former; /* the payment method, and so the charge, is of a former account at the gateway; only read */
     const char *invoice_number; /* of payment.invoice_id; NULL: it has none */
 };
 enum status store_payment_of_order(struct sql *sql, struct arena *arena, struct id organization_id, struct id order_id,

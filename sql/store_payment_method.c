@@ -5,14 +5,16 @@
 
 #include "base/log.h"
 #include "billing/overdue.h"
+#include "sql/account_number.h"
 #include "sql/read_rows.h"
 
 /* clang-format off */
 #define METHOD_COLUMNS \
     "m.organization_id, m.id, m.type, m.gateway_reference, m.brand, m.last4, m.exp_month, m.exp_year," \
     " m.mandate_id, m.mandate_reference, m.creditor_identifier, m.mandate_status," \
-    " COALESCE(o.default_payment_method_id = m.id, 0), m.status, m.version, m.created_at"
-#define METHOD_LETTERS "bbtTTTIITTTTitiu"
+    " COALESCE(o.default_payment_method_id = m.id, 0), m.status," \
+    " m.gateway_reference IS NOT NULL AND m.account_number <> " ACCOUNT_NUMBER ", m.version, m.created_at"
+#define METHOD_LETTERS "bbtTTTIITTTTitiiu"
 #define METHOD_TABLES  " FROM payment_method m JOIN organization o ON o.id = m.organization_id"
 
 static const struct sql_query payment_method_find = {
@@ -23,15 +25,16 @@ static const struct sql_query payment_method_find = {
 static const struct sql_query payment_method_of_reference = {
     .name = "payment_method_of_reference", .takes = "bt", .gives = METHOD_LETTERS,
     .text =
-    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.gateway_reference = ? AND (m.status ="
-    " 'active' OR m.detach_at IS NOT NULL) ORDER BY m.status, m.id LIMIT 1" };
+    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.gateway_reference = ? AND"
+    " m.account_number = " ACCOUNT_NUMBER
+    " AND (m.status = 'active' OR m.detach_at IS NOT NULL) ORDER BY m.status, m.id LIMIT 1" };
 
 static const struct sql_query payment_method_insert = {
     .name = "payment_method_insert", .takes = "bbtTBTTIITTTTtUiu",
     .text =
     "INSERT INTO payment_method (organization_id, id, type, gateway_reference, setup_id, brand, last4, exp_month,"
     " exp_year, mandate_id, mandate_reference, creditor_identifier, mandate_status, status, ask_at, version,"
-    " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
+    " created_at, account_number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, " ACCOUNT_NUMBER ")" };
 
 static const struct sql_query payment_method_first = {
     .name = "payment_method_first", .takes = "bi", .gives = METHOD_LETTERS,
@@ -47,8 +50,9 @@ static const struct sql_query payment_method_next = {
 static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "ubbi", .text =
-    "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL, NULL, ?), ask_at = NULL,"
-    " version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
+    "UPDATE payment_method SET status = 'removed', detach_at = IF(gateway_reference IS NULL OR account_number <>"
+    " " ACCOUNT_NUMBER ", NULL, ?), ask_at = NULL, version = version + 1 WHERE organization_id = ? AND id = ?"
+    " AND version = ?" };
 #define DETACH_COLUMNS \
     "SELECT organization_id, id, gateway_reference, detach_at, detach_tries, version FROM payment_method m"
 static const struct sql_query payment_method_detach_due = {
@@ -132,6 +136,7 @@ static enum status method_take(struct sql_row *row, struct payment_method *metho
     known = mandate_take(row, &method->mandate) && known;
     method->is_default = sql_take_int(row) != 0;
     method->active = strcmp(sql_take_text(row), "active") == 0;
+    method->former = sql_take_int(row) != 0;
     method->version = sql_take_int(row);
     method->created_at = sql_take_instant(row);
     if (known)

@@ -31,7 +31,8 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
  * another version. store_payment_method_touch changes only the version, after the method became the default or ceased
  * to be it (which is kept in the organization's row). */
 enum status store_payment_method_touch(struct sql *sql, struct payment_method *method) MUST_CHECK;
-/* Removes the method. If the gateway knows it, it is to be detached there from `now` on. */
+/* Removes the method. If the gateway account in use knows it, it is to be detached there from `now`
+ * on. */
 enum status store_payment_method_remove(struct sql *sql, struct payment_method *method, struct instant now) MUST_CHECK;
 /* Removed methods that are to be detached at the gateway, longest waiting first, of all organizations; those that are
  * set aside (counter/set_aside.h) are left out. */

@@ -11,8 +11,8 @@
 #define ROW   "SELECT id, day, version," MOVED " FROM reconciliation WHERE gateway = ? AND account_id = ?"
 #define GIVES "bdi" MOVED_LETTERS
 
-static const struct sql_query reconciliation_account = { .name = "reconciliation_account", .takes = "", .gives = "ttu",
-    .text = "SELECT kind, account_id, created_at FROM gateway_account WHERE name = 'program'" };
+static const struct sql_query reconciliation_account = { .name = "reconciliation_account", .takes = "", .gives = "ttui",
+    .text = "SELECT kind, account_id, created_at, adopted_at IS NOT NULL FROM gateway_account WHERE name = 'program'" };
 static const struct sql_query reconciliation_insert = { .name = "reconciliation_insert",
     .takes = "bttdi" MOVED_LETTERS, .text =
     "INSERT INTO reconciliation (id, gateway, account_id, day, version," MOVED ")"
@@ -73,6 +73,7 @@ enum status store_reconciliation_account(struct sql *sql, struct arena *arena, s
     account->gateway = sql_take_text(&row);
     account->account_id = sql_take_text(&row);
     account->since = sql_take_instant(&row);
+    account->moved = sql_take_int(&row) != 0;
     return STATUS_OK;
 }
 

@@ -6,10 +6,12 @@
 #include "billing/reconcile_sum.h"
 #include "sql/sql.h"
 
-/* The gateway account whose days are reconciled; `since`: when the program first used it. */
+/* The gateway account whose days are reconciled; `since`: when the program first used it. moved: payments made before
+ * that are of a former account. */
 struct reconciliation_account {
     const char *gateway, *account_id;
     struct instant since;
+    bool moved;
 };
 /* STATUS_NOT_FOUND: no program has asked its gateway for its account yet. */
 enum status store_reconciliation_account(struct sql *sql, struct arena *arena,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sql/account_number.h"
 #include "sql/known.h"
 #include "sql/read_rows.h"
 
@@ -12,10 +13,11 @@
     "SELECT r.organization_id, r.id, r.credit_note_id, r.payment_id, r.currency, r.amount_minor, r.state," \
     " r.refund_reference, r.decline_code," \
     " r.lease_until, r.next_try_at, r.tries, r.flagged_at, r.dispute, r.watch_at, r.version, r.created_at," \
-    " y.charge_id FROM" \
+    " y.charge_id, COALESCE(m.account_number <> " ACCOUNT_NUMBER ", 0) FROM" \
     " refund r" \
-    " JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id"
-#define GIVES "bbbbtitTTUUiUTUiuT"
+    " JOIN payment y ON y.organization_id = r.organization_id AND y.id = r.payment_id" \
+    " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
+#define GIVES "bbbbtitTTUUiUTUiuTi"
 
 static const struct sql_query refund_find = { .name = "refund_find", .takes = "bb", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.id = ?" };
@@ -93,6 +95,7 @@ static void refund_take(struct sql_row *row, struct refund_call *call)
     r->version = sql_take_int(row);
     r->created_at = sql_take_instant(row);
     call->charge_id = sql_take_text(row);
+    call->former = sql_take_int(row) != 0;
 }
 
 SQL_READ_ONE(refund_read, struct refund_call, refund_take)

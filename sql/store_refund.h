@@ -9,6 +9,7 @@
 struct refund_call {
     struct refund refund;
     const char *charge_id;
+    bool former; /* the charge is of a former account at the gateway; only read */
 };
 /* STATUS_NOT_FOUND. */
 enum status store_refund_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,

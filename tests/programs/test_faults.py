@@ -8,7 +8,7 @@ import pytest
 from program import BUILD, ROOT, clean_environment, guichet, run
 
 ALL = [["api"], ["worker"], ["bill", "--until", "2026-11-01"], ["migrate"], ["operator", "--email", "lea@example.com"], ["demo"], ["verify"], ["flags"],
-       ["give-up", "pay_01J00000000000000000000000"], ["reconcile", "--day", "2026-11-01"], ["replace-secret"]]
+       ["give-up", "pay_01J00000000000000000000000"], ["reconcile", "--day", "2026-11-01"], ["adopt-gateway"], ["replace-secret"]]
 
 
 def sentences(done):

@@ -9,11 +9,12 @@ import pytest
 from program import BUILD, ROOT, clean_environment, guichet, run
 
 PAGE, OPERATING = os.path.join(ROOT, "docs/guichet.8"), os.path.join(ROOT, "docs/operating.md")
-COMMANDS = ("api", "worker", "bill", "migrate", "operator", "demo", "verify", "flags", "give-up", "reconcile", "replace-secret", "config")
+COMMANDS = ("api", "worker", "bill", "migrate", "operator", "demo", "verify", "flags", "give-up", "reconcile",
+            "adopt-gateway", "replace-secret", "config")
 # The forms of every command and option. A new one must be added here, in the manual page and in docs/operating.md.
 USAGES = {"guichet api", "guichet worker", "guichet bill --until DAY", "guichet migrate", "guichet operator --email ADDRESS [--name NAME]", "guichet demo",
           "guichet verify", "guichet flags", "guichet give-up [--disputed] ID", "guichet reconcile [--day DAY] [--accept ID]",
-          "guichet replace-secret", "guichet config"}
+          "guichet adopt-gateway", "guichet replace-secret", "guichet config"}
 
 
 def words(text):

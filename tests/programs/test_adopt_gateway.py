@@ -1,0 +1,118 @@
+"""guichet adopt-gateway: an installation moves to another gateway account, with services of its own. What the move does
+to each row is in tests/sql/gateway_adopt.c. Source: docs/operating.md, Another gateway account."""
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import pytest
+
+from program import BUILD, ROOT, clean_environment, guichet
+from shop import Shop, price_new
+from stack import Stack
+from test_sandbox_gateway import Gateway
+
+
+class Installation:
+    def __init__(self, folder):
+        self.data = os.path.join(folder, "data")
+        self.services("start", "--stack")
+        self.stack = Stack(os.path.join(self.data, "services.json"))
+        self.config = self.stack.facts["config_file"]
+        self.new = Gateway(os.path.join(folder, "new.sqlite"))
+        self.new.start()
+
+    def services(self, verb, *words):
+        done = subprocess.run([os.path.join(ROOT, "tests", "services"), verb, self.data, *words], check=False,
+                              timeout=300, capture_output=True, text=True,
+                              env=clean_environment(GUICHET_BUILD_DIR=BUILD))
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def adopt(self):
+        """The command, with the new gateway's address: exit status, standard output, sentences of standard error."""
+        done = guichet("adopt-gateway", environment=clean_environment(
+            GUICHET_CONFIG=self.config, GUICHET_GATEWAY_URL=f"http://127.0.0.1:{self.new.port}"))
+        told = "".join(line + "\n" for line in done.stderr.splitlines() if line.startswith("guichet: "))
+        return done.returncode, done.stdout, told
+
+    def stop(self):
+        """api and worker end, and with them all connections of the program."""
+        for name in ("api", "worker"):
+            os.kill(self.stack.pids[name], signal.SIGTERM)
+        until = time.monotonic() + 60
+        while any(os.path.exists(f"/proc/{self.stack.pids[name]}") for name in ("api", "worker")):
+            assert time.monotonic() < until, "api and worker do not end"
+            time.sleep(0.05)
+
+    def start_anew(self):
+        with open(self.config, encoding="utf-8") as file:
+            settings = file.read()
+        url = f"GUICHET_GATEWAY_URL=http://127.0.0.1:{self.new.port}"
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write(re.sub(r"^GUICHET_GATEWAY_URL=.*$", url, settings, flags=re.M))
+        for name in ("api", "worker"):
+            self.services("restart", name)
+
+    def end(self):
+        self.stack.close()
+        self.new.end(signal.SIGTERM)
+        self.services("stop")
+
+
+@pytest.fixture
+def installation():
+    folder = tempfile.mkdtemp(prefix="guichet-adopt-")
+    one = Installation(folder)
+    yield one
+    one.end()
+    shutil.rmtree(folder)
+
+
+def test_an_installation_moves_to_another_account(installation):
+    stack = installation.stack
+    shop = Shop(stack, price_new(stack))
+    subscription, [old] = shop.buy(100), shop.data("/v1/payment-methods")
+    before = stack.book()
+    [[methods, payers]] = stack.sql("SELECT COUNT(*), COUNT(DISTINCT organization_id) FROM payment_method"
+                                    " WHERE gateway_reference IS NOT NULL")
+
+    status, out, told = installation.adopt()
+    assert (status, out) == (1, "") and re.fullmatch(
+        r"guichet: Other processes use this database \(\d+ connections\): stop api and worker, and whatever else runs,"
+        r" then run it again. Nothing was changed.\n", told), told
+    installation.stop()
+    stack.sql("UPDATE payment SET state = 'processing' WHERE state = 'succeeded'")
+    count = stack.sql("SELECT COUNT(*) FROM payment WHERE state = 'processing'")[0][0]
+    status, out, told = installation.adopt()
+    assert (status, out) == (1, "") and told == (
+        "guichet: The former account is still needed, and nothing was changed:\n"
+        f"guichet: {count} payments are not settled: run the worker with the former key until they are, or see guichet"
+        " flags.\n")
+    stack.sql("UPDATE payment SET state = 'succeeded' WHERE state = 'processing'")
+
+    status, out, told = installation.adopt()
+    assert (status, told) == (0, "") and re.fullmatch(
+        r"This database's payments are made with sandbox (sandbox_\w+) \(test\) from now on, and no longer with sandbox"
+        rf" (?!\1)sandbox_\w+ \(test\)\.\n{methods} payment methods of {payers} organizations have lapsed: they are not"
+        r" charged any more, and their holders add them anew\.\n", out), out + told
+    status, out, told = installation.adopt()
+    assert (status, told) == (0, "") and out.startswith("Nothing to do: this database's payments are made with sandbox")
+
+    installation.start_anew()
+    [shown] = shop.data("/v1/payment-methods")
+    assert (shown["id"], shown["status"]) == (old["id"], "lapsed")
+    problem = shop.quote_new(5, method=old["id"]).problem(422, "validation_failed")
+    assert (problem["errors"][0]["pointer"], problem["errors"][0]["code"]) == ("/payment_method_id", "method_lapsed")
+    assert shop.clock("2026-12-01T09:00:00Z").status == 200
+    assert shop.subscription(subscription)["status"] == "past_due"
+    assert installation.new.book() == [] and stack.book() == before, "the old card was sent to a gateway"
+    added = shop.method("tok_visa")
+    shop.client.call("PATCH", f"/v1/subscriptions/{subscription}", {"payment_method_id": added}).ok()
+    assert shop.clock("2026-12-02T09:00:00Z").status == 200
+    assert shop.subscription(subscription)["status"] == "active"
+    [charge] = installation.new.book()
+    assert charge["status"] == "succeeded" and charge["amount"]["amount"] == 126000 and stack.book() == before
+    assert stack.guichet("verify").returncode == 0
