@@ -1,6 +1,9 @@
 /* api/action_json.c */
 #include "api/action_json.h"
 
+#include "api/money_json.h"
+#include "base/language_form.h"
+
 /* The message of each reason; each says what to do next. */
 static const char *const messages[REASON__MAX] = {
     [REASON_CREDIT_CHECK_PENDING] =
@@ -15,13 +18,10 @@ static const char *const messages[REASON__MAX] = {
     [REASON_END_OF_SALE] = N_("This product is no longer sold: licences cannot be added to it."),
     [REASON_PAST_DUE] = N_("A payment for this subscription is overdue: pay the open invoice first."),
     [REASON_SUSPENDED] = N_("This subscription is suspended because an invoice is unpaid: pay it to continue."),
-    [REASON_EXPIRED] =
-        N_("This subscription has expired: buy a new one, or redeem a product key where it was prepaid."),
-    [REASON_CANCELLED] = N_("This subscription is cancelled or will end: take the cancellation back while it has not "
-                            "taken effect, or buy a new one."),
+    [REASON_EXPIRED] = N_("This subscription has expired: buy a new one."),
+    [REASON_CANCELLED] = N_("This subscription is cancelled: buy a new one."),
     [REASON_ORDER_IN_PROGRESS] = N_("An order for this subscription is being processed: try again in a few minutes."),
-    [REASON_ALL_LICENCES_ASSIGNED] =
-        N_("All licences are assigned: take licences back from users before removing them."),
+    [REASON_ALL_LICENCES_ASSIGNED] = N_("All licences are assigned: take licences from users before you remove any."),
     [REASON_TOO_MANY_LOTS] =
         N_("Licences were added too often in this period: add more after its renewal, or buy a new subscription."),
     [REASON_RETURN_WINDOW_CLOSED] =
@@ -50,23 +50,90 @@ static void partner_json(struct json_write *json, const struct action *action)
         json_put_string(json, "href", partner->href != NULL ? partner->href : volume_licensing_link);
 }
 
+static void invoice_json(struct json_write *json, const struct action *action)
+{
+    if (action->remedy != REMEDY_PAY_INVOICE)
+        return;
+    json_put_id(json, "invoice_id", ID_INVOICE, action->invoice_id);
+    money_json(json, "amount", action->due);
+}
+
+/* Where to go: an address of this API, or the page on which a card holder confirms. */
+static void href_json(struct json_write *json, const struct action *action)
+{
+    struct id_text subscription = id_write(ID_SUBSCRIPTION, action->subscription_id);
+
+    if (action->remedy == REMEDY_REDEEM_PRODUCT_KEY)
+        json_put_string(json, "href", "/v1/product-key-redemptions");
+    if (action->remedy == REMEDY_BUY)
+        json_put_string(json, "href", "/v1/products");
+    if (action->remedy == REMEDY_TAKE_BACK_CANCELLATION)
+        json_put_string(json, "href",
+                        arena_format(json->arena, "/v1/subscriptions/%s/cancellation", subscription.text));
+    if (action->remedy == REMEDY_UNASSIGN)
+        json_put_string(json, "href", arena_format(json->arena, "/v1/subscriptions/%s/assignments", subscription.text));
+    if (action->remedy == REMEDY_AUTHENTICATE) {
+        json_put_string(json, "href", action->action_url);
+        json_put_id(json, "order_id", ID_ORDER, action->order_id);
+        json_put_instant(json, "until", action->until);
+    }
+}
+
 static void remedy_json(struct json_write *json, const struct action *action)
 {
     if (action->remedy == REMEDY_NONE)
         return;
     json_open(json, "remedy");
     json_put_string(json, "kind", remedy_kind_name(action->remedy));
+    invoice_json(json, action);
+    href_json(json, action);
     if (action->remedy == REMEDY_WAIT && !day_is_none(action->expected_by))
         json_put_day(json, "expected_by", action->expected_by);
-    if (action->remedy == REMEDY_REDEEM_PRODUCT_KEY)
-        json_put_string(json, "href", "/v1/product-key-redemptions");
     partner_json(json, action);
     json_close(json);
 }
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* each pattern is one of this file, or its twin in po/, which    \
+                                                        msgfmt --check held against it */
+/* The sentence that names a day or an amount; NULL: what it would name is not known. */
+static const char *message_with(struct arena *arena, const struct action *action, enum language language)
+{
+    const char *due = action->remedy == REMEDY_PAY_INVOICE
+                          ? language_amount(arena, language, action->due.minor, currency_exponent(action->due.currency),
+                                            action->due.currency.code)
+                          : NULL;
+    const char *day = action->remedy == REMEDY_WAIT && !day_is_none(action->expected_by)
+                          ? language_day(arena, language, action->expected_by)
+                          : NULL;
+    const char *pattern = NULL;
+
+    if (action->reason == REASON_PAST_DUE && due != NULL)
+        pattern = N_("An invoice of this subscription is overdue, with %s to pay: pay it first.");
+    if (action->reason == REASON_SUSPENDED && due != NULL)
+        pattern =
+            N_("This subscription is suspended because of an unpaid invoice, with %s to pay: pay it to continue.");
+    if (action->reason == REASON_CREDIT_CHECK_PENDING && day != NULL)
+        pattern =
+            N_("A credit check is pending for this subscription: licences can be changed again once it is decided, "
+               "probably by %s.");
+    if (action->remedy == REMEDY_TAKE_BACK_CANCELLATION) {
+        pattern = N_("This subscription ends on %s: take the cancellation back to change it.");
+        day = language_day(arena, language, action->ends_on);
+    }
+    return pattern == NULL ? NULL : arena_format(arena, language_text(language, pattern), due != NULL ? due : day);
+}
+#pragma GCC diagnostic pop
+
 const char *action_message(struct arena *arena, const struct action *action, enum language language)
 {
-    (void)arena;
+    const char *with = message_with(arena, action, language);
+
+    if (with != NULL)
+        return with;
+    if (action->remedy == REMEDY_AUTHENTICATE)
+        return language_text(language, N_("An order for this subscription waits for its card holder: open the bank’s "
+                                          "page and confirm the payment."));
     return language_text(language, messages[action->reason]);
 }
 

@@ -23,6 +23,11 @@ static const char *const remedies[] = {
     [REMEDY_CONTACT] = "contact",
     [REMEDY_PURCHASE_TRIAL] = "purchase_trial",
     [REMEDY_CANCEL_AT_PERIOD_END] = "cancel_at_period_end",
+    [REMEDY_PAY_INVOICE] = "pay_invoice",
+    [REMEDY_AUTHENTICATE] = "authenticate",
+    [REMEDY_TAKE_BACK_CANCELLATION] = "take_back_cancellation",
+    [REMEDY_UNASSIGN] = "unassign",
+    [REMEDY_BUY] = "buy",
 };
 
 /* Source: docs/rules.md, A8 to A10. */
@@ -99,11 +104,19 @@ static enum action_reason reason_for(const struct subscription *subscription, en
     return reason_of_kind(subscription, kind);
 }
 
-static enum remedy_kind remedy_for(enum action_reason reason)
+/* Whether it will end, and does not yet: only then the cancellation can be taken back. */
+static bool ends_later(const struct subscription *subscription)
+{
+    return !day_is_none(subscription->cancels_on) && subscription->status != SUBSCRIPTION_CANCELLED &&
+           !subscription_is_ending(subscription);
+}
+
+static enum remedy_kind remedy_for(const struct subscription *subscription, enum action_reason reason)
 {
     switch (reason) {
-    case REASON_CREDIT_CHECK_PENDING:
     case REASON_ORDER_IN_PROGRESS:
+        return subscription->obstacle.action_url != NULL ? REMEDY_AUTHENTICATE : REMEDY_WAIT;
+    case REASON_CREDIT_CHECK_PENDING:
     case REASON_TOO_MANY_LOTS:
         return REMEDY_WAIT;
     case REASON_PREPAID:
@@ -114,6 +127,15 @@ static enum remedy_kind remedy_for(enum action_reason reason)
         return REMEDY_CONTACT;
     case REASON_TRIAL:
         return REMEDY_PURCHASE_TRIAL;
+    case REASON_PAST_DUE:
+    case REASON_SUSPENDED:
+        return id_is_none(subscription->obstacle.invoice_id) ? REMEDY_NONE : REMEDY_PAY_INVOICE;
+    case REASON_CANCELLED:
+        return ends_later(subscription) ? REMEDY_TAKE_BACK_CANCELLATION : REMEDY_BUY;
+    case REASON_EXPIRED:
+        return REMEDY_BUY; /* an expired prepaid subscription is `prepaid` */
+    case REASON_ALL_LICENCES_ASSIGNED:
+        return REMEDY_UNASSIGN;
     default:
         return REMEDY_NONE;
     }
@@ -134,9 +156,16 @@ static struct action action_of(const struct subscription *subscription, enum act
     return (struct action){
         .allowed = reason == REASON_NONE,
         .reason = reason,
-        .remedy = remedy_for(reason),
+        .remedy = remedy_for(subscription, reason),
         .expected_by = wait_until(subscription, reason),
         .partner = partner ? subscription->partner : (struct partner){ 0 },
+        .subscription_id = subscription->id,
+        .ends_on = subscription->cancels_on,
+        .invoice_id = subscription->obstacle.invoice_id,
+        .due = { subscription->obstacle.due_minor, subscription->rate.currency },
+        .order_id = subscription->open_order_id,
+        .action_url = subscription->obstacle.action_url,
+        .until = subscription->obstacle.until,
     };
 }
 

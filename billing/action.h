@@ -37,7 +37,13 @@ enum remedy_kind {
     REMEDY_LINK,
     REMEDY_CONTACT,
     REMEDY_PURCHASE_TRIAL,
-    REMEDY_CANCEL_AT_PERIOD_END
+    REMEDY_CANCEL_AT_PERIOD_END,
+    REMEDY_PAY_INVOICE,
+    REMEDY_AUTHENTICATE,
+    REMEDY_TAKE_BACK_CANCELLATION,
+    REMEDY_UNASSIGN,
+    REMEDY_BUY,
+    REMEDY__MAX
 };
 
 struct action {
@@ -48,8 +54,17 @@ struct action {
     struct day expected_by;
     /* of REMEDY_LINK (href; NULL: the deployment's) and REMEDY_CONTACT; the texts belong to the subscription */
     struct partner partner;
+    struct id subscription_id; /* of REMEDY_TAKE_BACK_CANCELLATION and REMEDY_UNASSIGN */
+    struct day ends_on;        /* of REMEDY_TAKE_BACK_CANCELLATION: the day on which the subscription ends */
+    struct id invoice_id;      /* of REMEDY_PAY_INVOICE, with what is due on it */
+    struct money due;
+    struct id order_id; /* of REMEDY_AUTHENTICATE, with the page of its card holder, until when it is open */
+    const char *action_url;
+    struct instant until;
 };
 
+/* The remedies of past_due, suspended and order_in_progress are those of subscription->obstacle. end_of_sale has none:
+ * the catalogue names no successors of a price yet. */
 /* Whether the action is allowed, else the first reason against it: how the subscription was bought, then what it waits
  * for, then its state. */
 struct action action_for(const struct subscription *subscription, enum action_kind kind);

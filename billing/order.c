@@ -123,6 +123,13 @@ struct day charge_expected_by(struct day today)
     return day_plus(today, CHARGE_DAYS);
 }
 
+struct instant payment_void_at(const struct payment *payment)
+{
+    struct instant usual = instant_plus_seconds(id_time(payment->id), PAYMENT_VOID_S);
+
+    return instant_is_none(payment->void_at) || payment->void_at.us > usual.us ? usual : payment->void_at;
+}
+
 NAMES_PAIR(order_status, order_statuses)
 NAMES_PAIR(payment_state, payment_states)
 NAMES_PAIR(credit_check_status, credit_check_statuses)

@@ -118,6 +118,12 @@ bool payment_is_asked_for(const struct payment *payment);
 /* Whether its payer's bank may still take back the payment's charge, as far as our books know: the charge succeeded,
  * and no dispute of it has been decided. */
 bool payment_may_be_contested(const struct payment *payment);
+/* How long, in real time, a card holder may take to authenticate; then the charge is voided.
+ * Source: docs/rules.md, C (Late answers). */
+enum { PAYMENT_VOID_S = 23 * 3600 };
+/* When a payment that waits for its payer is voided: after PAYMENT_VOID_S, or at payment->void_at where that is
+ * sooner. */
+struct instant payment_void_at(const struct payment *payment);
 /* How many licences are pending on the subscription while this order is open: those that it would add, never below
  * 0. */
 int64_t order_pending_licences(const struct order *order);

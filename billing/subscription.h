@@ -48,6 +48,14 @@ struct partner {
 /* Why licences cannot be changed: an order on the subscription has not ended. */
 enum subscription_hold { HOLD_NONE, HOLD_ORDER_IN_PROGRESS, HOLD_CREDIT_CHECK };
 
+/* What the remedies of actions name, where the state asks for it. */
+struct obstacle {
+    struct id invoice_id; /* of an overdue subscription: its oldest open invoice; ID_NONE: none is open */
+    int64_t due_minor;
+    const char *action_url; /* of an open order that waits for its card holder: its page; NULL: it does not wait so */
+    struct instant until;   /* when that order's charge is voided */
+};
+
 struct subscription {
     struct id organization_id;
     struct id id;
@@ -87,6 +95,7 @@ struct subscription {
     struct id scheduled_order_id; /* the order of the scheduled change; ID_NONE: none */
     const struct lot *lots;       /* newest first */
     size_t lot_count;
+    struct obstacle obstacle; /* read by sql/store_obstacle.h */
     int64_t version;
     struct instant created_at;
 };

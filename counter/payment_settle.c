@@ -108,13 +108,6 @@ bool payment_is_settled(const struct payment *payment)
            payment->state == PAYMENT_REFUNDED;
 }
 
-struct instant payment_void_at(const struct payment *payment)
-{
-    struct instant usual = instant_plus_seconds(id_time(payment->id), PAYMENT_VOID_S);
-
-    return instant_is_none(payment->void_at) || payment->void_at.us > usual.us ? usual : payment->void_at;
-}
-
 struct errand_marks payment_marks(struct payment *payment)
 {
     return (struct errand_marks){ &payment->lease_until, &payment->next_try_at, &payment->flagged_at, &payment->tries,

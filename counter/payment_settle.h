@@ -9,15 +9,9 @@
 #include "counter/errand.h"
 #include "sql/store_payment.h"
 
-/* How long, in real time, a card holder may take to authenticate; then the charge is voided.
- * Source: docs/rules.md, C (Late answers). */
-enum { PAYMENT_VOID_S = 23 * 3600 };
 /* Whether the payment has ended (succeeded, declined or refunded), so that settling changes it no more. A bank debit in
  * processing has not. */
 bool payment_is_settled(const struct payment *payment);
-/* When a payment that waits for its payer is voided: after PAYMENT_VOID_S, or at payment->void_at where that is
- * sooner. */
-struct instant payment_void_at(const struct payment *payment);
 /* The members that counter/errand.h works on. */
 struct errand_marks payment_marks(struct payment *payment);
 

@@ -6,6 +6,7 @@
 #include "sql/known.h"
 #include "sql/read_rows.h"
 #include "sql/store_lot.h"
+#include "sql/store_obstacle.h"
 
 #include <string.h>
 
@@ -245,6 +246,8 @@ static enum status one_read(struct sql *sql, struct arena *arena, const struct s
     row = sql_row_at(&rows, 0);
     store_lot_take(&row, &lots[0]);
     subscription_take(&row, arena, today, subscription);
+    if ((status = store_obstacles(sql, arena, subscription, 1)) != STATUS_OK)
+        return status;
     if (rows.count > LOTS_JOINED_MAX)
         return store_lots_of(sql, arena, subscription);
     subscription->lot_count = id_is_none(lots[0].id) ? 0 : rows.count;
@@ -281,7 +284,7 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
         return status;
     status = store_lots_of_page(sql, arena, *subscriptions, found > (size_t)limit ? (size_t)limit : found, count);
     *more = *count < found;
-    return status;
+    return status != STATUS_OK ? status : store_obstacles(sql, arena, *subscriptions, *count);
 }
 
 static struct sql_value scheduled_licences(const struct subscription *s)

@@ -1,5 +1,7 @@
 """The actions a subscription allows: the reason in `actions` is also the refusal of a quote and of an order.
 Source: docs/rules.md, A6 to A11 and B; docs/api.md, Subscriptions."""
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from shop import key_new, price_new
@@ -19,9 +21,9 @@ CASES = [
     ("a credit check is pending (A7)", "hold = 'credit_check', hold_expected_by = '2026-11-16'", "credit_check_pending", {"kind": "wait", "expected_by": "2026-11-16"}),
     ("unpaid for a while", "status = 'past_due'", "past_due", None),
     ("unpaid for long", "status = 'suspended'", "suspended", None),
-    ("its time is over", "status = 'expired'", "expired", None),
-    ("cancelled", "status = 'cancelled'", "cancelled", None),
-    ("it ends with the period", "cancels_on = '2026-12-01'", "cancelled", None)]
+    ("its time is over", "status = 'expired'", "expired", {"kind": "buy", "href": "/v1/products"}),
+    ("cancelled", "status = 'cancelled'", "cancelled", {"kind": "buy", "href": "/v1/products"}),
+    ("it ends with the period", "cancels_on = '2026-12-01'", "cancelled", {"kind": "take_back_cancellation"})]
 
 
 @pytest.mark.parametrize("why, columns, reason, remedy", CASES, ids=[why for why, *_ in CASES])
@@ -53,6 +55,13 @@ def test_an_open_order_is_the_reason_of_refused_actions(owner):
     assert (subscription["licences"]["total"], subscription["licences"]["pending"]) == (100, 5)
     action = subscription["actions"]["add_licences"]
     assert (action["allowed"], action["reason"]) == (False, "order_in_progress")
+    order = owner.orders()[0]
+    assert set(action["remedy"]) == {"kind", "href", "order_id", "until"} and action["remedy"]["kind"] == "authenticate"
+    assert (action["remedy"]["href"], action["remedy"]["order_id"]) == (order["action_url"], order["id"])
+    until = datetime.fromisoformat(action["remedy"]["until"].replace("Z", "+00:00"))
+    assert abs(until - datetime.now(timezone.utc) - timedelta(hours=23)) < timedelta(minutes=2), "real time, as the charge is voided"
+    english = owner.client.with_headers(Accept_Language="en").get("/v1/subscriptions/" + owner.subscription_id).ok()["actions"]["cancel"]
+    assert english["message"] == "An order for this subscription waits for its card holder: open the bank’s page and confirm the payment."
     assert owner.quote_change(owner.subscription_id, 107).problem(409, "licence_change_unavailable")["action"] == action
 
 
@@ -63,6 +72,8 @@ def test_all_licences_assigned_leaves_none_to_remove(shop):
     subscription = shop.subscription(shop.subscription_id)
     assert subscription["licences"] == {"total": 1, "assigned": 1, "reserved": 0, "available": 0, "pending": 0}
     assert subscription["actions"]["remove_licences"]["reason"] == "all_licences_assigned"
+    assert subscription["actions"]["remove_licences"]["remedy"] == {"kind": "unassign", "href": f"/v1/subscriptions/{shop.subscription_id}/assignments"}
+    assert shop.client.get(subscription["actions"]["remove_licences"]["remedy"]["href"]).ok()["data"][0]["user_id"] == user
     assert subscription["actions"]["add_licences"] == {"allowed": True}
 
 
@@ -74,3 +85,31 @@ def test_adding_licences_is_refused_once_the_price_is_off_sale(shop, stack):
     action = shop.subscription(shop.subscription_id)["actions"]["add_licences"]
     assert (action["allowed"], action["reason"]) == (False, "end_of_sale")
     assert shop.quote_change(shop.subscription_id, 15).problem(409, "licence_change_unavailable")["action"] == action
+
+
+def test_an_overdue_subscription_names_the_invoice_to_pay(owner):
+    """The renewal of December is declined: what helps is that invoice, and paying it. A list tells the same."""
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_declined")
+    owner.clock("2026-12-02T09:00:00Z").ok()
+    invoice = owner.data("/v1/invoices?status=open")[0]
+    subscription = owner.subscription(owner.subscription_id)
+    action = subscription["actions"]["add_licences"]
+    assert (subscription["status"], action["reason"]) == ("past_due", "past_due")
+    assert action["remedy"] == {"kind": "pay_invoice", "invoice_id": invoice["id"], "amount": invoice["due"]} and invoice["due"]["amount"] == 126000
+    assert owner.data("/v1/subscriptions")[0]["actions"]["add_licences"] == action
+    refused = owner.client.with_headers(Accept_Language="en").post(
+        "/v1/quotes", {"kind": "change_licences", "subscription_id": owner.subscription_id, "total_licences": 105}).problem(409, "licence_change_unavailable")
+    assert refused["detail"] == refused["action"]["message"] == "An invoice of this subscription is overdue, with 1,260.00\u00a0EUR to pay: pay it first."
+    paid = owner.client.post(f"/v1/invoices/{invoice['id']}/payments", {"payment_method_id": owner.method()}, key=key_new())
+    assert paid.status == 201, repr(paid)
+    assert owner.subscription(owner.subscription_id)["actions"]["add_licences"] == {"allowed": True}
+
+
+def test_a_cancellation_to_come_is_taken_back_at_its_address(owner):
+    owner.client.post(f"/v1/subscriptions/{owner.subscription_id}/cancellation", {"at": "period_end"}, key=key_new()).ok()
+    action = owner.client.with_headers(Accept_Language="fr").get("/v1/subscriptions/" + owner.subscription_id).ok()["actions"]["cancel"]
+    assert action["remedy"] == {"kind": "take_back_cancellation", "href": f"/v1/subscriptions/{owner.subscription_id}/cancellation"}
+    assert action["message"] == "Cet abonnement prend fin le 01/12/2026\u00a0: annulez la résiliation pour le modifier."
+    owner.client.call("DELETE", action["remedy"]["href"]).ok()
+    assert owner.subscription(owner.subscription_id)["actions"]["cancel"] == {"allowed": True}

@@ -62,7 +62,7 @@ static void word_add(json_t *list, const char *word)
 static void billing_words(json_t *into)
 {
     WORDS(into, "ActionReason", action_reason, action_reason_code, REASON__MAX - 1);
-    WORDS(into, "RemedyKind", remedy_kind, remedy_kind_name, REMEDY_CANCEL_AT_PERIOD_END);
+    WORDS(into, "RemedyKind", remedy_kind, remedy_kind_name, REMEDY__MAX - 1);
     WORDS(into, "AssignmentStatus", assignment_status, assignment_status_name, ASSIGNMENT_RESERVED);
     WORDS(into, "LineKind", line_kind, line_kind_name, LINE_PRORATION);
     WORDS(into, "DisputeStatus", chargeback_state, chargeback_state_name, CHARGEBACK_STATE__MAX - 1);

@@ -36,7 +36,7 @@ static const struct lot *many_lots(void)
     return lots;
 }
 
-enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED, LOTS, LOTS_AND_OLD };
+enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED, LOTS, LOTS_AND_OLD, OVERDUE, HOLDER };
 
 static void subscription_set(struct subscription *subscription, enum set set, int value)
 {
@@ -68,6 +68,16 @@ static void subscription_set(struct subscription *subscription, enum set set, in
         subscription->lots = many_lots() + LOTS_MAX - value;
         subscription->lot_count = (size_t)value + (set == LOTS_AND_OLD ? OLD_LOTS : 0);
         subscription->period = (struct period){ day_of(2026, 11, 1), day_of(2026, 11, 16) };
+        break;
+    case OVERDUE:
+        subscription->status = (enum subscription_status)value;
+        subscription->obstacle.invoice_id = (struct id){ { 7 } };
+        subscription->obstacle.due_minor = 3990;
+        break;
+    case HOLDER:
+        subscription->hold = HOLD_ORDER_IN_PROGRESS;
+        subscription->open_order_id = (struct id){ { 8 } };
+        subscription->obstacle.action_url = "https://bank.example/1";
         break;
     default:
         break;
@@ -155,7 +165,14 @@ static void test_refused_action_has_its_remedy(void **state)
         { "credit check: wait until a day", HOLD, HOLD_CREDIT_CHECK, "wait", true },
         { "too many lots: wait until the renewal", LOTS, LOTS_MAX, "wait", true },
         { "order in progress: wait, without a day", HOLD, HOLD_ORDER_IN_PROGRESS, "wait", false },
-        { "nothing helps a cancelled one", STATUS, SUBSCRIPTION_CANCELLED, "", false },
+        { "cancelled: a new one", STATUS, SUBSCRIPTION_CANCELLED, "buy", false },
+        { "expired: a new one", STATUS, SUBSCRIPTION_EXPIRED, "buy", false },
+        { "it ends later: take that back", ENDING, 0, "take_back_cancellation", false },
+        { "past due, and no invoice is open", STATUS, SUBSCRIPTION_PAST_DUE, "", false },
+        { "past due: the open invoice", OVERDUE, SUBSCRIPTION_PAST_DUE, "pay_invoice", false },
+        { "suspended: the open invoice", OVERDUE, SUBSCRIPTION_SUSPENDED, "pay_invoice", false },
+        { "an order waits for its card holder", HOLDER, 0, "authenticate", false },
+        { "off sale: no successor is known", OFF_SALE, 0, "", false },
     };
 
     (void)state;

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/action_json.h"
@@ -65,6 +66,79 @@ static void test_remedy_of_a_channel_is_written_as_json(void **state)
     arena_end(&arena);
 }
 
+#define NBSP "\u00a0"
+static const struct { const char *why; struct subscription subscription; enum action_kind kind; const char *english,
+    *french; } remedy_cases[] = {
+    { "past due", { .status = SUBSCRIPTION_PAST_DUE, .obstacle = { .invoice_id = { { 1 } }, .due_minor = 120150 } },
+      ACTION_ADD_LICENCES,
+      "An invoice of this subscription is overdue, with 1,201.50" NBSP "EUR to pay: pay it "
+      "first.\",\"remedy\":{\"kind\":"
+      "\"pay_invoice\",\"invoice_id\":\"inv_01000000000000000000000000\",\"amount\":{\"amount\":120150,"
+      "\"currency\":\"EUR\"}}}",
+      "Une facture de cet abonnement est en retard, avec 1\u202f201,50" NBSP "EUR à régler" NBSP ": réglez-la "
+      "d’abord.\"" },
+    { "suspended", { .status = SUBSCRIPTION_SUSPENDED, .obstacle = { .invoice_id = { { 1 } }, .due_minor = 3990 } },
+      ACTION_CANCEL,
+      "because of an unpaid invoice, with 39.90" NBSP "EUR to pay: pay it to continue.\",\"remedy\":{\"kind\":"
+      "\"pay_invoice\",\"invoice_id\":\"inv_01000000000000000000000000\",\"amount\":{\"amount\":3990,"
+      "\"currency\":\"EUR\"}}}",
+      "à cause d’une facture impayée, avec 39,90" NBSP "EUR à régler" NBSP ": réglez-la pour continuer.\"" },
+    { "a card holder", { .status = SUBSCRIPTION_ACTIVE, .hold = HOLD_ORDER_IN_PROGRESS, .open_order_id = { { 1 } },
+        .obstacle = { .action_url = "https://bank.example/1", .until = { INT64_C(1794474000000000) } } },
+      ACTION_ADD_LICENCES,
+      "open the bank’s page and confirm the "
+      "payment.\",\"remedy\":{\"kind\":\"authenticate\",\"href\":\"https://bank.example/1\","
+      "\"order_id\":\"ord_01000000000000000000000000\",\"until\":\"2026-11-12T",
+      "ouvrez la page de la banque et confirmez le paiement.\"" },
+    { "it ends later", { .status = SUBSCRIPTION_ACTIVE, .id = { { 1 } }, .total_licences = 1 }, ACTION_CANCEL,
+      "This subscription ends on 1 December 2026: take the cancellation back to change it.\",\"remedy\":{\"kind\":"
+      "\"take_back_cancellation\",\"href\":\"/v1/subscriptions/sub_01000000000000000000000000/cancellation\"}}",
+      "Cet abonnement prend fin le 01/12/2026" NBSP ": annulez la résiliation pour le modifier.\"" },
+    { "all assigned", { .status = SUBSCRIPTION_ACTIVE, .id = { { 1 } }, .total_licences = 1, .assigned_licences = 1 },
+      ACTION_REMOVE_LICENCES,
+      "take licences from users before you remove any.\",\"remedy\":{\"kind\":\"unassign\",\"href\":"
+      "\"/v1/subscriptions/sub_01000000000000000000000000/assignments\"}}",
+      "retirez-en à des utilisateurs avant d’en réduire le nombre.\"" },
+    { "a credit check", { .status = SUBSCRIPTION_ACTIVE, .hold = HOLD_CREDIT_CHECK }, ACTION_ADD_LICENCES,
+      "once it is decided, probably by 16 November "
+      "2026.\",\"remedy\":{\"kind\":\"wait\",\"expected_by\":\"2026-11-16\"}}",
+      "une fois la décision rendue, probablement d’ici le 16/11/2026.\"" },
+    { "expired", { .status = SUBSCRIPTION_EXPIRED }, ACTION_ADD_LICENCES,
+      "has expired: buy a new one.\",\"remedy\":{\"kind\":\"buy\",\"href\":\"/v1/products\"}}",
+      "a expiré" NBSP ": souscrivez-en un nouveau.\"" },
+};
+
+static void remedy_told(struct arena *arena, size_t i, enum language language, const char *want)
+{
+    struct subscription subscription = remedy_cases[i].subscription;
+    struct json_write json = json_start(arena);
+    struct action action;
+
+    assert_true(currency_read("EUR", &subscription.rate.currency));
+    subscription.cancels_on = strcmp(remedy_cases[i].why, "it ends later") == 0 ? day_of(2026, 12, 1) : DAY_NONE;
+    subscription.hold_expected_by = day_of(2026, 11, 16);
+    subscription.price_on_sale = true;
+    action = action_for(&subscription, remedy_cases[i].kind);
+    action_json(&json, NULL, &action, language);
+    if (strstr(json_text(&json, NULL), want) == NULL)
+        fail_msg("%s: %s", remedy_cases[i].why, json_text(&json, NULL));
+}
+
+/* By value, with what a person reads of it in both languages. */
+static void test_remedy_names_what_helps(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    assert_non_null(getenv("GUICHET_LOCALE_DIR"));
+    assert_true(language_open(getenv("GUICHET_LOCALE_DIR")));
+    for (size_t i = 0; i < sizeof remedy_cases / sizeof remedy_cases[0]; i++) {
+        remedy_told(&arena, i, LANGUAGE_EN, remedy_cases[i].english);
+        remedy_told(&arena, i, LANGUAGE_FR, remedy_cases[i].french);
+    }
+    arena_end(&arena);
+}
+
 /* A direct subscription names no partner, although its row holds one. */
 static void test_direct_subscription_names_no_partner(void **state)
 {
@@ -82,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_remedy_of_a_channel_is_written_as_json),
+        cmocka_unit_test(test_remedy_names_what_helps),
         cmocka_unit_test(test_direct_subscription_names_no_partner),
     };
 
