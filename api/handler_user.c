@@ -187,7 +187,7 @@ enum status handle_user_list(struct exchange *x)
     struct user *users;
     struct page page;
     size_t count;
-    bool more;
+    bool more = false;
     enum status status;
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
