@@ -33,6 +33,9 @@ struct deployment {
     const char *gateway_kind;   /* for gateway_pays; NULL: no payment method is refused for its currency */
     const char *webhook_secret; /* the payment gateway signs its webhooks with it; NULL: webhooks are refused */
     struct minimums minimums;   /* the gateway's smallest amounts */
+    /* of the gateway account that this process was started with (sql/account_number.h); 0: not compared, as in tests
+     * without an account */
+    int64_t account_number;
 };
 
 /* An Idempotency-Key. It is claimed inside the act: its operation row is written in the transaction of the act's

@@ -5,6 +5,7 @@
 #include <assert.h>
 
 #include "base/log.h"
+#include "counter/gateway_current.h"
 
 /* What the gateway is asked first, by how much is known of the errand. */
 enum question { QUESTION_SEND, QUESTION_ASK, QUESTION_DROP };
@@ -153,7 +154,10 @@ enum status errand_request(struct counter *c, const struct errand_request *reque
         return STATUS_OK;
     }
     assert(!sql_in_transaction(c->act.sql)); /* place has committed */
-    request->send(c, with, &answer);
+    if (gateway_current(&c->act) == STATUS_OK)
+        request->send(c, with, &answer);
+    else
+        answer = (struct gateway_charge){ .outcome = GATEWAY_REFUSED }; /* never sent */
     return answer.outcome == GATEWAY_REFUSED ? taken_back(c, request, with) : settled(c, request, with, &answer);
 }
 
@@ -238,7 +242,10 @@ enum status errand_pursue(struct counter *c, const struct errand *errand, const 
     if ((status = pursuit->lease(c, with)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_CHANGED : status;
     assert(!sql_in_transaction(c->act.sql)); /* lease has committed */
-    question_put(c, errand, pursuit, with, &answer);
+    if (gateway_current(&c->act) == STATUS_OK)
+        question_put(c, errand, pursuit, with, &answer);
+    else
+        answer = (struct gateway_charge){ .outcome = GATEWAY_REFUSED }; /* nobody was asked */
     if (is_given_up(errand, &answer))
         answer = (struct gateway_charge){ .outcome = GATEWAY_DECLINED, .decline_code = "given_up" };
     if (!is_definite(&answer))

@@ -37,11 +37,15 @@ static bool account_ask(struct counter *like, const struct gateway_config *confi
 static enum status move(struct counter *like, struct adoption *adoption)
 {
     struct sql *sql = like->act.sql;
+    int64_t number;
     enum status status = sql_begin(sql);
 
     if (status != STATUS_OK)
         return status;
-    status = store_adoption_open(sql, like->act.arena, &adoption->open);
+    /* before it looks, so that who commits an errand afterwards sees the move (counter/gateway_current.h) */
+    status = store_gateway_account_lock(sql, like->act.arena, &number);
+    if (status == STATUS_OK)
+        status = store_adoption_open(sql, like->act.arena, &adoption->open);
     if (status == STATUS_OK && !nothing_open(&adoption->open)) {
         adoption->end = ADOPTION_OPEN;
     } else if (status == STATUS_OK) {

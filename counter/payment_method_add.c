@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "counter/gateway_current.h"
 #include "counter/gateway_customer.h"
 #include "counter/payment_method_change.h"
 #include "sql/store_organization.h"
@@ -48,8 +49,10 @@ static enum status attach_at(struct counter *c, const struct payment_method_new 
                                    .key = key_of(c),
                                    .accepted_address = c->act.caller.address,
                                    .accepted_agent = agent_of(c->act.arena, c->act.caller.user_agent) };
-    enum status status = gateway_customer_of(c, caller_organization(c), &token.customer);
+    enum status status = gateway_current(&c->act);
 
+    if (status == STATUS_OK)
+        status = gateway_customer_of(c, caller_organization(c), &token.customer);
     return status == STATUS_OK ? gateway_attach(c->gateway, c->act.arena, &token, method) : status;
 }
 
@@ -120,8 +123,10 @@ static enum status act_store(struct act *act, const struct payment_method_made *
 {
     const char *reference = made->at_gateway.reference;
     struct payment_method known;
-    enum status status = STATUS_NOT_FOUND;
+    enum status status = STATUS_NOT_FOUND, current = reference == NULL ? STATUS_OK : gateway_current(act);
 
+    if (current != STATUS_OK) /* it is attached at an account that is no longer in use */
+        return current;
     if (reference != NULL)
         status = store_payment_method_of_reference(act->sql, act->arena, act->organization.id, reference, &known);
     if (status == STATUS_OK)

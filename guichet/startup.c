@@ -333,7 +333,8 @@ static bool identity_judge(struct startup *startup, const struct identity_found 
                                     "for the other one (docs/operating.md, Another gateway account).",
                                     account_text(startup, &found->now), account_text(startup, &found->before)));
     case IDENTITY_SAME:
-    default:
+    default: /* a row that is not stored yet has no number */
+        startup->deployment.account_number = found->before.number == 0 ? 1 : found->before.number;
         return true;
     }
 }

@@ -11,6 +11,11 @@ static const struct sql_query gateway_account_insert = { .name = "gateway_accoun
     " VALUES ('program', ?, ?, ?, ?, ?)" };
 static const struct sql_query gateway_account_key = { .name = "gateway_account_key", .takes = "hh", .text =
     "UPDATE gateway_account SET key_check = ? WHERE name = 'program' AND key_check = ?" };
+/* Locking reads, so that a move to another account and what relies on the account wait for each other. */
+static const struct sql_query gateway_account_share = { .name = "gateway_account_share", .takes = "", .gives = "i",
+    .text = "SELECT number FROM gateway_account WHERE name = 'program' LOCK IN SHARE MODE" };
+static const struct sql_query gateway_account_lock = { .name = "gateway_account_lock", .takes = "", .gives = "i",
+    .text = "SELECT number FROM gateway_account WHERE name = 'program' FOR UPDATE" };
 /* clang-format on */
 
 enum status store_gateway_account_find(struct sql *sql, struct arena *arena, struct gateway_account_row *found)
@@ -41,4 +46,14 @@ enum status store_gateway_account_insert(struct sql *sql, const struct gateway_a
 enum status store_gateway_account_key(struct sql *sql, const uint8_t before[32], const uint8_t key_check[32])
 {
     return sql_run_one(sql, &gateway_account_key, SQL_VALUES(sql_hash(key_check), sql_hash(before)));
+}
+
+enum status store_gateway_account_share(struct sql *sql, struct arena *arena, int64_t *number)
+{
+    return sql_read_int(sql, arena, &gateway_account_share, NULL, 0, number);
+}
+
+enum status store_gateway_account_lock(struct sql *sql, struct arena *arena, int64_t *number)
+{
+    return sql_read_int(sql, arena, &gateway_account_lock, NULL, 0, number);
 }

@@ -23,5 +23,9 @@ enum status store_gateway_account_insert(struct sql *sql, const struct gateway_a
 /* Records that another key of the same account is used now. STATUS_CHANGED: key_check is no longer `before`. */
 enum status store_gateway_account_key(struct sql *sql, const uint8_t before[32],
                                       const uint8_t key_check[32]) MUST_CHECK;
+/* The number of the account in use (sql/account_number.h). STATUS_NOT_FOUND: none was stored yet. The first waits for a
+ * move under way; in a transaction it also holds one off until its end. The second is the move's own. */
+enum status store_gateway_account_share(struct sql *sql, struct arena *arena, int64_t *number) MUST_CHECK;
+enum status store_gateway_account_lock(struct sql *sql, struct arena *arena, int64_t *number) MUST_CHECK;
 
 #endif

@@ -5,6 +5,8 @@
 #include "counter/chargeback_watch.h"
 #include "counter/gateway_adopt.h"
 #include "counter/gateway_identity.h"
+#include "counter/errand.h"
+#include "counter/payment_method_add.h"
 #include "counter/payment_method_change.h"
 #include "counter/reconcile.h"
 #include "counter/subscription_change.h"
@@ -336,6 +338,65 @@ static void test_payments_of_the_former_account_are_not_missed(void **state)
     assert_int_equal(done.discrepancies, 0);
 }
 
+static bool nobody_enters(void)
+{
+    return false;
+}
+
+static void method_render(const struct act *act, const struct payment_method *method, struct answer *answer)
+{
+    (void)act;
+    (void)method;
+    *answer = (struct answer){ .http_status = 201, .content_type = "application/json", .body = "{}", .length = 2 };
+}
+
+static enum status card_add(struct till *till)
+{
+    struct payment_method_new wanted = { .type = PAYMENT_METHOD_CARD, .gateway_token = "tok_visa" };
+    struct payment_method method;
+    const char *key = till_key(till);
+
+    return payment_method_add(till_counter_claiming(till, key, key), &wanted, method_render, &method);
+}
+
+/* The move happens in another process while this one is at work: it sends nothing more to the account it was started
+ * with, in a request or by the worker, and stores no method of it. */
+static void test_process_of_the_former_account_asks_nothing_more(void **state)
+{
+    struct till *till = *state;
+    struct quote quote = till_quote(till, ID_NONE, till->card.id, 3);
+    struct order order;
+    struct counter *c;
+    struct order_wanted wanted = { .quote_id = quote.id };
+    const char *before;
+    int charges;
+
+    assert_int_equal(start(till, &former, "acct_1"), IDENTITY_SAME);
+    till->deployment.account_number = 1;
+    assert_int_equal(card_add(till), STATUS_OK);
+    charges = till->gateway.charges;
+    database_do(till->database->root, "UPDATE gateway_account SET number = 2");
+    database_do(till->database->root, "UPDATE payment_method SET account_number = 2"); /* as if it had not lapsed */
+    before = database_contents(till->database);
+    assert_int_equal(card_add(till), STATUS_UNAVAILABLE);
+    assert_int_equal(till_order(till, quote.id, till_key(till), &order), STATUS_UNAVAILABLE);
+    assert_string_equal(database_contents(till->database), before); /* the order was withdrawn */
+    c = till_counter_claiming(till, "later", "later");
+    c->act.gateway_places.enter = nobody_enters;
+    assert_int_equal(order_place(c, &wanted, till_render, &order), STATUS_OK);
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 1);
+    assert_int_equal(till_pursue(till), 1);
+    assert_int_equal(till->gateway.charges, charges);
+    assert_int_equal(till->gateway.finds, 0);
+    assert_int_equal(till_payment(till, order.id).state, PAYMENT_INTENT);
+    till->deployment.account_number = 2; /* a process that was started afterwards */
+    till->counter.act.now = instant_plus_seconds(till->counter.act.now, 2 * ERRAND_RESEND_S);
+    assert_int_equal(till_pursue(till), 1);
+    assert_int_equal(till->gateway.charges, charges + 1);
+    assert_int_equal(till_order_now(till, order.id).status, ORDER_CONFIRMED);
+    till_books_are_right(till);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +409,7 @@ int main(void)
         TILL_TEST(test_addition_by_a_lapsed_card_is_refused),
         TILL_TEST(test_payments_of_the_former_account_are_let_be),
         TILL_TEST(test_payments_of_the_former_account_are_not_missed),
+        TILL_TEST(test_process_of_the_former_account_asks_nothing_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
