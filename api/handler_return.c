@@ -6,8 +6,6 @@
 #include "fcgi/exchange.h"
 #include "sql/store_payment.h"
 
-#include <string.h>
-
 struct page_text {
     const char *title, *sentence;
     bool waits; /* the state may change without the user: the page reloads itself */
@@ -45,7 +43,7 @@ enum status handle_return(struct exchange *x)
     struct payment_call call;
     enum status status = store_payment_anywhere(x->sql, x->arena, x->ids[0], &call);
     struct page_text text;
-    const char *page, *object;
+    const char *object;
 
     if (status != STATUS_OK)
         return status;
@@ -53,11 +51,12 @@ enum status handle_return(struct exchange *x)
     object = !id_is_none(call.payment.order_id)     ? id_write(ID_ORDER, call.payment.order_id).text
              : !id_is_none(call.payment.invoice_id) ? id_write(ID_INVOICE, call.payment.invoice_id).text
                                                     : id_write(ID_PAYMENT, call.payment.id).text;
-    page = arena_format(x->arena,
-                        "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">%s<title>%s</title></head>"
-                        "<body><h1>%s</h1><p>%s</p><p><small>%s</small></p></body></html>\n",
-                        language_tag(language), text.waits ? "<meta http-equiv=\"refresh\" content=\"3\">" : "",
-                        language_text(language, text.title), language_text(language, text.title),
-                        language_text(language, text.sentence), object);
-    return reply_text_plain(x, "text/html; charset=utf-8", page, strlen(page));
+    return reply_page(
+        x, 200,
+        arena_format(x->arena,
+                     "<!doctype html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">%s<title>%s</title></head>"
+                     "<body><h1>%s</h1><p>%s</p><p><small>%s</small></p></body></html>\n",
+                     language_tag(language), text.waits ? "<meta http-equiv=\"refresh\" content=\"3\">" : "",
+                     language_text(language, text.title), language_text(language, text.title),
+                     language_text(language, text.sentence), object));
 }

@@ -53,6 +53,10 @@ enum status handle_method_setup_cancel(struct exchange *x);
 /* handler_return.c */
 enum status handle_return(struct exchange *x);
 
+/* handler_problem.c */
+extern const struct draft_table problem_query_table;
+enum status handle_problem(struct exchange *x);
+
 /* handler_catalogue.c */
 extern const struct draft_table product_body_table;
 extern const struct draft_table price_body_table;

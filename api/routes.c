@@ -15,7 +15,10 @@ static const struct route routes[] = {
     { "POST",   "/v1/gateway-events",        ACCESS_ANYONE,    KEY_NONE, 64 * KIB, handle_gateway_event,
       .unread = true },
 
-    { "GET",    "/returns/{pay}",            ACCESS_ANYONE,    KEY_NONE, 0,        handle_return },
+    { "GET",    "/returns/{pay}",            ACCESS_ANYONE,    KEY_NONE, 0,        handle_return,
+      .page = true },
+    { "GET",    "/problems/{code}",          ACCESS_ANYONE,    KEY_NONE, 0,        handle_problem,
+      &problem_query_table, .page = true },
 
     { "POST",   "/v1/sessions",              ACCESS_ANYONE,    KEY_NONE, 4 * KIB,  handle_session_open,
       .body = &sign_in_body_table },

@@ -28,6 +28,7 @@ static enum status route_find(struct exchange *x)
 
     x->route = match.route;
     x->allow = match.allow;
+    x->word = match.word;
     memcpy(x->ids, match.ids, sizeof x->ids);
     return status;
 }
@@ -176,7 +177,7 @@ static enum status serve(struct exchange *x, char *const *parameters, struct FCG
         return read;
     if ((status = blame_check(x, blame_subject_of_address(x->request.address))) != STATUS_OK)
         return status;
-    if (!x->request.internal && (status = request_accepts_json(x->request.accept)) != STATUS_OK)
+    if (!x->request.internal && !x->route->page && (status = request_accepts_json(x->request.accept)) != STATUS_OK)
         return status;
     if ((status = request_body_read(x->arena, in, x->route->body_max, x->route->csv, &x->request)) != STATUS_OK)
         return status;

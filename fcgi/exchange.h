@@ -71,6 +71,7 @@ struct exchange {
     const struct route_table *routes;
     const struct route *route;       /* one of routes; NULL: none was found */
     struct id ids[EXCHANGE_IDS_MAX]; /* identifiers in the path, from left to right */
+    const char *word;                /* what the path has at {code}; NULL: the pattern has none */
     const void *query;               /* route->query's struct */
     const json_t *body;              /* the JSON object; NULL: none was sent or the route does not parse it. Owned by
                                       * the exchange */

@@ -18,8 +18,7 @@ const struct problem_text *problem_text(enum status status)
     return &words->texts[status];
 }
 
-/* "/problems/quote-stale" */
-static const char *type_of(struct arena *arena, enum status status)
+const char *problem_type(struct arena *arena, enum status status)
 {
     char *type = arena_format(arena, "/problems/%s", status_code(status));
 
@@ -95,7 +94,7 @@ void problem_answer(const struct act *act, const struct problem *problem, struct
     const char *body;
 
     json_open(&json, NULL);
-    json_put_string(&json, "type", type_of(act->arena, problem->status));
+    json_put_string(&json, "type", problem_type(act->arena, problem->status));
     json_put_string(&json, "title", language_text(act->caller.language, text->title));
     json_put_int(&json, "status", status_http(problem->status));
     json_put_string(&json, "code", status_code(problem->status));

@@ -28,6 +28,9 @@ struct problem_words {
 };
 void problem_words_set(const struct problem_words *words);
 const struct problem_text *problem_text(enum status status);
+/* The member `type`, "/problems/quote-stale": the address of the page about this problem (api/handler_problem.c). In
+ * the arena. */
+const char *problem_type(struct arena *arena, enum status status);
 
 /* What a problem contains beside its sentences; a member that is zero is left out. */
 struct problem {

@@ -32,6 +32,14 @@ enum status reply_text_plain(struct exchange *x, const char *content_type, const
     return STATUS_OK;
 }
 
+enum status reply_page(struct exchange *x, int http_status, const char *html)
+{
+    x->counter.answer = (struct answer){
+        .http_status = http_status, .content_type = "text/html; charset=utf-8", .body = html, .length = strlen(html)
+    };
+    return STATUS_OK;
+}
+
 enum status reply_empty(struct exchange *x, int http_status)
 {
     x->counter.answer = (struct answer){ .http_status = http_status };

@@ -33,6 +33,8 @@ enum status reply_json(struct exchange *x, int http_status, struct json_write *j
 enum status reply_empty(struct exchange *x, int http_status);
 /* 200 with a body that is not JSON; `content_type` is a constant, `body` lives in the arena. */
 enum status reply_text_plain(struct exchange *x, const char *content_type, const char *body, size_t length);
+/* A page for people: HTML in UTF-8. `html` lives in the arena. */
+enum status reply_page(struct exchange *x, int http_status, const char *html);
 /* A single resource: 200 with its ETag, or 304 if If-None-Match contains that. `version`: the row's, for a later
  * If-Match; 0: it has none. */
 enum status reply_resource(struct exchange *x, struct json_write *json, int64_t version);

@@ -29,7 +29,7 @@ typedef enum status (*handler_fn)(struct exchange *x);
 
 struct route {
     const char *method;
-    const char *pattern; /* "/v1/orders/{ord}": {xxx} is an identifier with the prefix xxx */
+    const char *pattern; /* "/v1/orders/{ord}": {xxx} is an identifier with the prefix xxx, {code} any word */
     enum access access;
     enum key_rule key;
     size_t body_max; /* in bytes; 0: no body allowed */
@@ -40,6 +40,7 @@ struct route {
     bool csv;                        /* the body is text/csv, which the handler reads from x->request; false: JSON */
     /* the body is JSON, but not parsed: the handler must first check who sent it, and reads it from x->request */
     bool unread;
+    bool page; /* answers with a page for people, whatever Accept says (RFC 9110, 12.5.1, leaves that to a server) */
 };
 
 /* The routes of a service, passed in when it starts (fcgi/server.h). The metrics identify a route by its index. */

@@ -30,17 +30,39 @@ static bool id_segment(const char *braced, const char *segment, size_t length, s
     return id_read(kind_of(braced), text, id);
 }
 
-/* Both texts begin with a slash. */
-static bool path_fits(const char *pattern, const char *path, struct id ids[ROUTE_IDS_MAX])
+/* The one place of a pattern that takes any word; the handler knows which words there are. */
+static bool is_word(const char *braced)
 {
-    size_t found = 0;
+    return strncmp(braced, "{code}", strlen("{code}")) == 0;
+}
 
+/* What a path has where its pattern has braces. */
+struct parts {
+    struct id ids[ROUTE_IDS_MAX];
+    size_t found;
+    const char *word; /* in the path; NULL: none */
+    size_t word_length;
+};
+
+static bool place_fits(const char *braced, const char *segment, size_t length, struct parts *parts)
+{
+    if (is_word(braced)) {
+        parts->word = segment;
+        parts->word_length = length;
+        return length > 0;
+    }
+    assert(parts->found < ROUTE_IDS_MAX); /* tests/unit/router.c reaches every row */
+    return id_segment(braced, segment, length, &parts->ids[parts->found++]);
+}
+
+/* Both texts begin with a slash. */
+static bool path_fits(const char *pattern, const char *path, struct parts *parts)
+{
     while (*pattern == '/' && *path == '/') {
         size_t wanted = strcspn(++pattern, "/"), length = strcspn(++path, "/");
 
         if (*pattern == '{') {
-            assert(found < ROUTE_IDS_MAX);
-            if (!id_segment(pattern, path, length, &ids[found++]))
+            if (!place_fits(pattern, path, length, parts))
                 return false;
         } else if (wanted != length || memcmp(pattern, path, length) != 0) {
             return false;
@@ -64,14 +86,15 @@ enum status router_find(struct arena *arena, const struct route *table, size_t c
 {
     *match = (struct route_match){ 0 };
     for (size_t i = 0; i < count; i++) {
-        struct id ids[ROUTE_IDS_MAX] = { { { 0 } }, { { 0 } } };
+        struct parts parts = { 0 };
 
-        if ((table[i].access == ACCESS_INTERNAL && !internal) || !path_fits(table[i].pattern, path, ids))
+        if ((table[i].access == ACCESS_INTERNAL && !internal) || !path_fits(table[i].pattern, path, &parts))
             continue;
         allow_add(arena, &match->allow, table[i].method);
         if (strcmp(table[i].method, method) == 0) {
             match->route = &table[i];
-            memcpy(match->ids, ids, sizeof ids);
+            memcpy(match->ids, parts.ids, sizeof parts.ids);
+            match->word = parts.word == NULL ? NULL : arena_format(arena, "%.*s", (int)parts.word_length, parts.word);
         }
     }
     if (match->allow == NULL)

@@ -11,6 +11,7 @@ enum { ROUTE_IDS_MAX = 2 };
 struct route_match {
     const struct route *route;
     struct id ids[ROUTE_IDS_MAX]; /* identifiers in the path, from left to right */
+    const char *word;             /* what stands at {code}, copied; NULL: the pattern has none */
     const char *allow;            /* the path's methods, such as "GET, HEAD, OPTIONS"; in the arena */
 };
 

@@ -67,7 +67,8 @@ static void common_codes_add(struct operation *operation)
 {
     code_add(operation, "malformed_request");
     code_add(operation, "malformed_json");
-    code_add(operation, "not_acceptable");
+    if (!is_true(operation->given, "page"))
+        code_add(operation, "not_acceptable");
     code_add(operation, "validation_failed");
     code_add(operation, "too_many_requests");
     code_add(operation, "internal");
@@ -128,7 +129,7 @@ static json_t *answer_response(struct document *document, const struct operation
     size_t i;
 
     header_put(headers, true, "X-Request-Id");
-    header_put(headers, has_tag(operation) && strcmp(http, "204") != 0, "ETag");
+    header_put(headers, has_tag(operation) && http[0] == '2' && strcmp(http, "204") != 0, "ETag");
     header_put(headers, operation->key != NULL, "Idempotency-Replayed");
     json_array_foreach(more, i, one) header_put(headers, true, json_string_value(one));
     response = json_pack("{s:O, s:o}", "description", json_object_get(answer, "description"), "headers", headers);

@@ -93,7 +93,8 @@ void refusals_put(struct document *document, json_t *responses, json_t *codes)
             json_decref(name);
             name = longer;
         }
-        if (json_array_size(some) > 0) {
+        /* an operation's own answer of this status (a page) stands */
+        if (json_array_size(some) > 0 && json_object_get(responses, key) == NULL) {
             if (json_object_get(document->responses, json_string_value(name)) == NULL)
                 put(document->responses, json_string_value(name), refusal_response(document, some));
             put(responses, key, reference("responses", json_string_value(name)));

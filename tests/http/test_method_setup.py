@@ -208,4 +208,5 @@ def test_the_return_page_tells_the_outcome_in_the_browsers_language(shop, stack,
     assert "Client" not in text and "4242" not in text
     english = stack.anyone.get(path, headers={"Accept-Language": "en"}).body.decode()
     assert '<html lang="en">' in english and title not in english
+    assert stack.anyone.get(path, headers={"Accept": "text/html"}).status == 200, "a page for whoever asks for pages alone"
     stack.anyone.get("/returns/" + id_random("pay")).problem(404, "not_found")

@@ -23,7 +23,7 @@ SLOW = {("POST", "/v1/sessions"), ("PUT", "/v1/users/me/password"), ("PUT", "/v1
         ("POST", "/v1/users"), ("POST", "/v1/operator/organizations")}
 # The gateway's own, the internal one, those that give no JSON; and the caller's own session, which the others need.
 LEFT_OUT = {("POST", "/v1/gateway-events"), ("GET", "/metrics"), ("GET", "/returns/{pay}"), ("GET", "/healthz"),
-            ("GET", "/readyz"), ("GET", "/v1/openapi.json"), ("DELETE", "/v1/sessions/current")}
+            ("GET", "/problems/{code}"), ("GET", "/readyz"), ("GET", "/v1/openapi.json"), ("DELETE", "/v1/sessions/current")}
 COUNTED = ["product", "price", "price_revision", "organization", "payment", "payment_method", "payment_method_setup"]
 SUMMED = ["event", "quote", "order", "subscription", "lot", "assignment", "credit_check", "credit_note", "invoice",
           "invoice_line", "ledger_entry", "pending_line", "refund", "user", "order_user", "subscription_period"]

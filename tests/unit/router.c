@@ -28,6 +28,7 @@ static const struct route table[] = {
     { "DELETE", "/things/{sub}", ACCESS_ANYONE, KEY_NONE, 0, nothing },
     { "PUT", "/things/{sub}/of/{usr}", ACCESS_ANYONE, KEY_NONE, 0, nothing },
     { "GET", "/figures", ACCESS_INTERNAL, KEY_NONE, 0, nothing },
+    { "GET", "/words/{code}", ACCESS_ANYONE, KEY_NONE, 0, nothing },
 };
 /* clang-format on */
 enum { ROWS = sizeof table / sizeof table[0] };
@@ -67,6 +68,9 @@ static void test_request_finds_its_route_or_is_refused(void **state)
         { "figures from outside", "GET", "/figures", false, STATUS_NOT_FOUND, -1, NULL },
         { "figures from outside by another method tell nothing either", "POST", "/figures", false, STATUS_NOT_FOUND,
           -1, NULL },
+        { "any word", "GET", "/words/quote-stale", false, STATUS_OK, 6, "GET, HEAD, OPTIONS" },
+        { "no word", "GET", "/words/", false, STATUS_NOT_FOUND, -1, NULL },
+        { "two words", "GET", "/words/quote/stale", false, STATUS_NOT_FOUND, -1, NULL },
     };
     struct arena arena = { 0 };
 
@@ -95,6 +99,19 @@ static void test_identifiers_of_a_path_are_read_in_order(void **state)
     assert_int_equal(router_find(&arena, table, ROWS, "PUT", "/things/" SUB "/of/" USR, false, &match), STATUS_OK);
     assert_string_equal(id_write(ID_SUBSCRIPTION, match.ids[0]).text, SUB);
     assert_string_equal(id_write(ID_USER, match.ids[1]).text, USR);
+    arena_end(&arena);
+}
+
+static void test_word_of_a_path_is_read_as_it_stands(void **state)
+{
+    struct arena arena = { 0 };
+    struct route_match match;
+
+    (void)state;
+    assert_int_equal(router_find(&arena, table, ROWS, "GET", "/words/Quote <stale>%", false, &match), STATUS_OK);
+    assert_string_equal(match.word, "Quote <stale>%");
+    assert_int_equal(router_find(&arena, table, ROWS, "GET", "/things", false, &match), STATUS_OK);
+    assert_null(match.word);
     arena_end(&arena);
 }
 
@@ -160,6 +177,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_request_finds_its_route_or_is_refused),
         cmocka_unit_test(test_identifiers_of_a_path_are_read_in_order),
+        cmocka_unit_test(test_word_of_a_path_is_read_as_it_stands),
         cmocka_unit_test(test_every_route_can_be_reached),
         cmocka_unit_test(test_every_route_is_consistent),
     };
