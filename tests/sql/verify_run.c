@@ -90,7 +90,7 @@ static void test_fault_found_by_the_worker_is_answered_with_its_row(void **state
     answer = ask(till, 0);
     assert_true(answer.finished);
     assert_string_equal(answer.found.table, "subscription");
-    assert_string_equal(answer.found.fault, "a subscription's assignments are not what it counts");
+    assert_string_equal(answer.found.fault, "a subscription’s assignments are not what it counts");
     assert_int_equal(strlen(answer.found.row), 32);
 }
 
