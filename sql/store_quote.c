@@ -35,6 +35,10 @@ static const struct sql_query quote_keep = { .name = "quote_keep", .takes = "bb"
 static const struct sql_query quote_let_go = { .name = "quote_let_go", .takes = "ibb", .text =
     "UPDATE quote SET kept_until = expires_at + INTERVAL ? SECOND WHERE organization_id = ? AND id = ?"
     " AND kept_until IS NULL" };
+/* An order of a program older than schema 036, which did not know of kept_until. */
+static const struct sql_query quote_keep_ordered = { .name = "quote_keep_ordered", .takes = "bb", .text =
+    "UPDATE quote q JOIN `order` r ON r.organization_id = q.organization_id AND r.quote_id = q.id"
+    " SET q.kept_until = NULL WHERE q.organization_id = ? AND q.id = ?" };
 static const struct sql_query quotes_due = { .name = "quotes_due", .takes = "ui", .gives = "bb", .text =
     "SELECT organization_id, id FROM quote WHERE kept_until <= ? ORDER BY kept_until, organization_id, id LIMIT ?" };
 static const struct sql_query quote_delete = { .name = "quote_delete", .takes = "bb", .text =
@@ -151,7 +155,9 @@ enum status store_quotes_delete(struct sql *sql, struct arena *arena, struct ins
         keys[2 * i] = sql_id(sql_take_id(&row));
         keys[2 * i + 1] = sql_id(sql_take_id(&row));
     }
-    if ((status = sql_run_rows(sql, &quote_delete, keys, 2, rows.count)) == STATUS_OK)
-        *count = rows.count;
-    return status;
+    if ((status = sql_run_rows(sql, &quote_keep_ordered, keys, 2, rows.count)) != STATUS_OK ||
+        (status = sql_run_rows(sql, &quote_delete, keys, 2, rows.count)) != STATUS_OK)
+        return status;
+    *count = rows.count;
+    return STATUS_OK;
 }

@@ -20,7 +20,8 @@ enum status store_quote_keep(struct sql *sql, struct id organization_id, struct 
 /* The order that named it is taken back. STATUS_CHANGED: none does. */
 enum status store_quote_let_go(struct sql *sql, struct id organization_id, struct id id) MUST_CHECK;
 /* Deletes at most `most` unused quotes that are not kept any longer, of all organizations, the longest past first; each
- * by its own key, so that no other row is locked. *count: how many there were. */
+ * by its own key, so that no other row is locked. One that an order names after all is kept for ever instead. *count:
+ * how many there were. */
 enum status store_quotes_delete(struct sql *sql, struct arena *arena, struct instant now, size_t most,
                                 size_t *count) MUST_CHECK;
 

@@ -112,6 +112,21 @@ static void test_round_deletes_its_share_and_the_next_goes_on(void **state)
     assert_int_equal(quotes_count(till), 2);
 }
 
+/* A program older than schema 036 placed the order while the migration ran. */
+static void test_quote_that_an_order_names_unnoticed_is_kept_and_holds_nothing_up(void **state)
+{
+    struct till *till = *state;
+    struct subscription s = till_subscription(till, till->card.id, 10);
+
+    database_do(till->database->root, "UPDATE quote SET kept_until = expires_at");
+    (void)till_quote(till, s.id, ID_NONE, 15);
+    till_later(till, QUOTE_LIFE_S + QUOTE_KEPT_S);
+    assert_int_equal(swept(till), 2);
+    assert_int_equal(quotes_count(till), 1); /* of the order */
+    assert_int_equal(swept(till), 0);
+    till_books_are_right(till);
+}
+
 static void test_preview_says_what_the_quote_says_and_leaves_nothing(void **state)
 {
     struct till *till = *state;
@@ -141,6 +156,7 @@ int main(void)
         TILL_TEST(test_quote_of_a_withdrawn_order_is_used_by_the_next_or_deleted),
         TILL_TEST(test_turned_clock_deletes_no_quote),
         TILL_TEST(test_round_deletes_its_share_and_the_next_goes_on),
+        TILL_TEST(test_quote_that_an_order_names_unnoticed_is_kept_and_holds_nothing_up),
         TILL_TEST(test_preview_says_what_the_quote_says_and_leaves_nothing),
     };
 
