@@ -36,8 +36,10 @@ def day_of(payment_id):
 
 @pytest.fixture(scope="module")
 def paid(stack, price):
-    """Succeeded payments of one day."""
-    rows = stack.sql("SELECT HEX(id) FROM payment WHERE state = 'succeeded' AND order_id IS NOT NULL ORDER BY id DESC LIMIT 5")
+    """Succeeded payments of one day, of which nothing was given back."""
+    rows = stack.sql("SELECT HEX(id) FROM payment p WHERE state = 'succeeded' AND order_id IS NOT NULL AND NOT EXISTS"
+                     " (SELECT 1 FROM refund r WHERE r.organization_id = p.organization_id AND r.payment_id = p.id)"
+                     " ORDER BY id DESC LIMIT 5")
     found = [id_text("pay", row[0]) for row in rows]
     assert len(found) == 5
     return [one for one in found if day_of(one) == day_of(found[0])]
