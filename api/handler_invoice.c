@@ -9,6 +9,7 @@ struct invoice_query {
     struct page_query page;
     enum invoice_status status;
     struct day from, to;
+    unsigned expand;
 };
 
 DRAFT_WORD(status_word, enum invoice_status, invoice_status)
@@ -20,20 +21,28 @@ static const struct field query_fields[] = {
       .otherwise = INVOICE_STATUS__MAX },
     { "from", FIELD_DAY, offsetof(struct invoice_query, from) },
     { "to", FIELD_DAY, offsetof(struct invoice_query, to) },
+    EXPAND_FIELD(struct invoice_query, invoice_expand_word),
 };
 const struct draft_table invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
 
+static const struct field show_fields[] = { EXPAND_FIELD(struct expand_only, invoice_expand_word) };
+const struct draft_table invoice_show_query_table = DRAFT_TABLE(show_fields, struct expand_only);
+
 enum status handle_invoice_show(struct exchange *x)
 {
+    const struct expand_only *query = x->query;
     struct json_write json = json_start(x->arena);
     struct invoice_payments payments;
+    struct expansion with;
     struct invoice invoice;
     enum status status = store_invoice_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &invoice);
 
-    if (status != STATUS_OK || (status = store_payment_of_invoice(x->sql, x->arena, invoice.organization_id, invoice.id,
-                                                                  &payments)) != STATUS_OK)
+    if (status != STATUS_OK ||
+        (status = store_payment_of_invoice(x->sql, x->arena, invoice.organization_id, invoice.id, &payments)) !=
+            STATUS_OK ||
+        (status = expand_invoices(x, query->expand, &payments, 1, &with)) != STATUS_OK)
         return status;
-    invoice_json(&json, NULL, &invoice, &payments);
+    invoice_expanded_json(&json, NULL, &invoice, &payments, &with);
     return reply_resource(x, &json, invoice.version);
 }
 
@@ -66,6 +75,24 @@ static enum status changed_read(struct exchange *x, const struct invoice_query *
     return STATUS_OK;
 }
 
+static enum status page_answer(struct exchange *x, const struct page *page, const struct invoice *invoices,
+                               size_t count, bool more)
+{
+    const struct invoice_query *query = x->query;
+    struct json_write json = page_begin(x);
+    struct invoice_payments *payments;
+    struct expansion with;
+    size_t shown;
+    enum status status;
+
+    if ((status = invoice_page_read(x, invoices, count, &payments, &shown)) != STATUS_OK ||
+        (status = expand_invoices(x, query->expand, payments, shown, &with)) != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < shown; i++)
+        invoice_expanded_json(&json, NULL, &invoices[i], &payments[i], &with);
+    return page_reply_of(x, page, &json, shown, more || shown < count, PAGE_LAST(invoices, shown));
+}
+
 enum status handle_invoice_list(struct exchange *x)
 {
     const struct invoice_query *query = x->query;
@@ -85,5 +112,5 @@ enum status handle_invoice_list(struct exchange *x)
                  ? changed_read(x, query, &page, &invoices, &count, &more)
                  : store_invoice_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
                                       query->to, page.after, (int64_t)page.limit, &invoices, &count, &more);
-    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, count, more, invoice_json);
+    return status != STATUS_OK ? status : page_answer(x, &page, invoices, count, more);
 }

@@ -33,9 +33,11 @@ const struct draft_table operator_invoice_query_table = DRAFT_TABLE(query_fields
 enum status handle_operator_invoice_list(struct exchange *x)
 {
     const struct invoice_query *query = x->query;
+    struct json_write json;
+    struct invoice_payments *payments;
     struct invoice *invoices;
     struct page page;
-    size_t count;
+    size_t count, shown;
     bool more;
     enum status status;
 
@@ -43,7 +45,12 @@ enum status handle_operator_invoice_list(struct exchange *x)
         return status;
     status = store_invoice_list_every(x->sql, x->arena, query->organization_id, query->status, page.after,
                                       (int64_t)page.limit, &invoices, &count, &more);
-    return status != STATUS_OK ? status : invoice_page_reply(x, &page, invoices, count, more, invoice_operator_json);
+    if (status != STATUS_OK || (status = invoice_page_read(x, invoices, count, &payments, &shown)) != STATUS_OK)
+        return status;
+    json = page_begin(x);
+    for (size_t i = 0; i < shown; i++)
+        invoice_operator_json(&json, NULL, &invoices[i], &payments[i]);
+    return page_reply_of(x, &page, &json, shown, more || shown < count, PAGE_LAST(invoices, shown));
 }
 
 static void invoice_render(const struct act *act, const struct invoice_answer *changed, int http_status,

@@ -35,6 +35,7 @@ struct order_query {
     struct page_query page;
     struct id subscription_id;
     enum order_status status;
+    unsigned expand;
 };
 
 DRAFT_WORD(status_word, enum order_status, order_status)
@@ -45,8 +46,12 @@ static const struct field query_fields[] = {
     { "subscription_id", FIELD_ID, offsetof(struct order_query, subscription_id), .id = ID_SUBSCRIPTION },
     { "status", FIELD_WORD, offsetof(struct order_query, status), .word = &status_word,
       .otherwise = ORDER_STATUS__MAX },
+    EXPAND_FIELD(struct order_query, order_expand_word),
 };
 const struct draft_table order_query_table = DRAFT_TABLE(query_fields, struct order_query);
+
+static const struct field show_fields[] = { EXPAND_FIELD(struct expand_only, order_expand_word) };
+const struct draft_table order_show_query_table = DRAFT_TABLE(show_fields, struct expand_only);
 
 /* A declined charge is a refusal that is stored: the order stays on record, and a replay answers 402 again. */
 static void order_render(const struct act *act, const struct order *order, struct answer *answer)
@@ -98,22 +103,26 @@ enum status handle_order_place(struct exchange *x)
 
 enum status handle_order_show(struct exchange *x)
 {
+    const struct expand_only *query = x->query;
     struct json_write json = json_start(x->arena);
+    struct expansion with;
     struct order order;
     enum status status = store_order_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &order);
 
-    if (status != STATUS_OK || (status = order_users_read(&x->counter.act, &order)) != STATUS_OK)
+    if (status != STATUS_OK || (status = order_users_read(&x->counter.act, &order)) != STATUS_OK ||
+        (status = expand_orders(x, query->expand, &order, 1, &with)) != STATUS_OK)
         return status;
-    order_json(&json, NULL, &order);
+    order_expanded_json(&json, NULL, &order, &with);
     return reply_resource(x, &json, order.version);
 }
 
-/* How many of the orders fit on a page together with their users. */
-static size_t shown_with_users(const struct order *orders, size_t count)
+/* How many of the orders fit on a page together with their users and what comes along. */
+static size_t shown_with_parts(const struct order *orders, size_t count, const struct expansion *with)
 {
     size_t parts = 0, shown = 0;
 
-    while (shown < count && page_takes(&parts, (size_t)orders[shown].user_count))
+    while (shown < count &&
+           page_takes(&parts, (size_t)orders[shown].user_count + expanded_order_parts(with, &orders[shown])))
         shown++;
     return shown;
 }
@@ -161,6 +170,7 @@ enum status handle_order_list(struct exchange *x)
 {
     const struct order_query *query = x->query;
     struct json_write json;
+    struct expansion with;
     struct order *orders;
     struct page page;
     size_t count, shown;
@@ -173,13 +183,14 @@ enum status handle_order_list(struct exchange *x)
         (status = store_count_orders(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id,
                                      query->status, page.since, &x->counted)) != STATUS_OK)
         return status;
-    if ((status = orders_read(x, query, &page, &orders, &count, &more)) != STATUS_OK)
+    if ((status = orders_read(x, query, &page, &orders, &count, &more)) != STATUS_OK ||
+        (status = expand_orders(x, query->expand, orders, count, &with)) != STATUS_OK)
         return status;
-    shown = shown_with_users(orders, count);
+    shown = shown_with_parts(orders, count, &with);
     if ((status = orders_users_read(&x->counter.act, orders, shown)) != STATUS_OK)
         return status;
     json = page_begin(x);
     for (size_t i = 0; i < shown; i++)
-        order_json(&json, NULL, &orders[i]);
+        order_expanded_json(&json, NULL, &orders[i], &with);
     return page_reply_of(x, &page, &json, shown, more || shown < count, PAGE_LAST(orders, shown));
 }

@@ -13,6 +13,7 @@
 struct subscription_query {
     struct page_query page;
     enum subscription_status status;
+    unsigned expand;
 };
 
 DRAFT_WORD(status_word, enum subscription_status, subscription_status)
@@ -22,19 +23,25 @@ static const struct field query_fields[] = {
     PAGE_COUNT_FIELD(struct subscription_query),
     { "status", FIELD_WORD, offsetof(struct subscription_query, status), .word = &status_word,
       .otherwise = SUBSCRIPTION_STATUS__MAX },
+    EXPAND_FIELD(struct subscription_query, subscription_expand_word),
 };
 const struct draft_table subscription_query_table = DRAFT_TABLE(query_fields, struct subscription_query);
 
+static const struct field show_fields[] = { EXPAND_FIELD(struct expand_only, subscription_expand_word) };
+const struct draft_table subscription_show_query_table = DRAFT_TABLE(show_fields, struct expand_only);
+
 enum status handle_subscription_show(struct exchange *x)
 {
+    const struct expand_only *query = x->query;
     struct subscription subscription;
+    struct expansion with;
     struct json_write json = json_start(x->arena);
     enum status status = store_subscription_show(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0],
                                                  counter_today(&x->counter), &subscription);
 
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || (status = expand_subscriptions(x, query->expand, &subscription, 1, &with)) != STATUS_OK)
         return status;
-    subscription_json(&json, NULL, &subscription, x->caller->language);
+    subscription_expanded_json(&json, NULL, &subscription, &with);
     return reply_resource(x, &json, subscription.version);
 }
 
@@ -68,10 +75,29 @@ static enum status changed_read(struct exchange *x, const struct subscription_qu
     return STATUS_OK;
 }
 
+/* The page ends before the subscription whose lots, and its product's prices where they come along, are too many. */
+static enum status page_answer(struct exchange *x, const struct page *page, const struct subscription *subscriptions,
+                               size_t count, bool more)
+{
+    const struct subscription_query *query = x->query;
+    struct json_write json = page_begin(x);
+    size_t shown, parts = 0;
+    struct expansion with;
+    enum status status = expand_subscriptions(x, query->expand, subscriptions, count, &with);
+
+    if (status != STATUS_OK)
+        return status;
+    for (shown = 0; shown < count; shown++) {
+        if (!page_takes(&parts, expanded_subscription_parts(&with, &subscriptions[shown])))
+            break;
+        subscription_expanded_json(&json, NULL, &subscriptions[shown], &with);
+    }
+    return page_reply_of(x, page, &json, shown, more || shown < count, PAGE_LAST(subscriptions, shown));
+}
+
 enum status handle_subscription_list(struct exchange *x)
 {
     const struct subscription_query *query = x->query;
-    struct json_write json;
     struct subscription *subscriptions;
     struct page page;
     size_t count;
@@ -87,12 +113,7 @@ enum status handle_subscription_list(struct exchange *x)
                             : store_subscription_list(x->sql, x->arena, x->caller->actor.organization_id, query->status,
                                                       page.after, (int64_t)page.limit, counter_today(&x->counter),
                                                       &subscriptions, &count, &more);
-    if (status != STATUS_OK)
-        return status;
-    json = page_begin(x);
-    for (size_t i = 0; i < count; i++)
-        subscription_json(&json, NULL, &subscriptions[i], x->caller->language);
-    return page_reply_of(x, &page, &json, count, more, PAGE_LAST(subscriptions, count));
+    return status != STATUS_OK ? status : page_answer(x, &page, subscriptions, count, more);
 }
 
 static const struct field patch_fields[] = {

@@ -75,6 +75,7 @@ enum status handle_clock_set(struct exchange *x);
 
 /* handler_subscription.c */
 extern const struct draft_table subscription_query_table;
+extern const struct draft_table subscription_show_query_table;
 extern const struct draft_table subscription_patch_body_table;
 extern const struct draft_table cancellation_body_table;
 enum status handle_subscription_list(struct exchange *x);
@@ -91,6 +92,7 @@ enum status handle_quote_show(struct exchange *x);
 
 /* handler_order.c */
 extern const struct draft_table order_query_table;
+extern const struct draft_table order_show_query_table;
 extern const struct draft_table order_body_table;
 enum status handle_order_place(struct exchange *x);
 enum status handle_order_list(struct exchange *x);
@@ -109,6 +111,7 @@ enum status handle_credit_check_decide(struct exchange *x);
 
 /* handler_invoice.c */
 extern const struct draft_table invoice_query_table;
+extern const struct draft_table invoice_show_query_table;
 enum status handle_invoice_list(struct exchange *x);
 enum status handle_invoice_show(struct exchange *x);
 

@@ -3,6 +3,7 @@
 
 #include "api/money_json.h"
 #include "api/party_json.h"
+#include "api/payment_method_json.h"
 #include "auth/digest.h"
 
 static void party_part(struct json_write *json, const char *key, const struct party *party)
@@ -82,13 +83,27 @@ void payment_json(struct json_write *json, const char *key, const struct payment
     json_close(json);
 }
 
+/* NULL: a bank transfer, which has none. */
+static void payment_method_part(struct json_write *json, const struct payment_method *method)
+{
+    if (method == NULL)
+        json_put_null(json, "payment_method");
+    else
+        payment_method_json(json, "payment_method", method);
+}
+
 /* payments NULL: an upcoming invoice, which has none. */
-static void payments_part(struct json_write *json, const struct invoice_payments *payments)
+static void payments_part(struct json_write *json, const struct invoice_payments *payments,
+                          const struct expansion *with)
 {
     json_list(json, "payments");
     for (size_t i = 0; payments != NULL && i < payments->count; i++) {
+        const struct payment *payment = &payments->calls[i].payment;
+
         json_open(json, NULL);
-        payment_members(json, &payments->calls[i].payment);
+        payment_members(json, payment);
+        if (expands(with, EXPAND_PAYMENT_METHOD))
+            payment_method_part(json, expanded_method(with, payment->payment_method_id));
         json_close(json);
     }
     json_list_close(json);
@@ -105,7 +120,8 @@ static void hash_part(struct json_write *json, const char *key, const uint8_t *h
     json_put_string(json, key, hash != NULL ? hex : NULL);
 }
 
-static void members(struct json_write *json, const struct invoice *invoice, const struct invoice_payments *payments)
+static void members(struct json_write *json, const struct invoice *invoice, const struct invoice_payments *payments,
+                    const struct expansion *with)
 {
     bool final = invoice->number[0] != '\0';
 
@@ -119,7 +135,7 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
     json_put_string(json, "currency", invoice->charge.currency.code);
     lines_part(json, invoice);
     totals_part(json, invoice);
-    payments_part(json, payments);
+    payments_part(json, payments, with);
     json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
     hash_part(json, "previous_hash", final ? invoice->previous_hash : NULL);
     hash_part(json, "hash", final ? invoice->hash : NULL);
@@ -127,13 +143,19 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
         json_put_id(json, "payment_method_id", ID_PAYMENT_METHOD, invoice->payment_method_id);
 }
 
-void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice,
-                  const struct invoice_payments *payments)
+void invoice_expanded_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                           const struct invoice_payments *payments, const struct expansion *with)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);
-    members(json, invoice, payments);
+    members(json, invoice, payments, with);
     json_close(json);
+}
+
+void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                  const struct invoice_payments *payments)
+{
+    invoice_expanded_json(json, key, invoice, payments, &(struct expansion){ 0 });
 }
 
 void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice,
@@ -142,6 +164,6 @@ void invoice_operator_json(struct json_write *json, const char *key, const struc
     json_open(json, key);
     json_put_id(json, "id", ID_INVOICE, invoice->id);
     json_put_id(json, "organization_id", ID_ORGANIZATION, invoice->organization_id);
-    members(json, invoice, payments);
+    members(json, invoice, payments, &(struct expansion){ 0 });
     json_close(json);
 }

@@ -2,6 +2,7 @@
 #ifndef GUICHET_API_INVOICE_JSON_H
 #define GUICHET_API_INVOICE_JSON_H
 
+#include "api/expand.h"
 #include "base/json_write.h"
 #include "billing/invoice.h"
 #include "billing/order.h"
@@ -13,6 +14,9 @@ void payment_json(struct json_write *json, const char *key, const struct payment
  * null, and it has the payment method that will pay it. payments NULL: none. */
 void invoice_json(struct json_write *json, const char *key, const struct invoice *invoice,
                   const struct invoice_payments *payments);
+/* With the sub-objects that were read for its payments. */
+void invoice_expanded_json(struct json_write *json, const char *key, const struct invoice *invoice,
+                           const struct invoice_payments *payments, const struct expansion *with);
 /* For the operator: includes organization_id. */
 void invoice_operator_json(struct json_write *json, const char *key, const struct invoice *invoice,
                            const struct invoice_payments *payments);

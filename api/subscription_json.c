@@ -1,16 +1,28 @@
 /* api/subscription_json.c */
 #include "api/subscription_json.h"
 
-#include "api/money_json.h"
-#include "billing/action.h"
 #include "api/action_json.h"
+#include "api/money_json.h"
+#include "api/payment_method_json.h"
+#include "api/product_json.h"
+#include "billing/action.h"
 
-static void product_part(struct json_write *json, const struct subscription *s, enum language language)
+static void product_part(struct json_write *json, const struct subscription *s, const struct expansion *with)
 {
+    const struct product product = {
+        .id = s->product_id, .code = s->product_code, .name_en = s->product_name_en, .name_fr = s->product_name_fr
+    };
+    size_t count;
+    const struct price *prices = expanded_prices(with, s->product_id, &count);
+
+    if (expands(with, EXPAND_PRODUCT)) {
+        product_json(json, "product", &product, prices, count, with->language, with->today);
+        return;
+    }
     json_open(json, "product");
     json_put_id(json, "id", ID_PRODUCT, s->product_id);
     json_put_string(json, "code", s->product_code);
-    json_put_string(json, "name", language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en);
+    json_put_string(json, "name", with->language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en);
     json_close(json);
 }
 
@@ -51,8 +63,14 @@ static void period_part(struct json_write *json, const struct subscription *s)
     json_put_day(json, "cancels_on", s->cancels_on);
 }
 
-static void payment_method_part(struct json_write *json, const struct subscription *s)
+static void payment_method_part(struct json_write *json, const struct subscription *s, const struct expansion *with)
 {
+    const struct payment_method *method = expanded_method(with, s->payment_method_id);
+
+    if (method != NULL) {
+        payment_method_json(json, "payment_method", method);
+        return;
+    }
     if (id_is_none(s->payment_method_id)) {
         json_put_null(json, "payment_method");
         return;
@@ -119,24 +137,30 @@ static void actions_part(struct json_write *json, const struct subscription *s, 
     json_close(json);
 }
 
-void subscription_json(struct json_write *json, const char *key, const struct subscription *s, enum language language)
+void subscription_expanded_json(struct json_write *json, const char *key, const struct subscription *s,
+                                const struct expansion *with)
 {
     json_open(json, key);
     json_put_id(json, "id", ID_SUBSCRIPTION, s->id);
     json_put_string(json, "name", s->name);
-    product_part(json, s, language);
+    product_part(json, s, with);
     json_put_id(json, "price_id", ID_PRICE, s->price_id);
     json_put_string(json, "channel", channel_name(s->channel));
     json_put_string(json, "status", subscription_status_name(s->status));
     licences_part(json, s);
     cost_part(json, s);
     period_part(json, s);
-    payment_method_part(json, s);
+    payment_method_part(json, s, with);
     move_part(json, s);
     scheduled_part(json, s);
     lots_part(json, s);
-    actions_part(json, s, language);
+    actions_part(json, s, with->language);
     json_put_int(json, "version", s->version);
     json_put_instant(json, "created_at", s->created_at);
     json_close(json);
+}
+
+void subscription_json(struct json_write *json, const char *key, const struct subscription *s, enum language language)
+{
+    subscription_expanded_json(json, key, s, &(struct expansion){ .language = language });
 }

@@ -21,13 +21,15 @@ bool clock_in_range(struct instant now)
     return now.us >= first.us && now.us < after.us;
 }
 
+/* Answers tell a clock to the second, so the second in which it stands can be sent back: that is no way back, and the
+ * clock stays. A clock stands within a second where the sandbox was made without one. */
 static enum status clock_check(struct act *act, struct instant now)
 {
     if (!act->organization.sandbox)
         return act_invalid(act, "/now", "not_a_sandbox");
     if (!clock_in_range(now))
         return act_invalid(act, "/now", "outside_clock_range");
-    return now.us < act->organization.clock.us ? STATUS_CLOCK_BACKWARDS : STATUS_OK;
+    return now.us < instant_second(act->organization.clock).us ? STATUS_CLOCK_BACKWARDS : STATUS_OK;
 }
 
 static const char *clock_text(struct act *act, struct instant now)
@@ -45,7 +47,7 @@ static enum status clock_move(struct act *act, struct instant now)
     struct instant before = act->organization.clock;
     enum status status;
 
-    if (now.us == before.us)
+    if (now.us <= before.us)
         return STATUS_OK;
     act->organization.clock = now;
     if ((status = store_organization_clock(act->sql, &act->organization)) != STATUS_OK)

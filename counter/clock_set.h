@@ -26,7 +26,8 @@ typedef void (*clock_renderer)(const struct act *act, const struct clock_set *se
  * finished, and the same call goes on from there. A turn that takes longer than CLOCK_WAIT_MS is answered with where
  * the clock stands and complete = false, and the worker goes on with it. Once the gateway is silent to a question, this
  * call asks no other: payments stay open, and the days go on. `now` may be the time that the clock shows: then what is
- * due by then is done. STATUS_CLOCK_BACKWARDS: `now` is before it. STATUS_VALIDATION_FAILED at /now: "not_a_sandbox";
+ * due by then is done. STATUS_CLOCK_BACKWARDS: `now` is before the second in which it stands.
+ * STATUS_VALIDATION_FAILED at /now: "not_a_sandbox";
  * "outside_clock_range": not in the years 2000 to 2100. On each of these nothing was changed. */
 enum status clock_set(struct counter *c, struct id organization_id, struct instant now, clock_renderer render,
                       struct clock_set *set) MUST_CHECK;

@@ -33,12 +33,15 @@ enum field_kind {
     /* as TEXT, and without bidi overrides and zero-width characters (except U+200C and U+200D inside words), and not
      * only spaces: names of people and organizations */
     FIELD_NAME,
-    FIELD_SECRET,   /* const char *, min..max characters, any but NUL: passwords, as received */
-    FIELD_EMAIL,    /* const char *, at most 254 bytes; absent: NULL */
-    FIELD_ID,       /* struct id of `id`; absent: ID_NONE */
-    FIELD_INT,      /* int64_t, min..max; absent: `otherwise` */
-    FIELD_BOOL,     /* bool; absent: `otherwise` != 0 */
-    FIELD_WORD,     /* an enum, read by `word`; absent: (int)`otherwise` */
+    FIELD_SECRET, /* const char *, min..max characters, any but NUL: passwords, as received */
+    FIELD_EMAIL,  /* const char *, at most 254 bytes; absent: NULL */
+    FIELD_ID,     /* struct id of `id`; absent: ID_NONE */
+    FIELD_INT,    /* int64_t, min..max; absent: `otherwise` */
+    FIELD_BOOL,   /* bool; absent: `otherwise` != 0 */
+    FIELD_WORD,   /* an enum, read by `word`; absent: (int)`otherwise` */
+    /* unsigned, words of `word` with commas between them, in any order, one twice is the same: the bit 1 << value of
+     * each is set; for enums of fewer than 32 values; absent: 0 */
+    FIELD_WORDS,
     FIELD_INSTANT,  /* struct instant; absent: INSTANT_NONE */
     FIELD_DAY,      /* struct day; absent: DAY_NONE */
     FIELD_CURRENCY, /* struct currency (billing/money.h); absent: all zero */
@@ -61,7 +64,7 @@ struct field {
     int64_t min, max;
     int64_t otherwise;
     enum id_kind id;
-    const struct word_kind *word; /* of WORD; made by DRAFT_WORD */
+    const struct word_kind *word; /* of WORD and WORDS; made by DRAFT_WORD */
     /* of INT: the sentence for people that names its bounds {min} and {max} and what is counted; NULL: "Enter a number
      * between …" */
     const struct sentence *between;
@@ -109,8 +112,8 @@ struct word_kind {
 enum status draft_read(struct faults *faults, const struct draft_table *table, const json_t *object,
                        void *draft) MUST_CHECK;
 
-/* As draft_read, for the query, in which every value is text: INT, BOOL, WORD, ID, DAY, INSTANT, TEXT and EMAIL fields
- * are read from their text form. An unknown or repeated parameter is a fault. `table` NULL: every parameter is
+/* As draft_read, for the query, in which every value is text: INT, BOOL, WORD, WORDS, ID, DAY, INSTANT, TEXT and EMAIL
+ * fields are read from their text form. An unknown or repeated parameter is a fault. `table` NULL: every parameter is
  * unknown. */
 struct request_param {
     const char *name, *value;

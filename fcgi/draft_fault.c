@@ -48,9 +48,9 @@ static const char *form_expected(struct arena *arena, const struct field *field)
 }
 
 /* Leaves out the values of the table that are no words. */
-static void allowed_take(struct arena *arena, const struct word_kind *word, struct fault_limits *limits)
+static void allowed_take(struct arena *arena, const struct field *field, struct fault_limits *limits)
 {
-    struct names names = word->words();
+    struct names names = field->word->words();
     const char **allowed = ARENA_ARRAY(arena, const char *, names.count);
     const char *listed = "";
 
@@ -60,7 +60,10 @@ static void allowed_take(struct arena *arena, const struct word_kind *word, stru
             allowed[limits->allowed_count++] = names.words[i];
         }
     limits->allowed = allowed;
-    limits->expected = arena_format(arena, "one of: %s", listed);
+    limits->expected = arena_format(
+        arena,
+        field->kind == FIELD_WORDS ? FOR_DEVELOPERS("some of these, with commas between them: %s") : "one of: %s",
+        listed);
 }
 
 /* A bound at the end of 64 bits is none: no value can violate it. */
@@ -105,8 +108,8 @@ void place_fault(const struct place *place, enum fault_code code)
         limits.expected = type_expected(field->kind);
     else if (code == FAULT_INVALID_FORMAT)
         limits.expected = form_expected(arena, field);
-    else if (code == FAULT_UNKNOWN_VALUE && field->kind == FIELD_WORD)
-        allowed_take(arena, field->word, &limits);
+    else if (code == FAULT_UNKNOWN_VALUE && field->word != NULL)
+        allowed_take(arena, field, &limits);
     else if (code == FAULT_UNKNOWN_VALUE)
         limits.expected = FOR_DEVELOPERS("a currency's three capital letters by ISO 4217");
     else if (code != FAULT_REQUIRED && code != FAULT_REPEATED)

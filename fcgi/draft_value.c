@@ -108,6 +108,25 @@ static void email(const struct place *place, const char *text)
         place_fault(place, FAULT_INVALID_FORMAT);
 }
 
+static void words(const struct place *place, const char *text)
+{
+    unsigned *bits = place_member(place);
+    int value = 0;
+
+    for (;; text++) {
+        size_t length = strcspn(text, ",");
+
+        if (!place->field->word->read(arena_copy(place->faults->arena, text, length), &value)) {
+            place_fault(place, FAULT_UNKNOWN_VALUE);
+            return;
+        }
+        *bits |= 1U << value;
+        text += length;
+        if (*text == '\0')
+            return;
+    }
+}
+
 /* Reads a value that has a fixed form, completely or not at all. */
 static bool form_read(const struct place *place, const char *text)
 {
@@ -139,6 +158,9 @@ void place_text(const struct place *place, const char *text)
     case FIELD_WORD:
         if (!place->field->word->read(text, place_member(place)))
             place_fault(place, FAULT_UNKNOWN_VALUE);
+        break;
+    case FIELD_WORDS:
+        words(place, text);
         break;
     case FIELD_CURRENCY:
         if (!currency_read(text, place_member(place)))

@@ -13,7 +13,8 @@ const struct draft_table page_only_table = DRAFT_TABLE(page_only_fields, struct 
 
 static bool is_filter(const struct request_param *param)
 {
-    return strcmp(param->name, "limit") != 0 && strcmp(param->name, "cursor") != 0 && strcmp(param->name, "count") != 0;
+    return strcmp(param->name, "limit") != 0 && strcmp(param->name, "cursor") != 0 &&
+           strcmp(param->name, "count") != 0 && strcmp(param->name, "expand") != 0;
 }
 
 /* The filter whose name follows `last` alphabetically; NULL: none. Each name occurs once (draft_read_query). */

@@ -13,8 +13,8 @@
  *     for (size_t i = 0; i < shown; i++) order_json(&json, NULL, &orders[i]);
  *     return page_reply(x, &json, found > shown, PAGE_LAST(orders, shown));
  *
- * A page may be shorter than its limit although there is a next one: if its rows have parts (lines, lots), it ends
- * before it would have more than PAGE_PARTS_MAX of them. */
+ * A page may be shorter than its limit although there is a next one: if its rows have parts (lines, lots, prices that
+ * come along), it ends before it would have more than PAGE_PARTS_MAX of them. */
 #ifndef GUICHET_FCGI_PAGE_H
 #define GUICHET_FCGI_PAGE_H
 

@@ -47,6 +47,12 @@ static const struct sql_query payment_method_next = {
     "SELECT " METHOD_COLUMNS METHOD_TABLES
     " WHERE m.organization_id = ? AND m.id < ? AND m.status = 'active' ORDER BY m.id DESC LIMIT ?" };
 
+static const struct sql_query payment_method_these = {
+    .name = "payment_method_these", .takes = "b" SQL_IDS_LETTERS, .gives = METHOD_LETTERS,
+    .text =
+    "SELECT " METHOD_COLUMNS METHOD_TABLES " WHERE m.organization_id = ? AND m.id IN (" SQL_IDS_MARKS ")"
+    " ORDER BY m.id" };
+
 static const struct sql_query payment_method_touch = { .name = "payment_method_touch", .takes = "bbi", .text =
     "UPDATE payment_method SET version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?" };
 static const struct sql_query payment_method_remove = { .name = "payment_method_remove", .takes = "ubbi", .text =
@@ -211,20 +217,15 @@ enum status store_payment_method_insert(struct sql *sql, const struct payment_me
                               sql_int(method->version), sql_instant(method->created_at)));
 }
 
-enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
-                                      size_t limit, struct payment_method **methods, size_t *count)
+static enum status methods_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                                const struct sql_value *values, size_t value_count, struct payment_method **methods,
+                                size_t *count)
 {
     struct payment_method *read;
     struct sql_rows rows;
     enum status status;
 
-    if (id_is_none(before))
-        status = sql_read(sql, arena, &payment_method_first,
-                          SQL_VALUES(sql_id(organization_id), sql_int((int64_t)limit)), &rows);
-    else
-        status = sql_read(sql, arena, &payment_method_next,
-                          SQL_VALUES(sql_id(organization_id), sql_id(before), sql_int((int64_t)limit)), &rows);
-    if (status != STATUS_OK)
+    if ((status = sql_read(sql, arena, query, values, value_count, &rows)) != STATUS_OK)
         return status;
     read = ARENA_ARRAY(arena, struct payment_method, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
@@ -236,6 +237,27 @@ enum status store_payment_method_list(struct sql *sql, struct arena *arena, stru
     *methods = read;
     *count = rows.count;
     return STATUS_OK;
+}
+
+enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
+                                      size_t limit, struct payment_method **methods, size_t *count)
+{
+    if (id_is_none(before))
+        return methods_read(sql, arena, &payment_method_first,
+                            SQL_VALUES(sql_id(organization_id), sql_int((int64_t)limit)), methods, count);
+    return methods_read(sql, arena, &payment_method_next,
+                        SQL_VALUES(sql_id(organization_id), sql_id(before), sql_int((int64_t)limit)), methods, count);
+}
+
+enum status store_payment_method_these(struct sql *sql, struct arena *arena, struct id organization_id,
+                                       const struct id ids[], size_t id_count, struct payment_method **methods,
+                                       size_t *count)
+{
+    struct sql_value values[SQL_IDS_MAX + 1];
+
+    values[0] = sql_id(organization_id);
+    sql_ids(values + 1, ids, id_count);
+    return methods_read(sql, arena, &payment_method_these, values, SQL_IDS_MAX + 1, methods, count);
 }
 
 static enum status version_write(struct sql *sql, const struct sql_query *query, struct payment_method *method)

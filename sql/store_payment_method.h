@@ -26,6 +26,11 @@ enum status store_payment_method_insert(struct sql *sql, const struct payment_me
 /* The active methods, newest first, at most `limit`, older than `before` (ID_NONE: from the newest). */
 enum status store_payment_method_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
                                       size_t limit, struct payment_method **methods, size_t *count) MUST_CHECK;
+/* Those of 1 to SQL_IDS_MAX identifiers that are the organization's, removed ones too, in the order of their
+ * identifiers. */
+enum status store_payment_method_these(struct sql *sql, struct arena *arena, struct id organization_id,
+                                       const struct id ids[], size_t id_count, struct payment_method **methods,
+                                       size_t *count) MUST_CHECK;
 
 /* These two write to the version that was read, and increment it, in the row and in the struct. STATUS_CHANGED:
  * another version. store_payment_method_touch changes only the version, after the method became the default or ceased

@@ -37,6 +37,12 @@ static const struct sql_query price_list = { .name = "price_list", .takes = "ddd
     "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id"
     " DESC, r.id DESC" };
 
+static const struct sql_query price_these = {
+    .name = "price_these", .takes = "ddd" SQL_IDS_LETTERS, .gives = PRICE_LETTERS,
+    .text =
+    "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id IN (" SQL_IDS_MARKS ") ORDER BY"
+    " r.product_id DESC, r.id DESC" };
+
 static const struct sql_query price_revision_insert = { .name = "price_revision_insert", .takes = "bdttu", .text =
     "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) VALUES (?, ?, ?, ?, ?)" };
 /* clang-format on */
@@ -119,15 +125,14 @@ enum status store_price_revision_insert(struct sql *sql, struct arena *arena, co
                               sql_instant(r->created_at)));
 }
 
-enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today,
-                             struct price **prices, size_t *count)
+static enum status prices_read(struct sql *sql, struct arena *arena, const struct sql_query *query,
+                               const struct sql_value *values, size_t value_count, struct price **prices, size_t *count)
 {
     struct sql_rows rows;
     struct price *read;
     enum status status;
 
-    if ((status = sql_read(sql, arena, &price_list, SQL_VALUES(DAYS(today), sql_id(first), sql_id(last)), &rows)) !=
-        STATUS_OK)
+    if ((status = sql_read(sql, arena, query, values, value_count, &rows)) != STATUS_OK)
         return status;
     read = ARENA_ARRAY(arena, struct price, rows.count);
     for (size_t i = 0; i < rows.count; i++) {
@@ -139,4 +144,19 @@ enum status store_price_list(struct sql *sql, struct arena *arena, struct id fir
     *prices = read;
     *count = rows.count;
     return STATUS_OK;
+}
+
+enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today,
+                             struct price **prices, size_t *count)
+{
+    return prices_read(sql, arena, &price_list, SQL_VALUES(DAYS(today), sql_id(first), sql_id(last)), prices, count);
+}
+
+enum status store_price_these(struct sql *sql, struct arena *arena, const struct id product_ids[], size_t id_count,
+                              struct day today, struct price **prices, size_t *count)
+{
+    struct sql_value values[SQL_IDS_MAX + 3] = { DAYS(today) };
+
+    sql_ids(values + 3, product_ids, id_count);
+    return prices_read(sql, arena, &price_these, values, SQL_IDS_MAX + 3, prices, count);
 }

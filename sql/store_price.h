@@ -41,5 +41,8 @@ enum status store_price_revision_insert(struct sql *sql, struct arena *arena,
  * first, with the rates that apply on that day and a period later. */
 enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today,
                              struct price **prices, size_t *count) MUST_CHECK;
+/* As store_price_list, the prices of 1 to SQL_IDS_MAX products. */
+enum status store_price_these(struct sql *sql, struct arena *arena, const struct id product_ids[], size_t id_count,
+                              struct day today, struct price **prices, size_t *count) MUST_CHECK;
 
 #endif

@@ -57,6 +57,12 @@ static const struct sql_query subscription_list = {
     COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id < ? AND (? = '' OR"
         " status = ?) ORDER BY id DESC LIMIT ?) s"
     JOINS " ORDER BY s.id DESC" };
+static const struct sql_query subscription_these = {
+    .name = "subscription_these", .takes = "b" SQL_IDS_LETTERS, .gives = GIVES,
+    .text =
+    COLUMNS("NULL, NULL") " FROM (SELECT * FROM subscription WHERE organization_id = ? AND id IN (" SQL_IDS_MARKS
+    ") ORDER BY id DESC LIMIT 100) s" JOINS " ORDER BY s.id DESC" };
+_Static_assert(SQL_IDS_MAX == 100, "the statement's limit");
 static const struct sql_query subscription_insert = {
     .name = "subscription_insert", .takes = "bbbttttttiiiiDiDDDBBtDTTTTIBiuTU",
     .text =
@@ -285,6 +291,37 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
     status = store_lots_of_page(sql, arena, *subscriptions, found > (size_t)limit ? (size_t)limit : found, count);
     *more = *count < found;
     return status != STATUS_OK ? status : store_obstacles(sql, arena, *subscriptions, *count);
+}
+
+/* The lots of as many subscriptions as have SQL_PARTS_MAX together, then of the next ones. */
+static enum status all_lots_read(struct sql *sql, struct arena *arena, struct subscription *subscriptions, size_t count)
+{
+    size_t whole;
+    enum status status = STATUS_OK;
+
+    for (size_t at = 0; status == STATUS_OK && at < count; at += whole) {
+        for (size_t i = at; i < count; i++)
+            subscriptions[i].lot_count = 0;
+        status = store_lots_of_page(sql, arena, subscriptions + at, count - at, &whole);
+    }
+    return status;
+}
+
+enum status store_subscription_these(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     const struct id ids[], size_t id_count, struct day today,
+                                     struct subscription **subscriptions, size_t *count)
+{
+    const struct reading reading = { arena, today };
+    struct sql_value values[SQL_IDS_MAX + 1];
+    enum status status;
+
+    values[0] = sql_id(organization_id);
+    sql_ids(values + 1, ids, id_count);
+    if ((status = subscriptions_read(sql, arena, &subscription_these, values, SQL_IDS_MAX + 1, &reading, subscriptions,
+                                     count)) != STATUS_OK ||
+        (status = all_lots_read(sql, arena, *subscriptions, *count)) != STATUS_OK)
+        return status;
+    return store_obstacles(sql, arena, *subscriptions, *count);
 }
 
 static struct sql_value scheduled_licences(const struct subscription *s)

@@ -17,6 +17,11 @@ enum status store_subscription_show(struct sql *sql, struct arena *arena, struct
 enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id,
                                     enum subscription_status status, struct id before, int64_t limit, struct day today,
                                     struct subscription **subscriptions, size_t *count, bool *more) MUST_CHECK;
+/* Those of 1 to SQL_IDS_MAX identifiers that are the organization's, newest first, without renewal_rate, each with all
+ * its lots: one statement more for each SQL_PARTS_MAX of them. */
+enum status store_subscription_these(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     const struct id ids[], size_t id_count, struct day today,
+                                     struct subscription **subscriptions, size_t *count) MUST_CHECK;
 /* Does not write its lots. */
 enum status store_subscription_insert(struct sql *sql, const struct subscription *subscription) MUST_CHECK;
 /* Writes what an act may change: status, counts, period, cancellation, payment method, order, hold and schedule. This

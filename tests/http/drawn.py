@@ -35,7 +35,14 @@ class Drawn:
         known = some and self.draw(st.integers(0, 9)) > 0
         return self.draw(st.sampled_from(some)) if known else id_random(prefix)
 
+    def words(self, pattern):
+        """Some words of a pattern of words with commas between them."""
+        words = pattern[pattern.index("(") + 1:pattern.index(")")].replace("\\", "").split("|")
+        return ",".join(self.draw(st.lists(st.sampled_from(words), min_size=1, max_size=4)))
+
     def text(self, name, schema):
+        if schema.get("pattern", "").endswith(")*$"):
+            return self.words(schema["pattern"])
         if name in WORDS:
             return self.draw(st.sampled_from(WORDS[name]))
         if name == "email":

@@ -3,7 +3,7 @@ Source: docs/api.md, Operator; docs/rules.md, C (Two clocks)."""
 import pytest
 
 from shop import ADDRESS, FIRST_DAY, Shop, key_new, money, organization_draft, price_new, product_draft, untaxed
-from stack import id_random
+from stack import id_hex, id_random
 
 
 def test_an_organization_is_made_with_its_first_administrator(stack):
@@ -201,6 +201,20 @@ def test_the_clock_never_moves_back(owner):
         owner.clock(now).problem(409, "clock_backwards")
     assert owner.client.get("/v1/organization").ok()["now"] == before
     owner.clock(before).ok()
+
+
+def test_the_time_that_a_clock_tells_can_be_set_again(owner, stack):
+    """Clocks within a second: one that was set so, and that of a sandbox that was made without a time."""
+    answer = owner.clock("2026-11-20T10:30:00.700Z").ok()
+    assert answer["now"] == owner.client.get("/v1/organization").ok()["now"] == "2026-11-20T10:30:00Z"
+    for now in ("2026-11-20T10:30:00Z", "2026-11-20T10:30:00.200Z"):
+        assert owner.clock(now).ok()["now"] == "2026-11-20T10:30:00Z"
+    owner.clock("2026-11-20T10:29:59.999Z").problem(409, "clock_backwards")
+    held = stack.sql("SELECT clock_at FROM organization WHERE id = UNHEX('%s')" % id_hex(owner.id))[0][0]
+    assert held == "2026-11-20 10:30:00.700000", "and none of them turned it back"
+    made = stack.operator.post("/v1/operator/organizations", organization_draft(now=None)).ok(201)
+    path = f"/v1/operator/organizations/{made['id']}/clock"
+    assert stack.operator.post(path, {"now": made["now"]}).ok()["now"] == made["now"]
 
 
 @pytest.mark.parametrize("why, body", [

@@ -149,6 +149,18 @@ static void candidates_add(json_t *value)
 
 static json_t *table_json(const struct draft_table *table);
 
+/* Of WORDS: every word of its table. */
+static json_t *words_of_table(const struct field *field)
+{
+    struct names names = field->word->words();
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < names.count; i++)
+        if (names.words[i] != NULL)
+            (void)json_array_append_new(list, json_string(names.words[i]));
+    return list;
+}
+
 static json_t *words_of(const struct field *field)
 {
     json_t *list = json_array(), *value;
@@ -166,8 +178,8 @@ static json_t *words_of(const struct field *field)
 
 static json_t *field_json(const struct field *field)
 {
-    static const char *const kinds[] = { "text", "name",    "secret", "email",    "id",    "int",    "bool",
-                                         "word", "instant", "day",    "currency", "money", "object", "list" };
+    static const char *const kinds[] = { "text",  "name",    "secret", "email",    "id",    "int",    "bool", "word",
+                                         "words", "instant", "day",    "currency", "money", "object", "list" };
     int64_t min, max;
     json_t *json;
 
@@ -178,6 +190,8 @@ static json_t *field_json(const struct field *field)
         (void)json_object_set_new(json, "id", json_string(prefixes[field->id]));
     if (field->kind == FIELD_WORD)
         (void)json_object_set_new(json, "words", words_of(field));
+    if (field->kind == FIELD_WORDS)
+        (void)json_object_set_new(json, "words", words_of_table(field));
     if (field->kind == FIELD_OBJECT)
         (void)json_object_set_new(json, "fields", table_json(field->table));
     if (field->kind == FIELD_LIST)

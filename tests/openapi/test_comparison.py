@@ -77,6 +77,10 @@ CHANGES = [
     ("a filter of the document alone",
      lambda _, table: route(table, "GET", "/v1/orders")["query"].pop(),
      tests.test_the_query_parameters_are_those_of_the_field_tables),
+    ("a word of a list of words of the program alone",
+     lambda _, table: next(field for field in route(table, "GET", "/v1/orders")["query"]
+                           if field["name"] == "expand")["words"].append("added"),
+     tests.test_the_query_parameters_are_those_of_the_field_tables),
     ("a reason of the program alone", lambda _, table: table["words"]["ActionReason"].append("added"),
      tests.test_the_enumerations_have_the_words_of_the_program),
     ("a remedy of the document alone", lambda one, _: schema(one, "RemedyKind")["enum"].append("added"),

@@ -103,6 +103,9 @@ def compare_form(document, schema, field, where, key):
         assert schema["pattern"].startswith(f"^{field['id']}_"), where
     elif kind == "word":
         assert set(schema["enum"]) == set(field["words"]) - REFUSED_LATER.get(key, set()), where
+    elif kind == "words":
+        one = "(" + "|".join(word.replace(".", r"\.") for word in field["words"]) + ")"
+        assert schema["pattern"] == f"^{one}(,{one})*$", where
     elif kind == "day":
         assert schema["format"] == "date", where
     elif kind == "instant":

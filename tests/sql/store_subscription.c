@@ -171,6 +171,44 @@ static void test_subscription_of_another_organization_is_not_found(void **state)
     assert_int_equal(store_subscription_forget(till->sql, till->organization.id, s.id), STATUS_CHANGED);
 }
 
+/* What an order brings along: found by identifier and organization, each with its own lots, by one statement of
+ * each. */
+static void test_some_subscriptions_are_read_at_once(void **state)
+{
+    struct till *till = *state;
+    struct subscription s[3], *read;
+    struct id ids[4];
+    uint64_t trips;
+    size_t count;
+
+    for (size_t i = 0; i < 3; i++) {
+        struct lot_row row = { .organization_id = till->organization.id };
+
+        s[i] = draft(till);
+        ids[2 - i] = row.subscription_id = s[i].id;
+        row.lot = (struct lot){ .id = id_new(), .quantity = 10 + (int64_t)i, .acquired_on = today,
+                                .returnable_until = DAY_NONE, .expires_on = DAY_NONE };
+        assert_int_equal(store_subscription_insert(till->sql, &s[i]), STATUS_OK);
+        assert_int_equal(store_lot_insert(till->sql, &row), STATUS_OK);
+    }
+    ids[3] = id_new();
+    for (int round = 0; round < 2; round++) { /* the first prepares the statements */
+        trips = sql_trips(till->sql);
+        assert_int_equal(store_subscription_these(till->sql, &till->arena, till->organization.id, ids + 1, 3, today,
+                                                  &read, &count),
+                         STATUS_OK);
+    }
+    assert_int_equal(sql_trips(till->sql) - trips, 2);
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(id_equal(read[i].id, s[1 - i].id) && read[i].lot_count == 1);
+        assert_int_equal(read[i].lots[0].quantity, 11 - (int64_t)i);
+    }
+    assert_int_equal(store_subscription_these(till->sql, &till->arena, id_new(), ids, 3, today, &read, &count),
+                     STATUS_OK);
+    assert_int_equal(count, 0);
+}
+
 static void test_subscription_is_updated_by_version(void **state)
 {
     struct till *till = *state;
@@ -264,6 +302,7 @@ int main(void)
         cmocka_unit_test(test_lots_are_read_newest_first_with_their_subscription),
         cmocka_unit_test(test_subscription_is_read_with_all_its_lots_few_or_many),
         cmocka_unit_test(test_subscription_of_another_organization_is_not_found),
+        cmocka_unit_test(test_some_subscriptions_are_read_at_once),
         cmocka_unit_test(test_subscription_is_updated_by_version),
         cmocka_unit_test(test_subscription_is_deleted_only_while_pending),
         cmocka_unit_test(test_subscription_lists_filter_and_next_page_is_unchanged_by_a_new_one),

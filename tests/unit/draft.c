@@ -344,6 +344,7 @@ struct filter {
     enum payment_method_type type;
     bool open;
     const char *text;
+    unsigned types;
 };
 
 static const struct field filter_fields[] = {
@@ -351,6 +352,7 @@ static const struct field filter_fields[] = {
     { "type", FIELD_WORD, offsetof(struct filter, type), .word = &type_word, .otherwise = PAYMENT_METHOD__MAX },
     { "open", FIELD_BOOL, offsetof(struct filter, open) },
     { "text", FIELD_TEXT, offsetof(struct filter, text) },
+    { "types", FIELD_WORDS, offsetof(struct filter, types), .word = &type_word },
 };
 static const struct draft_table filter_table = DRAFT_TABLE(filter_fields, struct filter);
 
@@ -389,6 +391,37 @@ static void test_query_is_read_or_has_its_faults(void **state)
         if (strcmp(faults_of(&arena, &faults), cases[i].want) != 0 ||
             (status == STATUS_OK && filter.limit != cases[i].limit))
             fail_msg("%s: %s", cases[i].why, faults_of(&arena, &faults));
+    }
+    arena_end(&arena);
+}
+
+/* The bit of each word; a fault tells the words there are. */
+static void test_words_with_commas_are_read_whole_or_not_at_all(void **state)
+{
+    enum { CARD = 1 << PAYMENT_METHOD_CARD, ACCOUNT = 1 << PAYMENT_METHOD_BANK_ACCOUNT };
+    static const struct { const char *text; unsigned types; } cases[] = {
+        { "card", CARD }, { "bank_account", ACCOUNT }, { "card,bank_account", CARD | ACCOUNT },
+        { "bank_account,card", CARD | ACCOUNT }, { "card,card", CARD }, { "", 0 }, { ",", 0 }, { "card,", 0 },
+        { ",card", 0 }, { "card,,invoice", 0 }, { "card, invoice", 0 }, { "card;invoice", 0 }, { "cards", 0 },
+        { "car", 0 }, { "CARD", 0 }, { "card,cheque", 0 },
+    };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct request_param param = { "types", cases[i].text };
+        struct faults faults = faults_start(&arena);
+        struct filter filter;
+        enum status status = draft_read_query(&faults, &filter_table, &param, 1, &filter);
+
+        if ((status == STATUS_OK) != (cases[i].types != 0) || (status == STATUS_OK && filter.types != cases[i].types))
+            fail_msg("%s: %u", cases[i].text, filter.types);
+        if (status == STATUS_OK)
+            continue;
+        assert_string_equal(faults_of(&arena, &faults), "/types unknown_value");
+        assert_int_equal(faults.list[0].limits.allowed_count, 3);
+        assert_string_equal(fault_developer(&arena, &faults.list[0]),
+                            "The value must be some of these, with commas between them: card, bank_account, invoice.");
     }
     arena_end(&arena);
 }
@@ -476,6 +509,7 @@ int main(void)
         cmocka_unit_test(test_fields_of_every_kind_are_read),
         cmocka_unit_test(test_absent_fields_have_their_defaults),
         cmocka_unit_test(test_query_is_read_or_has_its_faults),
+        cmocka_unit_test(test_words_with_commas_are_read_whole_or_not_at_all),
         cmocka_unit_test(test_query_of_a_route_without_parameters_is_refused),
         cmocka_unit_test(test_text_that_holds_a_card_number_or_iban_is_recognised),
         cmocka_unit_test(test_body_that_holds_a_card_number_is_refused),
