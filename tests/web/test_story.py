@@ -1,4 +1,7 @@
 """The story of the page: somebody signs in, types the new total, sees what it costs, buys, and sees that it is so. By value, in both languages."""
+import json
+import uuid
+
 import pytest
 from judged import faultless
 
@@ -173,6 +176,23 @@ def test_a_lost_answer_is_asked_again_with_the_same_key(buyer, owner):
     assert buyer.run("() => sessionStorage.getItem('guichet-submission')") is None
     assert owner.captured()[1:] == [3990]
     assert len(owner.orders()) == 2
+
+
+@pytest.mark.parametrize("whose", ["other", "nobody", "own"])
+def test_a_kept_order_is_sent_by_its_own_user_alone(buyer, owner, whose):
+    """The session ended without signing out, and somebody signs in on the same tab: another's order is forgotten, not sent."""
+    own = owner.client.get("/v1/sessions/current").ok()["user"]["id"]
+    user = {"other": "usr_01KBF3Q7W2YJ8M5T0XN4RZC6PE", "nobody": None, "own": own}[whose]
+    kept = {"key": str(uuid.uuid4()), "userId": user, "subscriptionId": owner.subscription_id,
+            "body": {"quote_id": owner.quote_change(owner.subscription_id, 105).ok(201)["id"]}}
+    buyer.run(f"() => sessionStorage.setItem('guichet-submission', JSON.stringify({json.dumps(kept)}))")
+    buyer.go("/subscriptions/" + owner.subscription_id)
+    buyer.see("css=.facts")
+    if whose == "own":
+        buyer.says("It is done")
+    buyer.run_until("() => sessionStorage.getItem('guichet-submission') === null")
+    assert owner.captured()[1:] == ([3990] if whose == "own" else [])
+    assert len(owner.orders()) == (2 if whose == "own" else 1)
 
 
 def test_the_first_load_is_small_and_asks_nobody_else(visit, stack):

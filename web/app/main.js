@@ -7,7 +7,7 @@ import {SignIn} from "./page-sign-in.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
 import {PasswordAgain} from "./password-again.js";
 import {go, path, routerStart} from "./router.js";
-import {session} from "./session.js";
+import {session, sessionBegin} from "./session.js";
 
 /**
  * The pages: each is loaded when it is first opened. A new row's first word also stands in nginx/web.conf, which
@@ -103,7 +103,7 @@ function App() {
 async function start() {
   await languageSet(languageWanted(), false);
   const [{data}] = await Promise.all([client.GET("/v1/sessions/current").catch(() => ({data: undefined})), demoFind()]);
-  session.value = data ?? null;
+  if (data) sessionBegin(data);
   routerStart();
   render(html`<${App} />`, /** @type {Element} */ (document.getElementById("app")));
 }

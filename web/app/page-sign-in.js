@@ -4,14 +4,14 @@ import {client, told} from "./api.js";
 import {demoAccounts} from "./demo.js";
 import {t} from "./language.js";
 import {Title, Trouble} from "./parts.js";
-import {session} from "./session.js";
+import {sessionBegin} from "./session.js";
 
 const ROLES = {global_admin: "role.global_admin", billing_admin: "role.billing_admin", user_admin: "role.user_admin",
   member: "role.member"};
 
 /** @param {string} email @param {string} password */
 export async function signIn(email, password) {
-  session.value = await told(client.POST("/v1/sessions", {body: {email, password, transport: "cookie"}}));
+  sessionBegin(await told(client.POST("/v1/sessions", {body: {email, password, transport: "cookie"}})));
 }
 
 /** @typedef {import("./demo.js").Account} Account */

@@ -7,6 +7,20 @@ import {signal} from "../vendor/guichet-vendor.js";
 /** Null: nobody. @type {import("../vendor/guichet-vendor.js").Signal<Session | null>} */
 export const session = signal(/** @type {Session | null} */ (null));
 
+/** A submission that the tab keeps (submission.js). */
+const KEPT = "guichet-submission";
+
+/**
+ * Somebody is signed in. What another user was sending from this tab is forgotten; one's own outlives the session that
+ * ended under it.
+ * @param {Session} begun
+ */
+export function sessionBegin(begun) {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (kept !== null && kept.userId !== begun.user.id) sessionStorage.removeItem(KEPT);
+  session.value = begun;
+}
+
 /**
  * Who is to give the password again, and what is waiting for it.
  * @typedef {{email: string, done: (again: boolean) => void}} Renewal

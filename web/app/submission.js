@@ -2,11 +2,14 @@
 // session meanwhile. A submission keeps one Idempotency-Key, so that sending it again never buys twice; it outlives a
 // reload in the tab's storage (a key of this kind opens nothing: it only names this order among one's own).
 import {client, Refused, told, Unanswered} from "./api.js";
+import {session} from "./session.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Order} Order */
 /**
- * @typedef {{key: string, subscriptionId: string, body: {quote_id: string, purchase_order_number?: string}}} Submission
+ * userId: who ordered; of one organization, so it says that as well.
+ * @typedef {{key: string, userId: string, subscriptionId: string,
+ *   body: {quote_id: string, purchase_order_number?: string}}} Submission
  */
 /** @typedef {{kind: "ordered", order: Order} | {kind: "stale"} | {kind: "unknown"}} Outcome */
 
@@ -15,10 +18,21 @@ const PAUSES_MS = [1000, 2000, 4000, 8000];
 const ASK_AGAIN = ["idempotency_in_progress", "temporarily_unavailable", "outcome_unknown", "too_many_requests"];
 const NEW_QUOTE = ["quote_stale", "quote_expired", "quote_used"];
 
-/** What was being sent when the page was last left. @param {string} subscriptionId @returns {Submission | null} */
+/** Whether whoever is signed in has ordered it. @param {Submission} submission */
+function isOwn({userId}) {
+  return userId === session.value?.user.id;
+}
+
+/**
+ * What was being sent when the page was last left. Another user's is forgotten: a session does not always end by
+ * signing out here.
+ * @param {string} subscriptionId @returns {Submission | null}
+ */
 export function submissionKept(subscriptionId) {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  return kept?.subscriptionId === subscriptionId ? kept : null;
+  if (kept === null || isOwn(kept)) return kept?.subscriptionId === subscriptionId ? kept : null;
+  submissionForget();
+  return null;
 }
 
 /** Whoever signs in next has nothing to do with it. */
@@ -29,7 +43,7 @@ export function submissionForget() {
 /** @param {string} subscriptionId @param {string} quoteId @param {string} purchaseOrder @returns {Submission} */
 export function submissionNew(subscriptionId, quoteId, purchaseOrder) {
   const number = purchaseOrder.trim();
-  return {key: crypto.randomUUID(), subscriptionId, body: {quote_id: quoteId,
+  return {key: crypto.randomUUID(), userId: session.value?.user.id ?? "", subscriptionId, body: {quote_id: quoteId,
     ...(number && {purchase_order_number: number})}};
 }
 
@@ -60,11 +74,13 @@ async function submissionTry({key, body}) {
 
 /**
  * Sends it, and again, until its answer is known or patience ends ("unknown": then a person says when to ask again).
+ * Not once somebody else is signed in: for them it would be a new order.
  * @param {Submission} submission @returns {Promise<Outcome>}
  */
 export async function submissionSend(submission) {
-  sessionStorage.setItem(KEPT, JSON.stringify(submission));
+  if (isOwn(submission)) sessionStorage.setItem(KEPT, JSON.stringify(submission));
   for (const pause of [...PAUSES_MS, 0]) {
+    if (!isOwn(submission)) break;
     let outcome;
     try {
       outcome = await submissionTry(submission);
