@@ -54,8 +54,11 @@ static const struct sql_query user_update = { .name = "user_update", .takes = "t
     " updated_at = " SQL_MOMENT ", version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
 
-static const struct sql_query user_password_set = { .name = "user_password_set", .takes = "tUbbi", .text =
-    "UPDATE user SET password_hash = ?, updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ?"
+/* Does not count as a change (updated_since): a password is shown to nobody, and a user's own is set, or hashed again at
+ * a sign-in, without the organization's lock, under which alone the order of SQL_MOMENT is that of the commits.
+ * updated_at is named because it would change by itself (ON UPDATE). */
+static const struct sql_query user_password_set = { .name = "user_password_set", .takes = "tbbi", .text =
+    "UPDATE user SET password_hash = ?, updated_at = updated_at, version = version + 1 WHERE organization_id = ?"
     " AND id = ? AND version = ?" };
 
 static const struct sql_query user_delete = { .name = "user_delete", .takes = "tUbbi", .text =
@@ -237,10 +240,10 @@ enum status store_user_update(struct sql *sql, struct user *user)
 
 enum status store_user_password_set(struct sql *sql, struct user *user, const char *password_hash)
 {
-    return sql_run_versioned(sql, &user_password_set,
-                             SQL_VALUES(sql_text(password_hash), sql_moment(sql), sql_id(user->organization_id),
-                                        sql_id(user->id), sql_int(user->version)),
-                             &user->version);
+    return sql_run_versioned(
+        sql, &user_password_set,
+        SQL_VALUES(sql_text(password_hash), sql_id(user->organization_id), sql_id(user->id), sql_int(user->version)),
+        &user->version);
 }
 
 /* The placeholder cannot be an address (it has no @), and without a key the address is free for another user. */

@@ -253,6 +253,22 @@ def test_a_member_is_brought_oneself_alone(one):
     assert [row["id"] for row in member.get("/v1/users?updated_since=" + FIRST_DAY).ok()["data"]] == [made]
 
 
+def test_a_password_hides_no_later_change(one):
+    """The sandbox's clock is behind the server's: what is told after a password was set is still the sandbox's time."""
+    email = f"m-{secrets.token_hex(6)}@example.com"
+    one.user(email=email, password="correct horse battery")
+    member = one.stack.sign_in({"email": email, "password": "correct horse battery"})
+    one.tick()
+    member.call("PUT", "/v1/users/me/password", {"current_password": "correct horse battery", "new_password": "a password for tomorrow"}).ok(204)
+    assert one.changes() == {}, "a password is shown nowhere"
+    told = one.client.get("/v1/users?limit=100&updated_since=" + FIRST_DAY).ok()
+    assert told["next_cursor"] is None and told["updated_until"] < one.now
+    one.tick()
+    later = one.user()
+    found = [row["id"] for row in one.client.get("/v1/users?limit=100&updated_since=" + told["updated_until"]).ok()["data"]]
+    assert found[-1] == later, "the last change comes last"
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_an_instant_that_is_none_is_refused(one, path):
     for sent in ("2026-11-01", "yesterday", "2026-11-01T09:00:00", "1793523600", ""):

@@ -186,6 +186,64 @@ static void test_016_existing_users_get_distinct_email_keys(void **state)
     }
 }
 
+static int64_t updated_us(struct database *database, const char *table, int organization)
+{
+    struct sql_query *at = ARENA_NEW(&database->arena, struct sql_query);
+
+    *at = (struct sql_query){ .name = "test_updated", .takes = "", .gives = "i",
+                              .text = arena_format(&database->arena,
+                                                   "SELECT TIMESTAMPDIFF(MICROSECOND, '2026-11-12', updated_at) FROM %s"
+                                                   " WHERE organization_id = REPEAT('%d', 16)",
+                                                   table, organization) };
+    return database_int(database->root, at);
+}
+
+/* Organization 1 is a sandbox whose clock is behind its row, 2 one that is before it, 3 no sandbox. */
+static void test_040_no_row_of_a_sandbox_is_later_than_its_clock(void **state)
+{
+    static const struct { const char *clock; int64_t want_us; } cases[] = {
+        { "'2026-11-12 09:00:00.000001'", INT64_C(32400000001) },
+        { "'2026-11-12 11:00:00'", INT64_C(36000000000) },
+        { "NULL", INT64_C(36000000000) },
+    };
+    struct database *database = *state;
+    const struct migration *migration = migration_named("040_sandbox_updated");
+    const char *fault;
+    int applied;
+
+    assert_int_equal(apply(database, &applied, &fault), STATUS_OK);
+    database_do(database->root, "SET foreign_key_checks = 0");
+    for (int i = 1; i <= 3; i++) {
+        database_do(database->root,
+                    arena_format(&database->arena,
+                                 "INSERT INTO organization (id, name, legal_name, line1, postal_code, city, country,"
+                                 " currency, locale, credit_limit_minor, credit_balance_minor, is_operator, sandbox,"
+                                 " clock_at, journal_sequence, journal_hash, version, created_at) VALUES"
+                                 " (REPEAT('%d', 16), 'A', 'A', 'A', '1', 'A', 'FR', 'EUR', 'fr', 0, 0, FALSE, %d, %s,"
+                                 " 0, REPEAT('x', 32), 1, NOW())",
+                                 i, i < 3, cases[i - 1].clock));
+        database_do(database->root,
+                    arena_format(&database->arena,
+                                 "INSERT INTO invoice_state (organization_id, invoice_id, status, credited_minor,"
+                                 " paid_minor, due_minor, version, updated_at) VALUES (REPEAT('%d', 16),"
+                                 " REPEAT('%d', 16), 'paid', 0, 0, 0, 1, '2026-11-12 10:00:00')",
+                                 i, i));
+        database_do(database->root,
+                    arena_format(&database->arena,
+                                 "INSERT INTO user (organization_id, id, email, display_name, roles, status, version,"
+                                 " created_at, updated_at) VALUES (REPEAT('%d', 16), REPEAT('%d', 16), 'u%d@e.test',"
+                                 " 'N', 8, 'active', 1, NOW(), '2026-11-12 10:00:00')",
+                                 i, i, i));
+    }
+    for (int times = 0; times < 2; times++) { /* the second time as after a crash */
+        statements_do(database, migration->text);
+        for (int i = 1; i <= 3; i++) {
+            assert_int_equal(updated_us(database, "user", i), cases[i - 1].want_us);
+            assert_int_equal(updated_us(database, "invoice_state", i), cases[i - 1].want_us);
+        }
+    }
+}
+
 static void test_programs_user_may_check_schema_and_settings(void **state)
 {
     struct database *database = *state;
@@ -210,6 +268,7 @@ int main(void)
         cmocka_unit_test(test_edited_or_incomplete_history_is_refused_with_a_sentence),
         EMPTY_TEST(test_migration_that_fails_is_not_recorded),
         EMPTY_TEST(test_016_existing_users_get_distinct_email_keys),
+        EMPTY_TEST(test_040_no_row_of_a_sandbox_is_later_than_its_clock),
         EMPTY_TEST(test_programs_user_may_check_schema_and_settings),
     };
 

@@ -371,6 +371,35 @@ static void test_password_change_is_throttled(void **state)
     assert_int_equal(change_password(f, &actor, FIXTURE_PASSWORD, "a password for tomorrow"), STATUS_TOO_MANY_REQUESTS);
 }
 
+/* Nobody is shown a password, so none is a change of its user for clients that synchronise: neither one that is hashed
+ * again, nor one that is set. The server's clock must not get in: the sandbox's is behind it. */
+static void test_password_is_no_change_for_clients_that_synchronise(void **state)
+{
+    static const struct sql_query at = { .name = "test_updated_at", .takes = "bb", .gives = "u", .text =
+        "SELECT updated_at FROM user WHERE organization_id = ? AND id = ?" };
+    static const struct sql_query put = { .name = "test_updated_put", .takes = "ubb", .text =
+        "UPDATE user SET updated_at = ? WHERE organization_id = ? AND id = ?" };
+    struct fixture *f = *state;
+    struct user user = fixture_user_draft(f, f->organization.id, ROLE_MEMBER);
+    struct sql_value of[] = { sql_id(user.organization_id), sql_id(user.id) };
+    struct sql_row row;
+    struct actor actor;
+
+    user.password_hash = hash_of_yesterday;
+    assert_int_equal(store_user_insert(f->sql, &user), STATUS_OK);
+    assert_int_equal(sql_run(f->sql, &put, SQL_VALUES(sql_instant(f->organization.clock), of[0], of[1])), STATUS_OK);
+    assert_int_equal(open_now(f, user.email, YESTERDAY), STATUS_OK);
+    assert_int_equal(sql_read_one(f->sql, &f->arena, &at, of, 2, &row), STATUS_OK);
+    assert_int_equal(sql_take_instant(&row).us, f->organization.clock.us);
+    assert_int_equal(store_user_find(f->sql, &f->arena, user.organization_id, user.id, &user), STATUS_OK);
+    actor = (struct actor){
+        .organization_id = user.organization_id, .user_id = user.id, .session_id = id_new(), .email = user.email
+    };
+    assert_int_equal(change_password(f, &actor, YESTERDAY, "a password for tomorrow"), STATUS_OK);
+    assert_int_equal(sql_read_one(f->sql, &f->arena, &at, of, 2, &row), STATUS_OK);
+    assert_int_equal(sql_take_instant(&row).us, f->organization.clock.us);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +415,7 @@ int main(void)
         FIXTURE_TEST(test_sign_in_during_a_password_change_opens_no_session),
         FIXTURE_TEST(test_password_change_ends_the_users_other_sessions),
         FIXTURE_TEST(test_password_change_is_throttled),
+        FIXTURE_TEST(test_password_is_no_change_for_clients_that_synchronise),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,6 +78,9 @@ def updates_tell_when(tree):
         # the keys of addresses are a migration's, and shown to nobody
         if file.path != "sql/email_keys.c" and not re.search(r"\bupdated_at\s*=", text):
             yield file.found(where, f"UPDATE of {table} without updated_at; add updated_at = SQL_MOMENT, or clients that synchronise miss it")
+        # what is shown to nobody (a password) is no change for them
+        elif re.search(r"\bupdated_at\s*=\s*updated_at\b", text) and file.path != "sql/store_user.c":
+            yield file.found(where, f"UPDATE of {table} that keeps its updated_at; set it to SQL_MOMENT, or clients that synchronise miss it")
 
 
 CHECKS = [sql_by_formatting, sql_at_home, no_named_locks, updates_carry_a_version, updates_tell_when]

@@ -57,6 +57,9 @@ SINS = [
     ("updates_tell_when", "a table that clients synchronise", {
         "sql/migrations/002_alter.sql": "ALTER TABLE thing\n    ADD COLUMN IF NOT EXISTS updated_at DATETIME(6) NOT NULL;\n",
         "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE thing SET a = ?, version = version + 1 WHERE id = ? AND version = ?" };\n')}, "sql/a.c:2"),
+    ("updates_tell_when", "the instant of the change before", {
+        "sql/migrations/002_alter.sql": "ALTER TABLE thing\n    ADD COLUMN IF NOT EXISTS updated_at DATETIME(6) NOT NULL;\n",
+        "sql/a.c": c('static const struct sql_query q = { .text = "UPDATE thing SET a = ?, updated_at = updated_at, version = version + 1 WHERE id = ? AND version = ?" };\n')}, "sql/a.c:2"),
     ("routes_and_roles", "a route nobody tests", {"api/routes.c": c('static const struct route routes[] = {\n    { "GET", "/v1/things", A },\n    { "POST", "/v1/things", A },\n};\n')}, "api/routes.c:4"),
     ("routes_and_roles", "a row of no route", {"tests/http/roles.tsv": "GET\t/v1/things\t200\nGET\t/v1/gone\t200\n"}, "tests/http/roles.tsv:2"),
     ("sentences_have_a_twin", "not translated", {"fcgi/a.c": c('const char *s = N_("Unknown "\n    "sentence");\n')}, "fcgi/a.c:2"),
