@@ -134,6 +134,12 @@ const char *action_message(struct arena *arena, const struct action *action, enu
     if (action->remedy == REMEDY_AUTHENTICATE)
         return language_text(language, N_("An order for this subscription waits for its card holder: open the bank’s "
                                           "page and confirm the payment."));
+    if (action->remedy == REMEDY_WAIT && action->reason == REASON_PAST_DUE)
+        return language_text(language, N_("An invoice of this subscription is overdue, and its payment is under way: "
+                                          "licences can be added once it has succeeded."));
+    if (action->remedy == REMEDY_WAIT && action->reason == REASON_SUSPENDED)
+        return language_text(language, N_("This subscription is suspended because of an unpaid invoice, whose payment "
+                                          "is under way: it continues once that has succeeded."));
     return language_text(language, messages[action->reason]);
 }
 

@@ -111,6 +111,13 @@ static bool ends_later(const struct subscription *subscription)
            !subscription_is_ending(subscription);
 }
 
+static enum remedy_kind remedy_of_debt(const struct obstacle *obstacle)
+{
+    if (!id_is_none(obstacle->invoice_id))
+        return REMEDY_PAY_INVOICE;
+    return obstacle->is_paying ? REMEDY_WAIT : REMEDY_NONE;
+}
+
 static enum remedy_kind remedy_for(const struct subscription *subscription, enum action_reason reason)
 {
     switch (reason) {
@@ -129,7 +136,7 @@ static enum remedy_kind remedy_for(const struct subscription *subscription, enum
         return REMEDY_PURCHASE_TRIAL;
     case REASON_PAST_DUE:
     case REASON_SUSPENDED:
-        return id_is_none(subscription->obstacle.invoice_id) ? REMEDY_NONE : REMEDY_PAY_INVOICE;
+        return remedy_of_debt(&subscription->obstacle);
     case REASON_CANCELLED:
         return ends_later(subscription) ? REMEDY_TAKE_BACK_CANCELLATION : REMEDY_BUY;
     case REASON_EXPIRED:

@@ -50,7 +50,8 @@ struct action {
     bool allowed;
     enum action_reason reason; /* REASON_NONE when allowed */
     enum remedy_kind remedy;
-    /* of REMEDY_WAIT: the day of the credit check's decision or of the renewal; DAY_NONE: a matter of minutes */
+    /* of REMEDY_WAIT: the day of the credit check's decision or of the renewal; DAY_NONE: not known, mostly
+     * a matter of minutes */
     struct day expected_by;
     /* of REMEDY_LINK (href; NULL: the deployment's) and REMEDY_CONTACT; the texts belong to the subscription */
     struct partner partner;

@@ -50,8 +50,11 @@ enum subscription_hold { HOLD_NONE, HOLD_ORDER_IN_PROGRESS, HOLD_CREDIT_CHECK };
 
 /* What the remedies of actions name, where the state asks for it. */
 struct obstacle {
-    struct id invoice_id; /* of an overdue subscription: its oldest open invoice; ID_NONE: none is open */
+    /* of an overdue subscription: of its overdue invoices that can be paid now, the one that is overdue longest;
+     * ID_NONE: none */
+    struct id invoice_id;
     int64_t due_minor;
+    bool is_paying;         /* only without such an invoice: an overdue one has a payment under way */
     const char *action_url; /* of an open order that waits for its card holder: its page; NULL: it does not wait so */
     struct instant until;   /* when that order's charge is voided */
 };

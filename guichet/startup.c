@@ -17,6 +17,7 @@
 #include "counter/secret_check.h"
 #include "gateway/check.h"
 #include "sql/migrate.h"
+#include "sql/store_obstacle.h"
 
 enum { PATH_BYTES_MAX = 4096 };
 
@@ -222,6 +223,7 @@ static bool gateway_settings(struct startup *startup)
     startup->gateway = (struct gateway_config){ .kind = kind };
     startup->deployment.gateway_kind = kind;
     startup->deployment.minimums = gateway_minimums();
+    store_obstacle_minimums(startup->deployment.minimums);
     if (strcmp(kind, "stripe") != 0)
         return config_required(&startup->arena, config, SETTING_GATEWAY_URL, &startup->gateway.url, &fault) ||
                refused(fault);

@@ -252,7 +252,7 @@ static enum status one_read(struct sql *sql, struct arena *arena, const struct s
     row = sql_row_at(&rows, 0);
     store_lot_take(&row, &lots[0]);
     subscription_take(&row, arena, today, subscription);
-    if ((status = store_obstacles(sql, arena, subscription, 1)) != STATUS_OK)
+    if ((status = store_obstacles(sql, arena, today, subscription, 1)) != STATUS_OK)
         return status;
     if (rows.count > LOTS_JOINED_MAX)
         return store_lots_of(sql, arena, subscription);
@@ -290,7 +290,7 @@ enum status store_subscription_list(struct sql *sql, struct arena *arena, struct
         return status;
     status = store_lots_of_page(sql, arena, *subscriptions, found > (size_t)limit ? (size_t)limit : found, count);
     *more = *count < found;
-    return status != STATUS_OK ? status : store_obstacles(sql, arena, *subscriptions, *count);
+    return status != STATUS_OK ? status : store_obstacles(sql, arena, today, *subscriptions, *count);
 }
 
 /* The lots of as many subscriptions as have SQL_PARTS_MAX together, then of the next ones. */

@@ -54,8 +54,8 @@ static const struct sql_query user_update = { .name = "user_update", .takes = "t
     " updated_at = " SQL_MOMENT ", version = version + 1"
     " WHERE organization_id = ? AND id = ? AND version = ?" };
 
-/* Does not count as a change (updated_since): a password is shown to nobody, and a user's own is set, or hashed again at
- * a sign-in, without the organization's lock, under which alone the order of SQL_MOMENT is that of the commits.
+/* Does not count as a change (updated_since): a password is shown to nobody, and a user's own is set, or hashed again
+ * at a sign-in, without the organization's lock, under which alone the order of SQL_MOMENT is that of the commits.
  * updated_at is named because it would change by itself (ON UPDATE). */
 static const struct sql_query user_password_set = { .name = "user_password_set", .takes = "tbbi", .text =
     "UPDATE user SET password_hash = ?, updated_at = updated_at, version = version + 1 WHERE organization_id = ?"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from shop import key_new, price_new
+from shop import key_new, money, price_new
 from stack import id_hex
 
 
@@ -104,6 +104,35 @@ def test_an_overdue_subscription_names_the_invoice_to_pay(owner):
     paid = owner.client.post(f"/v1/invoices/{invoice['id']}/payments", {"payment_method_id": owner.method()}, key=key_new())
     assert paid.status == 201, repr(paid)
     assert owner.subscription(owner.subscription_id)["actions"]["add_licences"] == {"allowed": True}
+
+
+def test_a_suspended_subscription_names_the_invoice_to_pay(owner):
+    """The renewal is declined, and a month later it is suspended: that invoice helps, whatever was wanted."""
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_declined")
+    owner.clock("2027-01-03T09:00:00Z").ok()
+    invoice, = owner.data("/v1/invoices?status=open")
+    assert invoice["issue_date"] == "2026-12-01"
+    subscription = owner.subscription(owner.subscription_id)
+    assert subscription["status"] == "suspended"
+    for kind in ("add_licences", "remove_licences", "cancel"):
+        action = subscription["actions"][kind]
+        assert (action["reason"], action["remedy"]) == ("suspended", {"kind": "pay_invoice", "invoice_id": invoice["id"], "amount": money(126000)}), kind
+    paid = owner.client.post(f"/v1/invoices/{invoice['id']}/payments", {"payment_method_id": owner.method()}, key=key_new())
+    assert paid.status == 201, repr(paid)
+    assert owner.subscription(owner.subscription_id)["status"] == "active"
+
+
+def test_an_overdue_invoice_that_is_being_paid_asks_to_wait(owner):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_declined")
+    owner.clock("2026-12-02T09:00:00Z").ok()
+    invoice = owner.data("/v1/invoices?status=open")[0]
+    paid = owner.client.post(f"/v1/invoices/{invoice['id']}/payments", {"payment_method_id": owner.method("tok_sepa_fails_later")}, key=key_new()).ok(201)
+    assert paid["status"] == "processing"
+    action = owner.client.with_headers(Accept_Language="en").get("/v1/subscriptions/" + owner.subscription_id).ok()["actions"]["add_licences"]
+    assert action == {"allowed": False, "reason": "past_due", "remedy": {"kind": "wait"},
+                      "message": "An invoice of this subscription is overdue, and its payment is under way: licences can be added once it has succeeded."}
 
 
 def test_a_cancellation_to_come_is_taken_back_at_its_address(owner):

@@ -36,7 +36,8 @@ static const struct lot *many_lots(void)
     return lots;
 }
 
-enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED, LOTS, LOTS_AND_OLD, OVERDUE, HOLDER };
+enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED, LOTS, LOTS_AND_OLD, OVERDUE, PAYING,
+           HOLDER };
 
 static void subscription_set(struct subscription *subscription, enum set set, int value)
 {
@@ -73,6 +74,10 @@ static void subscription_set(struct subscription *subscription, enum set set, in
         subscription->status = (enum subscription_status)value;
         subscription->obstacle.invoice_id = (struct id){ { 7 } };
         subscription->obstacle.due_minor = 3990;
+        break;
+    case PAYING:
+        subscription->status = (enum subscription_status)value;
+        subscription->obstacle.is_paying = true;
         break;
     case HOLDER:
         subscription->hold = HOLD_ORDER_IN_PROGRESS;
@@ -169,6 +174,8 @@ static void test_refused_action_has_its_remedy(void **state)
         { "expired: a new one", STATUS, SUBSCRIPTION_EXPIRED, "buy", false },
         { "it ends later: take that back", ENDING, 0, "take_back_cancellation", false },
         { "past due, and no invoice is open", STATUS, SUBSCRIPTION_PAST_DUE, "", false },
+        { "past due, and its invoice is being paid", PAYING, SUBSCRIPTION_PAST_DUE, "wait", false },
+        { "suspended, and its invoice is being paid", PAYING, SUBSCRIPTION_SUSPENDED, "wait", false },
         { "past due: the open invoice", OVERDUE, SUBSCRIPTION_PAST_DUE, "pay_invoice", false },
         { "suspended: the open invoice", OVERDUE, SUBSCRIPTION_SUSPENDED, "pay_invoice", false },
         { "an order waits for its card holder", HOLDER, 0, "authenticate", false },

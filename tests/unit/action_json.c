@@ -83,6 +83,17 @@ static const struct { const char *why; struct subscription subscription; enum ac
       "\"pay_invoice\",\"invoice_id\":\"inv_01000000000000000000000000\",\"amount\":{\"amount\":3990,"
       "\"currency\":\"EUR\"}}}",
       "à cause d’une facture impayée, avec 39,90" NBSP "EUR à régler" NBSP ": réglez-la pour continuer.\"" },
+    { "past due, being paid", { .status = SUBSCRIPTION_PAST_DUE, .obstacle = { .is_paying = true } },
+      ACTION_ADD_LICENCES,
+      "is overdue, and its payment is under way: licences can be added once it has "
+      "succeeded.\",\"remedy\":{\"kind\":\"wait\"}}",
+      "est en retard, et son règlement est en cours" NBSP ": des licences pourront être ajoutées une fois celui-ci "
+      "abouti.\"" },
+    { "suspended, being paid", { .status = SUBSCRIPTION_SUSPENDED, .obstacle = { .is_paying = true } }, ACTION_CANCEL,
+      "because of an unpaid invoice, whose payment is under way: it continues once that has "
+      "succeeded.\",\"remedy\":{\"kind\":\"wait\"}}",
+      "à cause d’une facture impayée, dont le règlement est en cours" NBSP ": il reprendra une fois celui-ci "
+      "abouti.\"" },
     { "a card holder", { .status = SUBSCRIPTION_ACTIVE, .hold = HOLD_ORDER_IN_PROGRESS, .open_order_id = { { 1 } },
         .obstacle = { .action_url = "https://bank.example/1", .until = { INT64_C(1794474000000000) } } },
       ACTION_ADD_LICENCES,
