@@ -321,7 +321,7 @@ enum status store_subscription_these(struct sql *sql, struct arena *arena, struc
                                      count)) != STATUS_OK ||
         (status = all_lots_read(sql, arena, *subscriptions, *count)) != STATUS_OK)
         return status;
-    return store_obstacles(sql, arena, *subscriptions, *count);
+    return store_obstacles(sql, arena, today, *subscriptions, *count);
 }
 
 static struct sql_value scheduled_licences(const struct subscription *s)
