@@ -6,6 +6,7 @@
 #include "api/payment_method_json.h"
 #include "api/product_json.h"
 #include "billing/action.h"
+#include "billing/quote.h"
 
 static void product_part(struct json_write *json, const struct subscription *s, const struct expansion *with)
 {
@@ -37,6 +38,21 @@ static void licences_part(struct json_write *json, const struct subscription *s)
     json_close(json);
 }
 
+/* What a page lets a person choose from. */
+static void limits_part(struct json_write *json, const struct subscription *s)
+{
+    struct licence_limits limits;
+
+    if (!quote_licence_limits(s, &limits)) {
+        json_put_null(json, "licence_limits");
+        return;
+    }
+    json_open(json, "licence_limits");
+    json_put_int(json, "min", limits.min);
+    json_put_int(json, "max", limits.max);
+    json_close(json);
+}
+
 /* null where we bill nothing, or if it exceeds 64 bits; such a subscription cannot be bought. */
 static void cost_part(struct json_write *json, const struct subscription *s)
 {
@@ -61,6 +77,7 @@ static void period_part(struct json_write *json, const struct subscription *s)
         period_json(json, "current_period", s->period);
     json_put_day(json, "renews_on", renews ? s->period.end : DAY_NONE);
     json_put_day(json, "cancels_on", s->cancels_on);
+    json_put_day(json, "trial_ends_on", s->status == SUBSCRIPTION_TRIAL ? day_plus(s->period.end, -1) : DAY_NONE);
 }
 
 static void payment_method_part(struct json_write *json, const struct subscription *s, const struct expansion *with)
@@ -148,6 +165,7 @@ void subscription_expanded_json(struct json_write *json, const char *key, const 
     json_put_string(json, "channel", channel_name(s->channel));
     json_put_string(json, "status", subscription_status_name(s->status));
     licences_part(json, s);
+    limits_part(json, s);
     cost_part(json, s);
     period_part(json, s);
     payment_method_part(json, s, with);

@@ -73,24 +73,58 @@ static enum status action_check(const struct subscription *subscription, enum ac
     return refusal->action.allowed ? STATUS_OK : STATUS_LICENCE_CHANGE_UNAVAILABLE;
 }
 
-static enum status range_check(int64_t total_licences, int64_t min, int64_t max, struct quote_refusal *refusal)
+/* least: what is bought at the price has at least as many, whatever the price says. */
+static struct licence_limits price_limits(int64_t least, int64_t min, int64_t max)
 {
-    refusal->min = min;
-    refusal->max = max;
-    return total_licences < min || total_licences > max ? invalid(refusal, QUOTE_TOTAL_OUT_OF_RANGE) : STATUS_OK;
+    return (struct licence_limits){ min < least ? least : min, max };
+}
+
+static enum status range_check(int64_t total_licences, struct licence_limits limits, struct quote_refusal *refusal)
+{
+    refusal->min = limits.min;
+    refusal->max = limits.max;
+    return total_licences < limits.min || total_licences > limits.max ? invalid(refusal, QUOTE_TOTAL_OUT_OF_RANGE)
+                                                                      : STATUS_OK;
+}
+
+static int64_t held_licences(const struct subscription *subscription)
+{
+    return subscription->assigned_licences + subscription->reserved_licences;
 }
 
 static enum status assigned_check(const struct subscription *subscription, int64_t total_licences,
                                   struct quote_refusal *refusal)
 {
-    refusal->licences_assigned = subscription->assigned_licences + subscription->reserved_licences;
+    refusal->licences_assigned = held_licences(subscription);
     return total_licences < refusal->licences_assigned ? STATUS_LICENCES_ASSIGNED : STATUS_OK;
+}
+
+static struct licence_limits change_limits(const struct subscription *subscription)
+{
+    return price_limits(0, subscription->min_licences, subscription->max_licences);
+}
+
+bool quote_licence_limits(const struct subscription *s, struct licence_limits *limits)
+{
+    bool trial = s->price_on_sale && action_for(s, ACTION_PURCHASE_TRIAL).allowed;
+    bool fewer = trial || action_for(s, ACTION_REMOVE_LICENCES).allowed;
+    bool more = trial || action_for(s, ACTION_ADD_LICENCES).allowed;
+    int64_t held = held_licences(s);
+
+    *limits = trial ? price_limits(1, s->min_licences, s->max_licences) : change_limits(s);
+    if (limits->min < held)
+        limits->min = held;
+    if (!fewer && limits->min < s->total_licences)
+        limits->min = s->total_licences;
+    if (!more && limits->max > s->total_licences)
+        limits->max = s->total_licences;
+    return (fewer || more) && limits->min <= limits->max;
 }
 
 enum status quote_change_check(const struct subscription *subscription, int64_t total_licences,
                                struct quote_refusal *refusal)
 {
-    int64_t current = subscription->total_licences, min = subscription->min_licences;
+    int64_t current = subscription->total_licences;
     enum action_kind kind = total_licences >= current ? ACTION_ADD_LICENCES : ACTION_REMOVE_LICENCES;
     enum status status;
 
@@ -99,7 +133,7 @@ enum status quote_change_check(const struct subscription *subscription, int64_t 
         return status;
     if (total_licences == current)
         return invalid(refusal, QUOTE_TOTAL_UNCHANGED);
-    if ((status = range_check(total_licences, min < 0 ? 0 : min, subscription->max_licences, refusal)) != STATUS_OK)
+    if ((status = range_check(total_licences, change_limits(subscription), refusal)) != STATUS_OK)
         return status;
     return kind == ACTION_REMOVE_LICENCES ? assigned_check(subscription, total_licences, refusal) : STATUS_OK;
 }
@@ -114,7 +148,7 @@ enum status quote_trial_check(const struct subscription *trial, struct quote_ref
 static enum status purchase_check(const struct quote_basis *basis, const struct subscription *trial,
                                   const struct price *price, int64_t total_licences, struct quote_refusal *refusal)
 {
-    int64_t min = price->min_licences;
+    struct licence_limits limits = price_limits(1, price->min_licences, price->max_licences);
     enum status status;
 
     *refusal = (struct quote_refusal){ 0 };
@@ -130,8 +164,7 @@ static enum status purchase_check(const struct quote_basis *basis, const struct 
         return invalid(refusal, QUOTE_METHOD_MANDATE_ENDED);
     if (basis->lapsed)
         return invalid(refusal, QUOTE_METHOD_LAPSED);
-    if ((status = range_check(total_licences, min < 1 ? 1 : min, price->max_licences, refusal)) != STATUS_OK ||
-        trial == NULL)
+    if ((status = range_check(total_licences, limits, refusal)) != STATUS_OK || trial == NULL)
         return status;
     if (!id_equal(price->product_id, trial->product_id))
         return invalid(refusal, QUOTE_PRICE_OTHER_PRODUCT);

@@ -117,6 +117,15 @@ enum status quote_change_check(const struct subscription *subscription, int64_t 
  * STATUS_LICENCE_CHANGE_UNAVAILABLE. */
 enum status quote_trial_check(const struct subscription *trial, struct quote_refusal *refusal) MUST_CHECK;
 
+struct licence_limits {
+    int64_t min, max;
+};
+
+/* The totals that a change of licences may have now, the present total among them although it changes nothing; of a
+ * trial, its purchase at its own price. They are what the checks above refuse by. false: no total would be accepted.
+ * (A change is also refused for what a total costs, and in the middle of other acts; no limit tells that.) */
+bool quote_licence_limits(const struct subscription *subscription, struct licence_limits *limits) MUST_CHECK;
+
 /* Whether computing the change needs what paid for the licences (basis->credit): a removal credits it; so may an
  * addition at a volume price, where it makes all licences cheaper. */
 bool quote_change_credits(const struct subscription *subscription, int64_t total_licences);

@@ -113,6 +113,7 @@ def test_a09_a10_a_partners_subscription_names_the_partner_as_remedy(owner):
     partner = {"name": "Nuage", "email": "help@nuage.example", "phone": "+33 1 00 00 00 00", "href": "https://nuage.example"}
     sold = register(owner, owner.price_id, "cloud_solution_provider", partner=partner)
     assert action(owner, sold)["remedy"] == {"kind": "contact", **partner}
+    assert owner.subscription(sold)["licence_limits"] is None
     assert [owner.subscription(one)["monthly_cost"] for one in (volume, sold)] == [None, None], "the partner bills"
 
 
@@ -120,7 +121,10 @@ def test_a11_a_trial_must_be_bought_to_grow_and_ends_on_its_day(owner):
     price_id = price_new(owner.stack, trial_days=14)
     bought, left = register(owner, price_id, "direct", trial=True), register(owner, price_id, "direct", trial=True)
     assert action(owner, bought)["remedy"] == {"kind": "purchase_trial"}
-    assert owner.subscription(bought)["monthly_cost"] is None, "a trial is free until it is bought"
+    trial = owner.subscription(bought)
+    assert trial["monthly_cost"] is None, "a trial is free until it is bought"
+    assert trial["trial_ends_on"] == "2026-11-25", "14 days from the 12th"
+    assert trial["licence_limits"] == {"min": 1, "max": 10000}, "of its purchase"
     body = {"kind": "purchase_trial", "subscription_id": bought, "total_licences": 12}
     quote = owner.client.post("/v1/quotes", body).ok(201)
     assert quote["charge"]["subtotal"] == money(12600)
@@ -128,8 +132,12 @@ def test_a11_a_trial_must_be_bought_to_grow_and_ends_on_its_day(owner):
     owner.order(quote["id"]).ok(201)
     assert (owner.subscription(bought)["status"], owner.licences(bought)) == ("active", 12)
     assert owner.subscription(bought)["monthly_cost"] == untaxed(12600)
-    owner.clock("2026-11-27T09:00:00Z").ok()
-    assert (owner.subscription(left)["status"], owner.subscription(left)["monthly_cost"]) == ("expired", None)
+    assert owner.subscription(bought)["trial_ends_on"] is None
+    owner.clock("2026-11-25T22:59:59Z").ok()
+    assert owner.subscription(left)["status"] == "trial", "a second before midnight in Paris"
+    owner.clock("2026-11-25T23:00:00Z").ok()
+    expired = owner.subscription(left)
+    assert (expired["status"], expired["monthly_cost"], expired["licence_limits"]) == ("expired", None, None)
 
 
 def test_a12_a13_an_addition_by_invoice_is_prorated_on_the_next_invoice(owner):
