@@ -169,11 +169,11 @@ def test_a_lost_answer_is_asked_again_with_the_same_key(buyer, owner):
         };
     }""")
     buyer.button("Pay €39.90 now")
-    buyer.run_until("() => sessionStorage.getItem('guichet-submission') !== null")
+    buyer.run_until("() => sessionStorage.getItem('guichet-submissions') !== null")
     buyer.run_until("async () => (await (await fetch('/v1/orders?status=confirmed')).json()).data.length === 2")
     buyer.go("/subscriptions/" + owner.subscription_id)
     buyer.says("It is done")
-    assert buyer.run("() => sessionStorage.getItem('guichet-submission')") is None
+    assert buyer.run("() => sessionStorage.getItem('guichet-submissions')") is None
     assert owner.captured()[1:] == [3990]
     assert len(owner.orders()) == 2
 
@@ -183,14 +183,14 @@ def test_a_kept_order_is_sent_by_its_own_user_alone(buyer, owner, whose):
     """The session ended without signing out, and somebody signs in on the same tab: another's order is forgotten, not sent."""
     own = owner.client.get("/v1/sessions/current").ok()["user"]["id"]
     user = {"other": "usr_01KBF3Q7W2YJ8M5T0XN4RZC6PE", "nobody": None, "own": own}[whose]
-    kept = {"key": str(uuid.uuid4()), "userId": user, "subscriptionId": owner.subscription_id,
+    kept = {"key": str(uuid.uuid4()), "userId": user, "about": owner.subscription_id,
             "body": {"quote_id": owner.quote_change(owner.subscription_id, 105).ok(201)["id"]}}
-    buyer.run(f"() => sessionStorage.setItem('guichet-submission', JSON.stringify({json.dumps(kept)}))")
+    buyer.run(f"() => sessionStorage.setItem('guichet-submissions', JSON.stringify({json.dumps({owner.subscription_id: kept})}))")
     buyer.go("/subscriptions/" + owner.subscription_id)
     buyer.see("css=.facts")
     if whose == "own":
         buyer.says("It is done")
-    buyer.run_until("() => sessionStorage.getItem('guichet-submission') === null")
+    buyer.run_until("() => sessionStorage.getItem('guichet-submissions') === null")
     assert owner.captured()[1:] == ([3990] if whose == "own" else [])
     assert len(owner.orders()) == (2 if whose == "own" else 1)
 

@@ -17,12 +17,13 @@ import {session, sessionRenewed} from "./session.js";
 /** @typedef {Schemas["Price"]} Price */
 /** @typedef {Partial<Schemas["Problem"]> & {title: string, detail: string, code: string, status: number}} Problem */
 
-/** The API said no: `problem` is its answer, in the reader's language. */
+/** The API said no: `problem` is its answer, in the reader's language; `retryAfter`: in how many seconds to come back. */
 export class Refused extends Error {
-  /** @param {Problem} problem */
-  constructor(problem) {
+  /** @param {Problem} problem @param {number} [retryAfter] */
+  constructor(problem, retryAfter = 0) {
     super(problem.title);
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -79,6 +80,15 @@ export const client = createClient({baseUrl: location.origin, fetch: send});
  * @param {Promise<{data?: T, error?: unknown, response: Response}>} asked @returns {Promise<T>}
  */
 export async function told(asked) {
+  return (await toldTagged(asked)).data;
+}
+
+/**
+ * The same with its tag, which is sent as If-Match: a change is refused where somebody else made one meanwhile.
+ * @template T
+ * @param {Promise<{data?: T, error?: unknown, response: Response}>} asked @returns {Promise<{data: T, tag: string}>}
+ */
+export async function toldTagged(asked) {
   let answer;
   try {
     answer = await asked;
@@ -86,8 +96,9 @@ export async function told(asked) {
     if (/** @type {Error} */ (error).name === "AbortError") throw error;
     throw new Unanswered();
   }
-  if (answer.response.ok) return /** @type {T} */ (answer.data);
+  const {headers, ok} = answer.response;
+  if (ok) return {data: /** @type {T} */ (answer.data), tag: headers.get("ETag") ?? ""};
   const problem = /** @type {Problem} */ (answer.error);
   if (typeof problem?.code !== "string") throw new Unanswered();
-  throw new Refused(problem);
+  throw new Refused(problem, Number(headers.get("Retry-After") ?? 0));
 }

@@ -4,16 +4,17 @@ import {html, useEffect, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {money, t} from "./language.js";
 import {NumberField, wholeNumber} from "./number-field.js";
+import {orderNew, orderSend, sameOffer} from "./order-send.js";
 import {OrderState} from "./order-state.js";
 import {Title, Trouble} from "./parts.js";
 import {usePreview} from "./preview.js";
 import {deedName, QuoteView} from "./quote-view.js";
-import {sameOffer, submissionKept, submissionNew, submissionSend} from "./submission.js";
+import {submissionKept} from "./submission.js";
 import {Remedy} from "./unavailable.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
 /** @typedef {import("./api.js").Quote} Quote */
-/** @typedef {import("./submission.js").Submission} Submission */
+/** @typedef {import("./order-send.js").OrderSubmission} Submission */
 /** @typedef {import("./api.js").Order} Order */
 /** @typedef {"edit" | "sending" | "unknown" | "ordered"} Step */
 /** @typedef {{step: Step, order: Order | null, error: unknown, renewed: Quote | null}} Progress */
@@ -56,7 +57,7 @@ function useSubmission(subscription, previewAgain) {
   };
   const sendAgain = async (/** @type {Submission} */ submission, /** @type {Quote | null} */ shown) => {
     under.current = submission;
-    const outcome = await submissionSend(submission);
+    const outcome = await orderSend(submission);
     if (outcome.kind === "ordered") progressSet({...EDITING, step: "ordered", order: outcome.order});
     else if (outcome.kind === "stale") renew(shown);
     else progressSet({...EDITING, step: "unknown"});
@@ -66,7 +67,7 @@ function useSubmission(subscription, previewAgain) {
     once(async () => {
       const quote = await told(client.POST("/v1/quotes", {body: request}));
       if (sameOffer(quote, shown))
-        await sendAgain(submissionNew(subscription.id, quote.id ?? "", purchaseOrder), shown);
+        await sendAgain(orderNew(subscription.id, quote.id ?? "", purchaseOrder), shown);
       else renew(shown);
     });
   useEffect(() => {

@@ -2,6 +2,7 @@
 // was hoped for.
 import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
+import {useFollowed} from "./followed.js";
 import {day, money, t} from "./language.js";
 import {orderName, orderStatus} from "./names.js";
 import {Badge, Trouble} from "./parts.js";
@@ -9,32 +10,11 @@ import {Badge, Trouble} from "./parts.js";
 /** @typedef {import("./api.js").Order} Order */
 
 const OPEN = ["payment_pending", "payment_action_required", "credit_check_pending"];
-const PAUSES_MS = [1000, 2000, 3000, 5000, 10000, 30000];
 
 /** The order, followed until it has ended. @param {Order} order @returns {Order} */
 export function useOrder(order) {
-  const [now, nowSet] = useState(order);
-  useEffect(() => {
-    let asked = 0, ended = false, timer = 0;
-    const ask = async () => {
-      const found = await told(client.GET("/v1/orders/{ord}", {params: {path: {ord: order.id}}})).catch(() => null);
-      if (ended) return;
-      if (found !== null) nowSet(found);
-      if (found === null || OPEN.includes(found.status)) plan();
-    };
-    const plan = () => { timer = setTimeout(ask, PAUSES_MS[Math.min(asked++, PAUSES_MS.length - 1)]); };
-    const seen = () => { if (document.visibilityState === "visible") { clearTimeout(timer); asked = 0; ask(); } };
-    if (OPEN.includes(order.status)) {
-      plan();
-      document.addEventListener("visibilitychange", seen);
-    }
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", seen);
-    };
-  }, [order.id]);
-  return now;
+  return useFollowed(order.id, order, ({status}) => OPEN.includes(status),
+    () => told(client.GET("/v1/orders/{ord}", {params: {path: {ord: order.id}}})));
 }
 
 /** What the state means, in a sentence. @param {Order} order */

@@ -1,14 +1,12 @@
 // app/session.js: who is signed in. The cookie is the browser's and out of reach; its CSRF token is held in memory
 // alone.
 import {signal} from "../vendor/guichet-vendor.js";
+import {keptOwn} from "./kept.js";
 
 /** @typedef {import("./api.js").Session} Session */
 
 /** Null: nobody. @type {import("../vendor/guichet-vendor.js").Signal<Session | null>} */
 export const session = signal(/** @type {Session | null} */ (null));
-
-/** A submission that the tab keeps (submission.js). */
-const KEPT = "guichet-submission";
 
 /**
  * Somebody is signed in. What another user was sending from this tab is forgotten; one's own outlives the session that
@@ -16,8 +14,7 @@ const KEPT = "guichet-submission";
  * @param {Session} begun
  */
 export function sessionBegin(begun) {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  if (kept !== null && kept.userId !== begun.user.id) sessionStorage.removeItem(KEPT);
+  keptOwn(begun.user.id);
   session.value = begun;
 }
 

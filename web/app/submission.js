@@ -1,105 +1,90 @@
-// app/submission.js: one order, sent until its answer is known, whatever becomes of the connection, the page or the
-// session meanwhile. A submission keeps one Idempotency-Key, so that sending it again never buys twice; it outlives a
-// reload in the tab's storage (a key of this kind opens nothing: it only names this order among one's own).
-import {client, Refused, told, Unanswered} from "./api.js";
+// app/submission.js: something that must be done once, sent until its answer is known, whatever becomes of the
+// connection, the page or the session meanwhile. A submission keeps one Idempotency-Key, so that sending it again never
+// does it twice; it outlives a reload in the tab's storage (a key of this kind opens nothing: it only names this act
+// among one's own). What is sent, and where, is its caller's: an order (order-send.js), a payment, a form.
+import {Refused, Unanswered} from "./api.js";
+import {keep, keptAll, keptOwn} from "./kept.js";
 import {session} from "./session.js";
 
-/** @typedef {import("./api.js").Quote} Quote */
-/** @typedef {import("./api.js").Order} Order */
 /**
- * userId: who ordered; of one organization, so it says that as well.
- * @typedef {{key: string, userId: string, subscriptionId: string,
- *   body: {quote_id: string, purchase_order_number?: string}}} Submission
+ * userId: who sends it; of one organization, so it says that as well. about: what it is about, by which it is found
+ * again; one at a time for each.
+ * @template B @typedef {{key: string, userId: string, about: string, body: B}} Submission
  */
-/** @typedef {{kind: "ordered", order: Order} | {kind: "stale"} | {kind: "unknown"}} Outcome */
+/** @template T @typedef {{kind: "done", answer: T} | {kind: "unknown"}} Outcome */
 
-const KEPT = "guichet-submission";
 const PAUSES_MS = [1000, 2000, 4000, 8000];
 const ASK_AGAIN = ["idempotency_in_progress", "temporarily_unavailable", "outcome_unknown", "too_many_requests"];
-const NEW_QUOTE = ["quote_stale", "quote_expired", "quote_used"];
+/** Who is to come back later than this is told so, and asks again in person. */
+const PATIENCE_S = 60;
 
-/** Whether whoever is signed in has ordered it. @param {Submission} submission */
+/** Whether whoever is signed in has begun it. @param {{userId: string}} submission */
 function isOwn({userId}) {
   return userId === session.value?.user.id;
 }
 
-/**
- * What was being sent when the page was last left. Another user's is forgotten: a session does not always end by
- * signing out here.
- * @param {string} subscriptionId @returns {Submission | null}
- */
-export function submissionKept(subscriptionId) {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  if (kept === null || isOwn(kept)) return kept?.subscriptionId === subscriptionId ? kept : null;
-  submissionForget();
-  return null;
+/** What was being sent when the page was last left. @param {string} about @returns {Submission<any> | null} */
+export function submissionKept(about) {
+  return keptOwn(session.value?.user.id ?? "")[about] ?? null;
 }
 
-/** Whoever signs in next has nothing to do with it. */
+/** Whoever signs in next has nothing to do with what the tab keeps. */
 export function submissionForget() {
-  sessionStorage.removeItem(KEPT);
+  keep({});
 }
 
-/** @param {string} subscriptionId @param {string} quoteId @param {string} purchaseOrder @returns {Submission} */
-export function submissionNew(subscriptionId, quoteId, purchaseOrder) {
-  const number = purchaseOrder.trim();
-  return {key: crypto.randomUUID(), userId: session.value?.user.id ?? "", subscriptionId, body: {quote_id: quoteId,
-    ...(number && {purchase_order_number: number})}};
+/** @template B @param {string} about @param {B} body @returns {Submission<B>} */
+export function submissionNew(about, body) {
+  return {key: crypto.randomUUID(), userId: session.value?.user.id ?? "", about, body};
 }
 
-/** The order that a declined card leaves on record. @param {Refused} refused @returns {Promise<Outcome>} */
-async function declined(refused) {
-  const order = await told(client.GET("/v1/orders/{ord}", {params: {path: {ord: refused.problem.order_id ?? ""}}}));
-  return {kind: "ordered", order};
+/** @param {Submission<any>} submission */
+function forgotten({about}) {
+  const {[about]: _, ...others} = keptAll();
+  keep(others);
 }
 
 /**
- * The answer, or null where the same request has to be sent again.
- * @param {Submission} submission @returns {Promise<Outcome | null>}
+ * The answer, or null where the same request has to be sent again. `doubt`: an earlier one may have arrived.
+ * @template B, T
+ * @param {Submission<B>} submission @param {(body: B, key: string) => Promise<T>} send @param {boolean} doubt
+ * @returns {Promise<{answer: T} | null>}
  */
-async function submissionTry({key, body}) {
+async function submissionTry({key, body}, send, doubt) {
   try {
-    const order = await told(client.POST("/v1/orders", {params: {header: {"Idempotency-Key": key}}, body}));
-    return {kind: "ordered", order};
+    return {answer: await send(body, key)};
   } catch (error) {
     if (error instanceof Unanswered) return null;
-    if (!(error instanceof Refused)) throw error;
-    const {code} = error.problem;
-    if (ASK_AGAIN.includes(code)) return null;
-    if (NEW_QUOTE.includes(code)) return {kind: "stale"};
-    if (code === "payment_declined" && error.problem.order_id) return declined(error);
+    if (error instanceof Refused && ASK_AGAIN.includes(error.problem.code)
+      && (doubt || error.retryAfter <= PATIENCE_S)) return null;
     throw error;
   }
 }
 
 /**
  * Sends it, and again, until its answer is known or patience ends ("unknown": then a person says when to ask again).
- * Not once somebody else is signed in: for them it would be a new order.
- * @param {Submission} submission @returns {Promise<Outcome>}
+ * A refusal is an answer: it is thrown. Not once somebody else is signed in: for them it would be a new one.
+ * @template B, T
+ * @param {Submission<B>} submission @param {(body: B, key: string) => Promise<T>} send @returns {Promise<Outcome<T>>}
  */
-export async function submissionSend(submission) {
-  if (isOwn(submission)) sessionStorage.setItem(KEPT, JSON.stringify(submission));
+export async function submissionSend(submission, send) {
+  let doubt = keptAll()[submission.about]?.key === submission.key;
+  if (isOwn(submission)) keep({...keptAll(), [submission.about]: submission});
   for (const pause of [...PAUSES_MS, 0]) {
     if (!isOwn(submission)) break;
-    let outcome;
+    let found;
     try {
-      outcome = await submissionTry(submission);
+      found = await submissionTry(submission, send, doubt);
     } catch (error) {
-      submissionForget();
+      forgotten(submission);
       throw error;
     }
-    if (outcome !== null) {
-      submissionForget();
-      return outcome;
+    if (found !== null) {
+      forgotten(submission);
+      return {kind: "done", answer: found.answer};
     }
+    doubt = true;
     if (pause > 0) await new Promise((done) => setTimeout(done, pause));
   }
   return {kind: "unknown"};
-}
-
-/** Whether two quotes come to the same for the person who decides. @param {Quote} one @param {Quote} other */
-export function sameOffer(one, other) {
-  const told = (/** @type {Quote} */ quote) => JSON.stringify([quote.charge, quote.proposed, quote.collection,
-    quote.effective, quote.payment_method.id]);
-  return told(one) === told(other);
 }

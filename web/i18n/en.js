@@ -12,6 +12,13 @@ export default {
   "trouble.request": "For support: request {id}",
   "trouble.again": "Try again",
   "list.more": "Show more",
+  "form.faults": {one: "One field needs another look.", other: "{count} fields need another look."},
+  "form.optional": "optional",
+  "form.sending": "Being sent…",
+  "form.unknown":
+    "No answer came, so it is not known whether this arrived. Asking again sends the same: it is never done twice.",
+  "form.ask_again": "Ask again",
+  "form.leave": "Leave as it is",
   "sign_in.title": "Sign in",
   "sign_in.email": "E-mail address",
   "sign_in.password": "Password",

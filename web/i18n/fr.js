@@ -12,6 +12,13 @@ export default {
   "trouble.request": "Pour l’assistance : requête {id}",
   "trouble.again": "Réessayer",
   "list.more": "Afficher la suite",
+  "form.faults": {one: "Un champ est à revoir.", other: "{count} champs sont à revoir."},
+  "form.optional": "facultatif",
+  "form.sending": "Envoi en cours…",
+  "form.unknown":
+    "Pas de réponse : on ignore si l’envoi a abouti. Redemander envoie la même chose : rien n’est fait deux fois.",
+  "form.ask_again": "Redemander",
+  "form.leave": "Laisser tel quel",
   "sign_in.title": "Connexion",
   "sign_in.email": "Adresse e-mail",
   "sign_in.password": "Mot de passe",

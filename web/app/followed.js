@@ -1,0 +1,37 @@
+// app/followed.js: something whose end is not known yet, asked for until it has one, and at once when somebody looks at
+// the page again.
+import {useEffect, useState} from "../vendor/guichet-vendor.js";
+
+const PAUSES_MS = [1000, 2000, 3000, 5000, 10000, 30000];
+
+/**
+ * What is known of it now. `asked` is not called where it has ended at first, nor once it has.
+ * @template T
+ * @param {string} key another thing has another one @param {T} first @param {(one: T) => boolean} isOpen
+ * @param {() => Promise<T>} ask @returns {T}
+ */
+export function useFollowed(key, first, isOpen, ask) {
+  const [now, nowSet] = useState(first);
+  useEffect(() => {
+    let asked = 0, ended = false, timer = 0;
+    const again = async () => {
+      const found = await ask().catch(() => null);
+      if (ended) return;
+      if (found !== null) nowSet(found);
+      if (found === null || isOpen(found)) plan();
+    };
+    const plan = () => { timer = setTimeout(again, PAUSES_MS[Math.min(asked++, PAUSES_MS.length - 1)]); };
+    const seen = () => { if (document.visibilityState === "visible") { clearTimeout(timer); asked = 0; again(); } };
+    nowSet(first);
+    if (isOpen(first)) {
+      plan();
+      document.addEventListener("visibilitychange", seen);
+    }
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
+  }, [key]);
+  return now;
+}
