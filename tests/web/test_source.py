@@ -25,10 +25,24 @@ def modules():
     return sorted(name for name in os.listdir(os.path.join(WEB, "app")))
 
 
-def words(language):
-    """{key: text} of a language; a plural's two forms are one text."""
-    text = re.sub(r":\n\s+", ": ", source("i18n", language + ".js"))
+def words_of(name):
+    """{key: text} of a file of i18n/; a plural's two forms are one text."""
+    text = re.sub(r":\n\s+", ": ", source("i18n", name))
     return dict(WORD.match(line).groups() for line in text.splitlines() if line.startswith('  "'))
+
+
+def words(language):
+    """{key: text} of a language: the words of every page, and the parts that come with a page, which share no key."""
+    parts = [words_of(name) for name in sorted(os.listdir(os.path.join(WEB, "i18n")))
+             if re.fullmatch(rf"(?:[a-z-]+-)?{language}\.js", name)]
+    together = {key: text for part in parts for key, text in part.items()}
+    assert len(together) == sum(len(part) for part in parts), "one key stands in two files"
+    return together
+
+
+def parts():
+    """The parts of i18n/ that a page brings along, each of which is there in both languages."""
+    return {name[:-6] for name in os.listdir(os.path.join(WEB, "i18n")) if re.fullmatch(r"[a-z-]+-(en|fr)\.js", name)}
 
 
 def get(stack, path, **headers):
@@ -46,6 +60,15 @@ def test_both_languages_have_the_same_words():
     for key in english:
         assert set(re.findall(r"\{\w+\}", english[key])) == set(re.findall(r"\{\w+\}", french[key])), key
         assert english[key].startswith("{one") == french[key].startswith("{one"), key
+
+
+def test_a_page_names_the_part_of_its_words_and_its_style():
+    """A part or a style sheet that no page names would never be loaded."""
+    pages = source("app", "pages.js")
+    assert set(re.findall(r'words: "([a-z-]+)"', pages)) == parts()
+    assert parts() == {name[:-6] for name in os.listdir(os.path.join(WEB, "i18n")) if name.endswith("-fr.js")}
+    styles = {name[:-4] for name in os.listdir(os.path.join(WEB, "style")) if name.endswith(".css")}
+    assert set(re.findall(r'style: "([a-z-]+)"', pages)) == styles - {"tokens", "components"}
 
 
 def test_every_word_is_used_and_every_word_used_is_there():

@@ -11,6 +11,8 @@ const KEPT = "guichet-language";
 export const language = signal("en");
 /** @type {Record<string, Words>} */
 let words = {};
+/** The parts of i18n/ that the opened pages asked for. @type {Set<string>} */
+const parts = new Set();
 let locale = "en-GB";
 
 /** @returns {readonly string[]} The reader's languages, the most wanted first. */
@@ -29,9 +31,30 @@ export function languageWanted() {
   return first !== undefined && first.toLowerCase().startsWith("fr") ? "fr" : "en";
 }
 
+/** The words of a file of i18n/. @param {string} name @returns {Promise<Record<string, Words>>} */
+async function wordsRead(name) {
+  return (await import(`../i18n/${name}.js`)).default;
+}
+
+/**
+ * A page's own words, beside those that every page has. They come with the page, in the language of the visit.
+ * @param {string} part
+ */
+export async function partLoad(part) {
+  if (parts.has(part)) return;
+  const chosen = language.value;
+  const found = await wordsRead(`${part}-${chosen}`);
+  if (chosen !== language.value) return partLoad(part); // the language was changed meanwhile
+  parts.add(part);
+  words = {...words, ...found};
+}
+
 /** @param {Language} chosen @param {boolean} keep Whether the next visit begins with it. */
 export async function languageSet(chosen, keep) {
-  words = (await import(`../i18n/${chosen}.js`)).default;
+  const loaded = [...parts];
+  const found = await Promise.all([chosen, ...loaded.map((part) => `${part}-${chosen}`)].map(wordsRead));
+  if (parts.size > loaded.length) return languageSet(chosen, keep); // a page was opened meanwhile
+  words = Object.assign({}, ...found);
   locale = wanted().find((one) => one.toLowerCase().startsWith(chosen + "-")) ?? (chosen === "fr" ? "fr-FR" : "en-GB");
   document.documentElement.lang = chosen;
   if (keep) localStorage.setItem(KEPT, chosen);

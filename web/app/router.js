@@ -3,11 +3,18 @@
 import {signal} from "../vendor/guichet-vendor.js";
 
 export const path = signal(location.pathname);
+/** What stands behind the question mark: what a page shows of its list. A change of it alone keeps the page. */
+export const query = signal(location.search);
 
-/** @param {string} to @param {boolean} [replace] */
+function addressRead() {
+  path.value = location.pathname;
+  query.value = location.search;
+}
+
+/** @param {string} to A path, with its query where it has one. @param {boolean} [replace] */
 export function go(to, replace = false) {
-  if (to !== location.pathname) history[replace ? "replaceState" : "pushState"](null, "", to);
-  path.value = to;
+  if (to !== location.pathname + location.search) history[replace ? "replaceState" : "pushState"](null, "", to);
+  addressRead();
   scrollTo(0, 0);
 }
 
@@ -19,10 +26,10 @@ function followed(event) {
     || event.shiftKey || event.altKey) return;
   if (link.hash !== "" && link.pathname === location.pathname) return;
   event.preventDefault();
-  go(link.pathname);
+  go(link.pathname + link.search);
 }
 
 export function routerStart() {
-  addEventListener("popstate", () => { path.value = location.pathname; });
+  addEventListener("popstate", addressRead);
   document.addEventListener("click", followed);
 }

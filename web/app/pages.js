@@ -1,0 +1,66 @@
+// app/pages.js: the pages, their addresses, and what comes along with each when it is first opened.
+import {partLoad} from "./language.js";
+
+/**
+ * `section`: the entry of the head that it belongs to. `words`: the part of i18n/ that its sentences lie in, beside
+ * those of en.js and fr.js. `style`: a style sheet of its own. A new first word of an address also stands in
+ * nginx/web.conf, which answers it with the page.
+ * @typedef {{pattern: RegExp, section: string, words?: string, style?: string, load: () => Promise<any>}} Row
+ */
+/** @type {Row[]} */
+const PAGES = [
+  {pattern: /^\/(?:sign-in|subscriptions)?$/, section: "/subscriptions",
+    load: () => import("./page-subscriptions.js").then((one) => one.Subscriptions)},
+  {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions",
+    load: () => import("./page-subscription.js").then((one) => one.SubscriptionPage)},
+  {pattern: /^\/orders$/, section: "/orders", load: () => import("./page-orders.js").then((one) => one.Orders)},
+  {pattern: /^\/orders\/(ord_\w+)$/, section: "/orders",
+    load: () => import("./page-order.js").then((one) => one.OrderPage)},
+  {pattern: /^\/invoices$/, section: "/invoices", load: () => import("./page-invoices.js").then((one) => one.Invoices)},
+  {pattern: /^\/invoices\/(inv_\w+)$/, section: "/invoices",
+    load: () => import("./page-invoice.js").then((one) => one.InvoicePage)},
+];
+
+/** @type {Map<string, Promise<void>>} */
+const styles = new Map();
+
+/**
+ * A style sheet of style/, once. Resolved when it holds, so that nothing is shown without it.
+ * @param {string} name @returns {Promise<void>}
+ */
+function styleLoad(name) {
+  const begun = styles.get(name);
+  if (begun !== undefined) return begun;
+  const link = document.createElement("link");
+  link.rel = "stylesheet";
+  link.href = new URL(`../style/${name}.css`, import.meta.url).href;
+  const loading = new Promise((/** @type {(value: void) => void} */ done, failed) => {
+    link.onload = () => done();
+    link.onerror = () => {
+      styles.delete(name);
+      link.remove();
+      failed(new Error(name));
+    };
+  });
+  document.head.append(link);
+  styles.set(name, loading);
+  return loading;
+}
+
+/** The component, once its words and style are there. @param {Row} row */
+async function pageLoad({words, style, load}) {
+  const [Page] = await Promise.all([load(), words && partLoad(words), style && styleLoad(style)]);
+  return Page;
+}
+
+/**
+ * The page of an address; null where the address names none. `id` is what the address names on it.
+ * @param {string} path
+ */
+export function pageFound(path) {
+  for (const row of PAGES) {
+    const match = row.pattern.exec(path);
+    if (match) return {load: () => pageLoad(row), section: row.section, id: match[1]};
+  }
+  return null;
+}
