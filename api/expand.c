@@ -66,7 +66,7 @@ static void want_once(struct wanted_ids *ids)
 
 static struct expansion expansion_start(struct exchange *x, unsigned wanted)
 {
-    return (struct expansion){ .wanted = wanted, .language = x->caller->language, .today = counter_today(&x->counter) };
+    return (struct expansion){ .wanted = wanted, .language = x->caller->language, .today = x->view.today };
 }
 
 static enum status methods_read(struct exchange *x, struct wanted_ids *ids, struct expansion *e)
@@ -78,8 +78,8 @@ static enum status methods_read(struct exchange *x, struct wanted_ids *ids, stru
     all = ARENA_ARRAY(x->arena, struct payment_method, ids->count);
     for (at = 0; at < ids->count; at += SQL_IDS_MAX) {
         size_t next = ids->count - at < SQL_IDS_MAX ? ids->count - at : SQL_IDS_MAX;
-        enum status status = store_payment_method_these(x->sql, x->arena, x->caller->actor.organization_id,
-                                                        ids->list + at, next, &some, &count);
+        enum status status =
+            store_payment_method_these(x->sql, x->arena, x->view.organization_id, ids->list + at, next, &some, &count);
 
         if (status != STATUS_OK)
             return status;
@@ -131,8 +131,8 @@ static enum status subscriptions_read(struct exchange *x, struct wanted_ids *ids
     want_once(ids);
     if (ids->count == 0)
         return STATUS_OK;
-    if ((status = store_subscription_these(x->sql, x->arena, x->caller->actor.organization_id, ids->list, ids->count,
-                                           e->today, &subscriptions, &e->subscription_count)) != STATUS_OK)
+    if ((status = store_subscription_these(x->sql, x->arena, x->view.organization_id, ids->list, ids->count, e->today,
+                                           &subscriptions, &e->subscription_count)) != STATUS_OK)
         return status;
     e->subscriptions = subscriptions;
     return prices_read(x, subscriptions, e->subscription_count, e);

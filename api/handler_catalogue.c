@@ -1,4 +1,4 @@
-/* api/handler_catalogue.c: the operator adds products, prices, and revisions of prices.
+/* api/handler_catalogue.c: the operator adds products, prices, and revisions of prices, and looks at a price.
  * Source: docs/api.md, Operator; docs/rules.md, C (Prices). */
 #include <string.h>
 
@@ -224,6 +224,21 @@ enum status handle_price_create(struct exchange *x)
         return status;
     price_fill(x->arena, &draft, &wanted);
     return exchange_act(x, act_price_create, &wanted, price_render, &price);
+}
+
+enum status handle_price_show(struct exchange *x)
+{
+    struct json_write json = json_start(x->arena);
+    struct priced_product found;
+    struct price_revision *revisions;
+    size_t count;
+    enum status status = store_price_find(x->sql, x->arena, x->ids[0], x->view.today, &found);
+
+    if (status != STATUS_OK ||
+        (status = store_price_revision_list(x->sql, x->arena, &found.price, &revisions, &count)) != STATUS_OK)
+        return status;
+    price_json_revised(&json, &found.price, revisions, count, x->view.today);
+    return reply_resource(x, &json, 0);
 }
 
 struct revision_draft {

@@ -42,8 +42,8 @@ enum status handle_credit_check_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_credit_check_list(x->sql, x->arena, x->caller->actor.organization_id, page.after,
-                                     (int64_t)page.limit + 1, &checks, &found);
+    status = store_credit_check_list(x->sql, x->arena, x->view.organization_id, page.after, (int64_t)page.limit + 1,
+                                     &checks, &found);
     return status != STATUS_OK ? status : list_reply(x, &page, checks, found, credit_check_json);
 }
 
@@ -51,7 +51,7 @@ enum status handle_credit_check_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct credit_check check;
-    enum status status = store_credit_check_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &check);
+    enum status status = store_credit_check_find(x->sql, x->arena, x->view.organization_id, x->ids[0], &check);
 
     if (status != STATUS_OK)
         return status;

@@ -25,7 +25,7 @@ enum status handle_credit_note_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
     struct credit_note note;
-    enum status status = store_credit_note_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &note);
+    enum status status = store_credit_note_find(x->sql, x->arena, x->view.organization_id, x->ids[0], &note);
 
     if (status != STATUS_OK)
         return status;
@@ -37,7 +37,7 @@ enum status handle_credit_note_show(struct exchange *x)
 static enum status changed_read(struct exchange *x, const struct credit_note_query *query, struct page *page,
                                 struct credit_note **notes, size_t *count, bool *more)
 {
-    struct id organization_id = x->caller->actor.organization_id;
+    struct id organization_id = x->view.organization_id;
     size_t found, shown, parts = 0;
     enum status status = store_changed_notes(x->sql, x->arena, organization_id, query->invoice_id, query->from,
                                              query->to, page_from(page), &page->changed, &found);
@@ -74,14 +74,13 @@ enum status handle_credit_note_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    if (query->page.count &&
-        (status = store_count_notes(x->sql, x->arena, x->caller->actor.organization_id, query->invoice_id, query->from,
-                                    query->to, page.since, &x->counted)) != STATUS_OK)
+    if (query->page.count && (status = store_count_notes(x->sql, x->arena, x->view.organization_id, query->invoice_id,
+                                                         query->from, query->to, page.since, &x->counted)) != STATUS_OK)
         return status;
-    status = page.by_change ? changed_read(x, query, &page, &notes, &count, &more)
-                            : store_credit_note_list(x->sql, x->arena, x->caller->actor.organization_id,
-                                                     query->invoice_id, query->from, query->to, page.after,
-                                                     (int64_t)page.limit, &notes, &count, &more);
+    status = page.by_change
+                 ? changed_read(x, query, &page, &notes, &count, &more)
+                 : store_credit_note_list(x->sql, x->arena, x->view.organization_id, query->invoice_id, query->from,
+                                          query->to, page.after, (int64_t)page.limit, &notes, &count, &more);
     if (status != STATUS_OK)
         return status;
     json = page_begin(x);

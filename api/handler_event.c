@@ -57,7 +57,7 @@ static enum status events_read(struct exchange *x, const struct event_query *que
                                struct event_row **events, size_t *found)
 {
     int64_t after = id_is_none(page->after) ? query->after : sequence_at(page->after);
-    struct id organization_id = x->caller->actor.organization_id;
+    struct id organization_id = x->view.organization_id;
 
     if (query->type == EVENT__MAX)
         return store_event_list(x->sql, x->arena, organization_id, after, (int64_t)page->limit + 1, events, found);

@@ -35,7 +35,7 @@ enum status handle_invoice_show(struct exchange *x)
     struct invoice_payments payments;
     struct expansion with;
     struct invoice invoice;
-    enum status status = store_invoice_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &invoice);
+    enum status status = store_invoice_find(x->sql, x->arena, x->view.organization_id, x->ids[0], &invoice);
 
     if (status != STATUS_OK ||
         (status = store_payment_of_invoice(x->sql, x->arena, invoice.organization_id, invoice.id, &payments)) !=
@@ -50,7 +50,7 @@ enum status handle_invoice_show(struct exchange *x)
 static enum status changed_read(struct exchange *x, const struct invoice_query *query, struct page *page,
                                 struct invoice **invoices, size_t *count, bool *more)
 {
-    struct id organization_id = x->caller->actor.organization_id;
+    struct id organization_id = x->view.organization_id;
     size_t found, shown, parts = 0;
     enum status status = store_changed_invoices(x->sql, x->arena, organization_id, query->status, query->from,
                                                 query->to, page_from(page), &page->changed, &found);
@@ -105,12 +105,11 @@ enum status handle_invoice_list(struct exchange *x)
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     if (query->page.count &&
-        (status = store_count_invoices(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
-                                       query->to, page.since, &x->counted)) != STATUS_OK)
+        (status = store_count_invoices(x->sql, x->arena, x->view.organization_id, query->status, query->from, query->to,
+                                       page.since, &x->counted)) != STATUS_OK)
         return status;
-    status = page.by_change
-                 ? changed_read(x, query, &page, &invoices, &count, &more)
-                 : store_invoice_list(x->sql, x->arena, x->caller->actor.organization_id, query->status, query->from,
-                                      query->to, page.after, (int64_t)page.limit, &invoices, &count, &more);
+    status = page.by_change ? changed_read(x, query, &page, &invoices, &count, &more)
+                            : store_invoice_list(x->sql, x->arena, x->view.organization_id, query->status, query->from,
+                                                 query->to, page.after, (int64_t)page.limit, &invoices, &count, &more);
     return status != STATUS_OK ? status : page_answer(x, &page, invoices, count, more);
 }

@@ -1,5 +1,6 @@
 /* api/handler_operator.c: the operator manages organizations. Source: docs/api.md, Operator. */
 #include "api/handlers.h"
+#include "api/money_json.h"
 #include "api/organization_json.h"
 #include "api/session_json.h"
 #include "auth/proof.h"
@@ -161,12 +162,17 @@ enum status handle_organization_find(struct exchange *x)
 {
     struct organization organization;
     struct json_write json = json_start(x->arena);
+    int64_t owed_minor;
     enum status status;
 
-    if ((status = store_organization_find(x->sql, x->arena, x->ids[0], &organization)) != STATUS_OK)
+    if ((status = store_organization_find(x->sql, x->arena, x->ids[0], &organization)) != STATUS_OK ||
+        (status = store_organization_owed(x->sql, x->arena, organization.id, &owed_minor)) != STATUS_OK)
         return status;
-    organization_json(&json, NULL, &organization, x->counter.act.now);
-    return reply_resource(x, &json, organization.version);
+    json_open(&json, NULL);
+    organization_json_members(&json, &organization, x->counter.act.now);
+    money_json(&json, "owed", money_of(owed_minor, organization.currency));
+    json_close(&json);
+    return reply_resource(x, &json, 0); /* the organization's version does not count what it owes */
 }
 
 enum status handle_organization_list(struct exchange *x)

@@ -107,7 +107,7 @@ enum status handle_order_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     struct expansion with;
     struct order order;
-    enum status status = store_order_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &order);
+    enum status status = store_order_find(x->sql, x->arena, x->view.organization_id, x->ids[0], &order);
 
     if (status != STATUS_OK || (status = order_users_read(&x->counter.act, &order)) != STATUS_OK ||
         (status = expand_orders(x, query->expand, &order, 1, &with)) != STATUS_OK)
@@ -130,7 +130,7 @@ static size_t shown_with_parts(const struct order *orders, size_t count, const s
 static enum status changed_read(struct exchange *x, const struct order_query *query, struct page *page,
                                 struct order **orders, size_t *count, bool *more)
 {
-    struct id organization_id = x->caller->actor.organization_id;
+    struct id organization_id = x->view.organization_id;
     size_t found, shown;
     enum status status = store_changed_orders(x->sql, x->arena, organization_id, query->subscription_id, query->status,
                                               page_from(page), &page->changed, &found);
@@ -157,7 +157,7 @@ static enum status orders_read(struct exchange *x, const struct order_query *que
 
     if (page->by_change)
         return changed_read(x, query, page, orders, count, more);
-    status = store_order_list(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id, query->status,
+    status = store_order_list(x->sql, x->arena, x->view.organization_id, query->subscription_id, query->status,
                               page->after, (int64_t)page->limit + 1, orders, &found);
     if (status != STATUS_OK)
         return status;
@@ -180,8 +180,8 @@ enum status handle_order_list(struct exchange *x)
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
     if (query->page.count &&
-        (status = store_count_orders(x->sql, x->arena, x->caller->actor.organization_id, query->subscription_id,
-                                     query->status, page.since, &x->counted)) != STATUS_OK)
+        (status = store_count_orders(x->sql, x->arena, x->view.organization_id, query->subscription_id, query->status,
+                                     page.since, &x->counted)) != STATUS_OK)
         return status;
     if ((status = orders_read(x, query, &page, &orders, &count, &more)) != STATUS_OK ||
         (status = expand_orders(x, query->expand, orders, count, &with)) != STATUS_OK)

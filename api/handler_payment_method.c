@@ -22,7 +22,7 @@ enum status handle_payment_method_show(struct exchange *x)
     struct json_write json = json_start(x->arena);
     enum status status;
 
-    status = store_payment_method_find(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0], &method);
+    status = store_payment_method_find(x->sql, x->arena, x->view.organization_id, x->ids[0], &method);
     if (status != STATUS_OK)
         return status;
     payment_method_json(&json, NULL, &method);
@@ -40,8 +40,8 @@ enum status handle_payment_method_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_payment_method_list(x->sql, x->arena, x->caller->actor.organization_id, page.after, page.limit + 1,
-                                       &methods, &found);
+    status = store_payment_method_list(x->sql, x->arena, x->view.organization_id, page.after, page.limit + 1, &methods,
+                                       &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);

@@ -36,8 +36,8 @@ enum status handle_subscription_show(struct exchange *x)
     struct subscription subscription;
     struct expansion with;
     struct json_write json = json_start(x->arena);
-    enum status status = store_subscription_show(x->sql, x->arena, x->caller->actor.organization_id, x->ids[0],
-                                                 counter_today(&x->counter), &subscription);
+    enum status status =
+        store_subscription_show(x->sql, x->arena, x->view.organization_id, x->ids[0], x->view.today, &subscription);
 
     if (status != STATUS_OK || (status = expand_subscriptions(x, query->expand, &subscription, 1, &with)) != STATUS_OK)
         return status;
@@ -49,7 +49,7 @@ enum status handle_subscription_show(struct exchange *x)
 static enum status changed_read(struct exchange *x, const struct subscription_query *query, struct page *page,
                                 struct subscription **subscriptions, size_t *count, bool *more)
 {
-    struct id organization_id = x->caller->actor.organization_id;
+    struct id organization_id = x->view.organization_id;
     size_t found, shown, parts = 0;
     enum status status = store_changed_subscriptions(x->sql, x->arena, organization_id, query->status, page_from(page),
                                                      &page->changed, &found);
@@ -63,8 +63,7 @@ static enum status changed_read(struct exchange *x, const struct subscription_qu
     for (size_t i = 0; i < shown; i++) {
         struct subscription *s = &(*subscriptions)[*count];
 
-        status = store_subscription_show(x->sql, x->arena, organization_id, page->changed[i].id,
-                                         counter_today(&x->counter), s);
+        status = store_subscription_show(x->sql, x->arena, organization_id, page->changed[i].id, x->view.today, s);
         if (status == STATUS_OK && !page_takes(&parts, s->lot_count)) {
             *more = true;
             return STATUS_OK;
@@ -106,13 +105,13 @@ enum status handle_subscription_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    if (query->page.count && (status = store_count_subscriptions(x->sql, x->arena, x->caller->actor.organization_id,
+    if (query->page.count && (status = store_count_subscriptions(x->sql, x->arena, x->view.organization_id,
                                                                  query->status, page.since, &x->counted)) != STATUS_OK)
         return status;
-    status = page.by_change ? changed_read(x, query, &page, &subscriptions, &count, &more)
-                            : store_subscription_list(x->sql, x->arena, x->caller->actor.organization_id, query->status,
-                                                      page.after, (int64_t)page.limit, counter_today(&x->counter),
-                                                      &subscriptions, &count, &more);
+    status = page.by_change
+                 ? changed_read(x, query, &page, &subscriptions, &count, &more)
+                 : store_subscription_list(x->sql, x->arena, x->view.organization_id, query->status, page.after,
+                                           (int64_t)page.limit, x->view.today, &subscriptions, &count, &more);
     return status != STATUS_OK ? status : page_answer(x, &page, subscriptions, count, more);
 }
 

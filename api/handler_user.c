@@ -97,13 +97,19 @@ static enum status user_of_address(struct exchange *x, const char *email, struct
 {
     enum status status = store_user_find_by_email(x->sql, x->arena, email, user);
 
-    *count = status == STATUS_OK && id_equal(user->organization_id, x->caller->actor.organization_id) ? 1 : 0;
+    *count = status == STATUS_OK && id_equal(user->organization_id, x->view.organization_id) ? 1 : 0;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static bool may_see(const struct actor *actor, const struct user *user, size_t count)
+/* The operator, who looks at a customer's users, sees them all. */
+static bool sees_all(const struct exchange *x)
 {
-    return sees_users(actor->roles) || (count > 0 && id_equal(user->id, actor->user_id));
+    return x->view.of_customer || sees_users(x->caller->actor.roles);
+}
+
+static bool may_see(const struct exchange *x, const struct user *user, size_t count)
+{
+    return sees_all(x) || (count > 0 && id_equal(user->id, x->caller->actor.user_id));
 }
 
 /* A user who may not see other users gets only themselves. */
@@ -113,15 +119,15 @@ static enum status users_read(struct exchange *x, const struct page *page, const
     const struct actor *actor = &x->caller->actor;
     enum status status;
 
-    if (sees_users(actor->roles) && email == NULL)
-        return store_user_list(x->sql, x->arena, actor->organization_id, page->after, (int64_t)page->limit + 1, users,
+    if (sees_all(x) && email == NULL)
+        return store_user_list(x->sql, x->arena, x->view.organization_id, page->after, (int64_t)page->limit + 1, users,
                                count);
     *users = ARENA_NEW(x->arena, struct user);
     if (email != NULL)
         status = user_of_address(x, email, *users, count);
-    else if ((status = store_user_find(x->sql, x->arena, actor->organization_id, actor->user_id, *users)) == STATUS_OK)
+    else if ((status = store_user_find(x->sql, x->arena, x->view.organization_id, actor->user_id, *users)) == STATUS_OK)
         *count = 1;
-    if (status == STATUS_OK && (!id_is_none(page->after) || !may_see(actor, *users, *count)))
+    if (status == STATUS_OK && (!id_is_none(page->after) || !may_see(x, *users, *count)))
         *count = 0;
     return status;
 }
@@ -130,10 +136,10 @@ static enum status users_read(struct exchange *x, const struct page *page, const
 static enum status users_changed(struct exchange *x, struct page *page, struct user **users, size_t *count, bool *more)
 {
     const struct actor *actor = &x->caller->actor;
-    struct id only = sees_users(actor->roles) ? ID_NONE : actor->user_id;
+    struct id only = sees_all(x) ? ID_NONE : actor->user_id;
     size_t found, shown;
     enum status status =
-        store_changed_users(x->sql, x->arena, actor->organization_id, only, page_from(page), &page->changed, &found);
+        store_changed_users(x->sql, x->arena, x->view.organization_id, only, page_from(page), &page->changed, &found);
 
     if (status != STATUS_OK)
         return status;
@@ -142,7 +148,7 @@ static enum status users_changed(struct exchange *x, struct page *page, struct u
     *count = 0;
     *users = ARENA_ARRAY(x->arena, struct user, shown);
     for (size_t i = 0; i < shown; i++) {
-        status = store_user_find(x->sql, x->arena, actor->organization_id, page->changed[i].id, &(*users)[*count]);
+        status = store_user_find(x->sql, x->arena, x->view.organization_id, page->changed[i].id, &(*users)[*count]);
         if ((status = page_keep(page, i, status, count)) != STATUS_OK)
             return status;
     }
@@ -170,12 +176,10 @@ static enum status page_read(struct exchange *x, const struct user_query *query,
 static enum status users_count(struct exchange *x, const struct user_query *query, const struct page *page,
                                size_t shown)
 {
-    const struct actor *actor = &x->caller->actor;
-
     if (!query->page.count)
         return STATUS_OK;
-    if (sees_users(actor->roles) && query->email == NULL)
-        return store_count_users(x->sql, x->arena, actor->organization_id, page->since, &x->counted);
+    if (sees_all(x) && query->email == NULL)
+        return store_count_users(x->sql, x->arena, x->view.organization_id, page->since, &x->counted);
     x->counted = (struct counted){ .done = true, .total = (int64_t)shown };
     return STATUS_OK;
 }

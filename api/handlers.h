@@ -63,6 +63,7 @@ extern const struct draft_table price_body_table;
 extern const struct draft_table revision_body_table;
 enum status handle_product_create(struct exchange *x);
 enum status handle_price_create(struct exchange *x);
+enum status handle_price_show(struct exchange *x);
 enum status handle_price_revise(struct exchange *x);
 
 /* handler_operator.c */
@@ -72,6 +73,16 @@ enum status handle_organization_create(struct exchange *x);
 enum status handle_organization_list(struct exchange *x);
 enum status handle_organization_find(struct exchange *x);
 enum status handle_clock_set(struct exchange *x);
+
+/* handler_customer.c */
+enum status handle_customer_subscriptions(struct exchange *x);
+enum status handle_customer_orders(struct exchange *x);
+enum status handle_customer_invoices(struct exchange *x);
+enum status handle_customer_credit_notes(struct exchange *x);
+enum status handle_customer_users(struct exchange *x);
+enum status handle_customer_payment_methods(struct exchange *x);
+enum status handle_customer_events(struct exchange *x);
+enum status handle_operator_invoice_show(struct exchange *x);
 
 /* handler_subscription.c */
 extern const struct draft_table subscription_query_table;

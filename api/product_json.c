@@ -47,13 +47,18 @@ void price_json(struct json_write *json, const char *key, const struct price *pr
     json_close(json);
 }
 
-void price_json_whole(struct json_write *json, const struct price *price, struct day today)
+static void whole_json_members(struct json_write *json, const struct price *price, struct day today)
 {
-    json_open(json, NULL);
     price_json_members(json, price, today);
     json_put_id(json, "product_id", ID_PRODUCT, price->product_id);
     json_put_day(json, "on_sale_from", price->on_sale_from);
     json_put_day(json, "on_sale_until", price->on_sale_until);
+}
+
+void price_json_whole(struct json_write *json, const struct price *price, struct day today)
+{
+    json_open(json, NULL);
+    whole_json_members(json, price, today);
     json_close(json);
 }
 
@@ -64,6 +69,18 @@ void price_revision_json(struct json_write *json, const struct price_revision *r
     json_put_day(json, "effective_from", revision->effective_from);
     rate_json_members(json, &revision->rate);
     json_put_instant(json, "created_at", revision->created_at);
+    json_close(json);
+}
+
+void price_json_revised(struct json_write *json, const struct price *price, const struct price_revision *revisions,
+                        size_t count, struct day today)
+{
+    json_open(json, NULL);
+    whole_json_members(json, price, today);
+    json_list(json, "revisions");
+    for (size_t i = 0; i < count; i++)
+        price_revision_json(json, &revisions[i]);
+    json_list_close(json);
     json_close(json);
 }
 

@@ -18,5 +18,7 @@ void product_json(struct json_write *json, const char *key, const struct product
 void product_json_whole(struct json_write *json, const struct product *product);
 void price_json_whole(struct json_write *json, const struct price *price, struct day today);
 void price_revision_json(struct json_write *json, const struct price_revision *revision);
+void price_json_revised(struct json_write *json, const struct price *price, const struct price_revision *revisions,
+                        size_t count, struct day today);
 
 #endif

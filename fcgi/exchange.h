@@ -5,7 +5,7 @@
  *
  *     enum status handle_order_show(struct exchange *x)
  *     {
- *         struct id organization_id = x->caller->actor.organization_id;
+ *         struct id organization_id = x->view.organization_id;
  *         struct json_write json = json_start(x->arena);
  *         struct order order;
  *         enum status status;
@@ -62,11 +62,20 @@ enum { EXCHANGE_IDS_MAX = 2 };
 struct FCGX_Stream;
 struct password_gate;
 
+/* Whose rows a read shows, and that organization's day: the caller's own, or those of the customer that a route of the
+ * operator's names (api/handler_customer.c). An act has nothing to do with it. */
+struct view {
+    struct id organization_id;
+    struct day today;
+    bool of_customer; /* the operator looks */
+};
+
 struct exchange {
     struct arena *arena;    /* wiped by exchange_end */
     struct sql *sql;        /* the act's, for stores */
     struct caller *caller;  /* the act's */
     struct counter counter; /* for acts */
+    struct view view;
     struct request request;
     const struct route_table *routes;
     const struct route *route;       /* one of routes; NULL: none was found */

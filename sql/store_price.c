@@ -45,6 +45,10 @@ static const struct sql_query price_these = {
 
 static const struct sql_query price_revision_insert = { .name = "price_revision_insert", .takes = "bdttu", .text =
     "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) VALUES (?, ?, ?, ?, ?)" };
+
+static const struct sql_query price_revisions = { .name = "price_revisions", .takes = "bi", .gives = "dttu", .text =
+    "SELECT effective_from, mode, steps, created_at FROM price_revision WHERE price_id = ? ORDER BY effective_from DESC"
+    " LIMIT ?" };
 /* clang-format on */
 
 static bool steps_take(struct sql_row *row, struct arena *arena, struct rate *rate)
@@ -123,6 +127,32 @@ enum status store_price_revision_insert(struct sql *sql, struct arena *arena, co
                    SQL_VALUES(sql_id(r->price_id), sql_day(r->effective_from), sql_text(price_mode_name(r->rate.mode)),
                               sql_text(price_steps_write(arena, r->rate.steps, r->rate.step_count)),
                               sql_instant(r->created_at)));
+}
+
+enum status store_price_revision_list(struct sql *sql, struct arena *arena, const struct price *price,
+                                      struct price_revision **revisions, size_t *count)
+{
+    struct sql_rows rows;
+    enum status status =
+        sql_read(sql, arena, &price_revisions, SQL_VALUES(sql_id(price->id), sql_int(PRICE_REVISIONS_SHOWN)), &rows);
+
+    if (status != STATUS_OK)
+        return status;
+    *revisions = ARENA_ARRAY(arena, struct price_revision, rows.count);
+    *count = rows.count;
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        struct price_revision *revision = &(*revisions)[i];
+
+        *revision = (struct price_revision){ .price_id = price->id, .effective_from = sql_take_day(&row) };
+        revision->rate = price->rate; /* a revision changes neither currency nor billing period */
+        if (!steps_take(&row, arena, &revision->rate)) {
+            log_error("a revision of price %s holds an unknown value", id_write(ID_PRICE, price->id).text);
+            return STATUS_INTERNAL;
+        }
+        revision->created_at = sql_take_instant(&row);
+    }
+    return STATUS_OK;
 }
 
 static enum status prices_read(struct sql *sql, struct arena *arena, const struct sql_query *query,

@@ -24,6 +24,8 @@ struct price_revision {
 
 /* The most prices of a product: a page of products with all their prices is then one read. */
 enum { PRODUCT_PRICES_MAX = 100 };
+/* How many revisions are shown with a price: those from the latest days. */
+enum { PRICE_REVISIONS_SHOWN = 100 };
 
 /* Every function may also return the statuses of sql/sql.h, and STATUS_INTERNAL if a row holds an unknown value. Texts
  * and steps live in `arena`. */
@@ -37,6 +39,9 @@ enum status store_price_insert(struct sql *sql, struct arena *arena, const struc
 /* The price must exist. STATUS_DUPLICATE: it already has a revision from that day; nothing was written. */
 enum status store_price_revision_insert(struct sql *sql, struct arena *arena,
                                         const struct price_revision *revision) MUST_CHECK;
+/* The revisions of a price that was read, the latest day first, PRICE_REVISIONS_SHOWN at most. */
+enum status store_price_revision_list(struct sql *sql, struct arena *arena, const struct price *price,
+                                      struct price_revision **revisions, size_t *count) MUST_CHECK;
 /* The prices of all products from `first` to `last` (identifiers, inclusive), newest product first and newest price
  * first, with the rates that apply on that day and a period later. */
 enum status store_price_list(struct sql *sql, struct arena *arena, struct id first, struct id last, struct day today,
