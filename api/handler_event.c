@@ -1,5 +1,5 @@
-/* api/handler_event.c: the organization's journal, as event feed and as audit log: oldest first, without gaps.
- * Source: docs/api.md, Events.
+/* api/handler_event.c: the organization's journal, as event feed and as audit log: oldest first, without gaps; or, for
+ * people, newest first. Source: docs/api.md, Events.
  *
  * A client that follows the feed repeatedly asks for ?after= the last sequence number it has seen: the events of an
  * act become visible together. `next_cursor` is for the pages of one listing, as in every list. With `wait` an answer
@@ -15,15 +15,20 @@ struct event_query {
     struct page_query page;
     int64_t after; /* a sequence number; 0: from the first entry */
     enum event_type type;
-    int64_t wait; /* seconds, where there is nothing to tell yet */
+    bool newest_first;
+    struct instant created_since, created_before; /* INSTANT_NONE: whenever */
+    int64_t wait;                                 /* seconds, where there is nothing to tell yet */
 };
 
 DRAFT_WORD(type_word, enum event_type, event_type)
 #define FEED_FIELDS                                                                                                    \
     PAGE_FIELDS(struct event_query),                                                                                   \
         { "after", FIELD_INT, offsetof(struct event_query, after), .min = 0, .max = INT64_MAX },                       \
+        { "type", FIELD_WORD, offsetof(struct event_query, type), .word = &type_word, .otherwise = EVENT__MAX },       \
+        { "newest_first", FIELD_BOOL, offsetof(struct event_query, newest_first) },                                    \
+        { "created_since", FIELD_INSTANT, offsetof(struct event_query, created_since) },                               \
     {                                                                                                                  \
-        "type", FIELD_WORD, offsetof(struct event_query, type), .word = &type_word, .otherwise = EVENT__MAX            \
+        "created_before", FIELD_INSTANT, offsetof(struct event_query, created_before)                                  \
     }
 static const struct field query_fields[] = {
     FEED_FIELDS,
@@ -53,16 +58,41 @@ static int64_t sequence_at(struct id place)
     return sequence;
 }
 
-static enum status events_read(struct exchange *x, const struct event_query *query, const struct page *page,
-                               struct event_row **events, size_t *found)
+/* The part of the journal that was asked for, without what the pages before have told. */
+static enum status span_of(struct exchange *x, const struct event_query *query, const struct page *page,
+                           struct event_span *span)
 {
-    int64_t after = id_is_none(page->after) ? query->after : sequence_at(page->after);
     struct id organization_id = x->view.organization_id;
+    int64_t told = sequence_at(page->after), since = 0;
+    enum status status;
 
-    if (query->type == EVENT__MAX)
-        return store_event_list(x->sql, x->arena, organization_id, after, (int64_t)page->limit + 1, events, found);
-    return store_event_list_of_type(x->sql, x->arena, organization_id, event_type_name(query->type), after,
-                                    (int64_t)page->limit + 1, events, found);
+    *span = (struct event_span){ .after = query->after,
+                                 .upto = INT64_MAX,
+                                 .type = query->type == EVENT__MAX ? NULL : event_type_name(query->type),
+                                 .newest_first = query->newest_first,
+                                 .limit = (int64_t)page->limit + 1 };
+    if (!instant_is_none(query->created_since) &&
+        (status = store_event_last_before(x->sql, x->arena, organization_id, query->created_since, &since)) !=
+            STATUS_OK)
+        return status;
+    if (!instant_is_none(query->created_before) &&
+        (status = store_event_last_before(x->sql, x->arena, organization_id, query->created_before, &span->upto)) !=
+            STATUS_OK)
+        return status;
+    span->after = since > span->after ? since : span->after;
+    if (told > 0 && query->newest_first)
+        span->upto = told - 1;
+    else if (told > 0)
+        span->after = told;
+    return STATUS_OK;
+}
+
+/* Whoever waits, waits for what comes next: not for what lies behind, nor for what is over. */
+static enum status wait_check(struct exchange *x, const struct event_query *query)
+{
+    if (query->wait > 0 && (query->newest_first || !instant_is_none(query->created_before)))
+        return exchange_invalid(x, "/wait", FAULT_EXCLUSIVE);
+    return STATUS_OK;
 }
 
 static enum status journal_list(struct exchange *x,
@@ -71,12 +101,14 @@ static enum status journal_list(struct exchange *x,
     const struct event_query *query = x->query;
     struct json_write json;
     struct event_row *events;
+    struct event_span span;
     struct page page;
     size_t found, shown;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = events_read(x, query, &page, &events, &found)) != STATUS_OK)
+    if ((status = wait_check(x, query)) != STATUS_OK || (status = page_open(x, &query->page, &page)) != STATUS_OK ||
+        (status = span_of(x, query, &page, &span)) != STATUS_OK ||
+        (status = store_event_find(x->sql, x->arena, x->view.organization_id, &span, &events, &found)) != STATUS_OK)
         return status;
     x->wait_s = found == 0 ? (int)query->wait : 0;
     shown = page_shown(&page, found);

@@ -1,6 +1,7 @@
 /* api/handler_me.c: the signed-in person: what every role may see and change of oneself. The operator's people too;
  * they hold no licences. Source: docs/api.md, Users and assignments. */
 #include "api/handlers.h"
+#include "api/licence_json.h"
 #include "api/user_json.h"
 #include "billing/party_check.h"
 #include "counter/user_change.h"
@@ -9,38 +10,14 @@
 
 enum { OWN_LICENCES_SHOWN = 100 };
 
-/* Nothing about money, which most people may not see: `usable` says whether one can work with it. */
-static void licence_json(struct json_write *json, const struct licence_held *licence, enum language language)
-{
-    json_open(json, NULL);
-    json_put_id(json, "subscription_id", ID_SUBSCRIPTION, licence->subscription_id);
-    json_put_string(json, "subscription_name", licence->subscription_name);
-    json_open(json, "product");
-    json_put_id(json, "id", ID_PRODUCT, licence->product_id);
-    json_put_string(json, "code", licence->product_code);
-    json_put_string(json, "name", language == LANGUAGE_FR ? licence->product_name_fr : licence->product_name_en);
-    json_close(json);
-    json_put_string(json, "status", assignment_status_name(licence->status));
-    json_put_bool(json, "usable", licence_works(licence->status, licence->subscription_status));
-    json_put_instant(json, "created_at", licence->created_at);
-    json_close(json);
-}
-
-static enum status own_licences(struct exchange *x, struct id after, int64_t limit, struct licence_held **licences,
-                                size_t *count)
-{
-    const struct actor *actor = &x->caller->actor;
-
-    return store_licence_list(x->sql, x->arena, actor->organization_id, actor->user_id, after, limit, licences, count);
-}
-
 /* The user with the newest licences; whoever has more of them reads them as a list. */
 static enum status me_reply(struct exchange *x, const struct user *user)
 {
     struct json_write json = json_start(x->arena);
     struct licence_held *licences;
     size_t count;
-    enum status status = own_licences(x, ID_NONE, OWN_LICENCES_SHOWN + 1, &licences, &count);
+    enum status status = store_licence_list(x->sql, x->arena, user->organization_id, user->id, ID_NONE,
+                                            OWN_LICENCES_SHOWN + 1, &licences, &count);
 
     if (status != STATUS_OK)
         return status;
@@ -48,7 +25,7 @@ static enum status me_reply(struct exchange *x, const struct user *user)
     user_members_json(&json, user);
     json_list(&json, "licences");
     for (size_t i = 0; i < count && i < OWN_LICENCES_SHOWN; i++)
-        licence_json(&json, &licences[i], x->caller->language);
+        licence_held_json(&json, &licences[i], x->caller->language);
     json_list_close(&json);
     json_put_bool(&json, "more_licences", count > OWN_LICENCES_SHOWN);
     json_close(&json);
@@ -86,23 +63,4 @@ enum status handle_me_change(struct exchange *x)
         (status = exchange_act(x, act_own_change, &change, NULL, &user)) != STATUS_OK)
         return status;
     return me_reply(x, &user);
-}
-
-enum status handle_my_licences(struct exchange *x)
-{
-    const struct page_only *query = x->query;
-    struct licence_held *licences;
-    struct json_write json;
-    struct page page;
-    size_t found, shown;
-    enum status status;
-
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = own_licences(x, page.after, (int64_t)page.limit + 1, &licences, &found)) != STATUS_OK)
-        return status;
-    shown = page_shown(&page, found);
-    json = page_begin(x);
-    for (size_t i = 0; i < shown; i++)
-        licence_json(&json, &licences[i], x->caller->language);
-    return page_reply(x, &json, found > shown, PAGE_LAST(licences, shown));
 }

@@ -12,7 +12,7 @@
 
 _Static_assert((int)USER_VERSION_ANY == (int)ETAG_ANY, "If-Match goes to the act as it is");
 
-enum { ROLES_GIVEN_MAX = 4, LICENCES_GIVEN_MAX = 100 };
+enum { ROLES_GIVEN_MAX = 4, LICENCES_GIVEN_MAX = 100, USER_SEARCH_CHARACTERS_MAX = 100 };
 
 /* The route admits user administrators. If the act then refuses, only a global administrator may do it. */
 static enum status told(struct exchange *x, enum status status)
@@ -81,7 +81,8 @@ enum status handle_user_show(struct exchange *x)
 
 struct user_query {
     struct page_query page;
-    const char *email; /* NULL: every user */
+    const char *email;  /* NULL: every user */
+    const char *search; /* NULL: whatever they are called */
 };
 
 static const struct field query_fields[] = {
@@ -89,6 +90,7 @@ static const struct field query_fields[] = {
     PAGE_SINCE_FIELD(struct user_query),
     PAGE_COUNT_FIELD(struct user_query),
     { "email", FIELD_EMAIL, offsetof(struct user_query, email) },
+    { "search", FIELD_TEXT, offsetof(struct user_query, search), .min = 1, .max = USER_SEARCH_CHARACTERS_MAX },
 };
 const struct draft_table user_query_table = DRAFT_TABLE(query_fields, struct user_query);
 
@@ -155,20 +157,48 @@ static enum status users_changed(struct exchange *x, struct page *page, struct u
     return STATUS_OK;
 }
 
+/* A user who may not see other users finds only themselves. */
+static enum status users_searched(struct exchange *x, const struct page *page, const char *text, struct user **users,
+                                  size_t *count, struct id *next)
+{
+    const struct user_search search = { .text = text,
+                                        .only = sees_all(x) ? ID_NONE : x->caller->actor.user_id,
+                                        .before = page->after,
+                                        .limit = (int64_t)page->limit };
+
+    return store_user_search(x->sql, x->arena, x->view.organization_id, &search, users, count, next);
+}
+
+/* The filters that cannot stand together: those that look at other lists, and a count of what was not looked at. */
+static enum status filters_check(struct exchange *x, const struct user_query *query)
+{
+    if (query->page.by_change && query->email != NULL)
+        return exchange_invalid(x, "/updated_since", FAULT_EXCLUSIVE);
+    if (query->search != NULL && (query->page.by_change || query->email != NULL || query->page.count))
+        return exchange_invalid(x, "/search", FAULT_EXCLUSIVE);
+    return STATUS_OK;
+}
+
+/* *last: the user behind whom the next page begins. */
 static enum status page_read(struct exchange *x, const struct user_query *query, struct page *page, struct user **users,
-                             size_t *count, bool *more)
+                             size_t *count, bool *more, struct id *last)
 {
     size_t found;
     enum status status;
 
-    if (page->by_change && query->email != NULL)
-        return exchange_invalid(x, "/updated_since", FAULT_EXCLUSIVE);
+    if (query->search != NULL) {
+        status = users_searched(x, page, query->search, users, count, last);
+        *more = status == STATUS_OK && !id_is_none(*last);
+        return status;
+    }
+    *last = ID_NONE;
     if (page->by_change)
         return users_changed(x, page, users, count, more);
     if ((status = users_read(x, page, query->email, users, &found)) != STATUS_OK)
         return status;
     *count = page_shown(page, found);
     *more = found > *count;
+    *last = PAGE_LAST(*users, *count);
     return STATUS_OK;
 }
 
@@ -192,16 +222,17 @@ enum status handle_user_list(struct exchange *x)
     struct page page;
     size_t count;
     bool more = false;
+    struct id last;
     enum status status;
 
-    if ((status = page_open(x, &query->page, &page)) != STATUS_OK ||
-        (status = page_read(x, query, &page, &users, &count, &more)) != STATUS_OK ||
+    if ((status = filters_check(x, query)) != STATUS_OK || (status = page_open(x, &query->page, &page)) != STATUS_OK ||
+        (status = page_read(x, query, &page, &users, &count, &more, &last)) != STATUS_OK ||
         (status = users_count(x, query, &page, count)) != STATUS_OK)
         return status;
     json = page_begin(x);
     for (size_t i = 0; i < count; i++)
         user_json(&json, NULL, &users[i]);
-    return page_reply_of(x, &page, &json, count, more, PAGE_LAST(users, count));
+    return page_reply_of(x, &page, &json, count, more, last);
 }
 
 /* --- creating --- */

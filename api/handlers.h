@@ -188,7 +188,11 @@ enum status handle_user_password_set(struct exchange *x);
 extern const struct draft_table me_patch_body_table;
 enum status handle_me_show(struct exchange *x);
 enum status handle_me_change(struct exchange *x);
+
+/* handler_licence.c */
 enum status handle_my_licences(struct exchange *x);
+enum status handle_user_licences(struct exchange *x);
+enum status handle_licence_list(struct exchange *x);
 
 /* handler_user_import.c */
 enum status handle_user_import(struct exchange *x);

@@ -2,6 +2,7 @@
 #include "api/subscription_json.h"
 
 #include "api/action_json.h"
+#include "api/licence_json.h"
 #include "api/money_json.h"
 #include "api/payment_method_json.h"
 #include "api/product_json.h"
@@ -24,17 +25,6 @@ static void product_part(struct json_write *json, const struct subscription *s, 
     json_put_id(json, "id", ID_PRODUCT, s->product_id);
     json_put_string(json, "code", s->product_code);
     json_put_string(json, "name", with->language == LANGUAGE_FR ? s->product_name_fr : s->product_name_en);
-    json_close(json);
-}
-
-static void licences_part(struct json_write *json, const struct subscription *s)
-{
-    json_open(json, "licences");
-    json_put_int(json, "total", s->total_licences);
-    json_put_int(json, "assigned", s->assigned_licences);
-    json_put_int(json, "reserved", s->reserved_licences);
-    json_put_int(json, "available", subscription_available(s));
-    json_put_int(json, "pending", s->pending_licences);
     json_close(json);
 }
 
@@ -164,7 +154,7 @@ void subscription_expanded_json(struct json_write *json, const char *key, const 
     json_put_id(json, "price_id", ID_PRICE, s->price_id);
     json_put_string(json, "channel", channel_name(s->channel));
     json_put_string(json, "status", subscription_status_name(s->status));
-    licences_part(json, s);
+    licence_counts_json(json, s);
     limits_part(json, s);
     cost_part(json, s);
     period_part(json, s);

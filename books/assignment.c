@@ -53,7 +53,7 @@ enum status assignments_end(struct act *act, const struct assignment assignments
     return status;
 }
 
-enum status assignment_ordered(struct act *act, const struct subscription *s, int64_t *ordered)
+enum status assignment_ordered(struct sql *sql, struct arena *arena, const struct subscription *s, int64_t *ordered)
 {
     struct order order;
     enum status status;
@@ -61,7 +61,7 @@ enum status assignment_ordered(struct act *act, const struct subscription *s, in
     *ordered = LICENCES_NOT_ORDERED;
     if (s->status != SUBSCRIPTION_TRIAL || id_is_none(s->open_order_id))
         return STATUS_OK;
-    status = store_order_find(act->sql, act->arena, s->organization_id, s->open_order_id, &order);
+    status = store_order_find(sql, arena, s->organization_id, s->open_order_id, &order);
     if (status == STATUS_OK)
         *ordered = order.total_licences;
     return status;

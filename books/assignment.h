@@ -9,7 +9,8 @@
 
 /* For assignment_take: the total that an open order for the purchase of this trial leads to; LICENCES_NOT_ORDERED:
  * there is no such order. */
-enum status assignment_ordered(struct act *act, const struct subscription *s, int64_t *ordered) MUST_CHECK;
+enum status assignment_ordered(struct sql *sql, struct arena *arena, const struct subscription *s,
+                               int64_t *ordered) MUST_CHECK;
 /* Gives the user one licence, in memory only: fills *assignment and counts it in *s; the caller stores both.
  * STATUS_NO_LICENCE_AVAILABLE: *s is untouched. */
 enum status assignment_take(struct act *act, struct subscription *s, int64_t ordered, struct id user_id,

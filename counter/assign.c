@@ -35,7 +35,7 @@ enum status act_assign(struct act *act, const struct assignment_wanted *wanted, 
         return status;
     if (user.status != USER_ACTIVE)
         return STATUS_USER_DISABLED;
-    if ((status = assignment_ordered(act, &s, &ordered)) != STATUS_OK ||
+    if ((status = assignment_ordered(act->sql, act->arena, &s, &ordered)) != STATUS_OK ||
         (status = assignment_take(act, &s, ordered, user.id, assignment)) != STATUS_OK ||
         (status = assignments_begin(act, assignment, 1)) != STATUS_OK)
         return status;

@@ -15,7 +15,7 @@ static enum status licence_give(struct act *act, struct id subscription_id, stru
 
     if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, subscription_id, act->today,
                                           &s)) != STATUS_OK ||
-        (status = assignment_ordered(act, &s, &ordered)) != STATUS_OK ||
+        (status = assignment_ordered(act->sql, act->arena, &s, &ordered)) != STATUS_OK ||
         (status = assignment_take(act, &s, ordered, user_id, &assignment)) != STATUS_OK ||
         (status = assignments_begin(act, &assignment, 1)) != STATUS_OK)
         return status;
@@ -53,7 +53,7 @@ static enum status licence_refused(struct counter *counter, struct id subscripti
 
     if ((status = store_subscription_find(act->sql, act->arena, caller_organization(counter), subscription_id,
                                           counter_today(counter), &s)) != STATUS_OK ||
-        (status = assignment_ordered(act, &s, &ordered)) != STATUS_OK)
+        (status = assignment_ordered(act->sql, act->arena, &s, &ordered)) != STATUS_OK)
         return status;
     return licences_assignable(&s, ordered) < 1 ? STATUS_NO_LICENCE_AVAILABLE : STATUS_OK;
 }

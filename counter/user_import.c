@@ -69,7 +69,8 @@ static enum status subscriptions_read(struct work *w)
         if (status != STATUS_OK && status != STATUS_NOT_FOUND)
             return status;
         named->found = status == STATUS_OK;
-        if (named->found && (status = assignment_ordered(act, &named->subscription, &named->ordered)) != STATUS_OK)
+        if (named->found &&
+            (status = assignment_ordered(act->sql, act->arena, &named->subscription, &named->ordered)) != STATUS_OK)
             return status;
     }
     return STATUS_OK;

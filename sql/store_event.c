@@ -14,12 +14,20 @@ static const struct sql_query event_list = { .name = "event_list", .takes = "bii
     "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash"
     " FROM event"
     " WHERE organization_id = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
-static const struct sql_query event_list_of_type = {
-    .name = "event_list_of_type", .takes = "btii", .gives = "ibttttTTuhh",
-    .text =
-    "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash, hash"
-    " FROM event"
-    " WHERE organization_id = ? AND type = ? AND sequence > ? ORDER BY sequence LIMIT ?" };
+#define EVENT_FIND(title, letters, condition, order)                                                                   \
+    { .name = title, .takes = letters, .gives = "ibttttTTuhh", .text =                                                 \
+      "SELECT sequence, id, type, object, actor, address, before_change, after_change, created_at, previous_hash,"     \
+      " hash FROM event WHERE organization_id = ? AND " condition "sequence > ? AND sequence <= ? ORDER BY sequence "  \
+      order " LIMIT ?" }
+static const struct sql_query event_find[2] = {
+    EVENT_FIND("event_find", "biii", "", "ASC"), EVENT_FIND("event_find_newest", "biii", "", "DESC") };
+static const struct sql_query event_find_of_type[2] = {
+    EVENT_FIND("event_find_of_type", "btiii", "type = ? AND ", "ASC"),
+    EVENT_FIND("event_find_newest_of_type", "btiii", "type = ? AND ", "DESC") };
+static const struct sql_query event_last = { .name = "event_last", .takes = "b", .gives = "i", .text =
+    "SELECT COALESCE(MAX(sequence), 0) FROM event WHERE organization_id = ?" };
+static const struct sql_query event_is_before = { .name = "event_is_before", .takes = "ubi", .gives = "i", .text =
+    "SELECT created_at < ? FROM event WHERE organization_id = ? AND sequence = ?" };
 /* clang-format on */
 
 enum { COLUMNS = 12, ROWS_AT_ONCE = 4096 }; /* well within the server's packet size and a statement's time */
@@ -66,12 +74,38 @@ static void event_take(struct sql_row *row, struct id organization_id, struct ev
 
 SQL_READ_ARRAY_OF(events_read, struct event_row, struct id, event_take)
 
-enum status store_event_list_of_type(struct sql *sql, struct arena *arena, struct id organization_id, const char *type,
-                                     int64_t after, int64_t limit, struct event_row **events, size_t *count)
+enum status store_event_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                             const struct event_span *span, struct event_row **events, size_t *count)
 {
-    return events_read(sql, arena, &event_list_of_type,
-                       SQL_VALUES(sql_id(organization_id), sql_text(type), sql_int(after), sql_int(limit)),
+    if (span->type == NULL)
+        return events_read(
+            sql, arena, &event_find[span->newest_first],
+            SQL_VALUES(sql_id(organization_id), sql_int(span->after), sql_int(span->upto), sql_int(span->limit)),
+            organization_id, events, count);
+    return events_read(sql, arena, &event_find_of_type[span->newest_first],
+                       SQL_VALUES(sql_id(organization_id), sql_text(span->type), sql_int(span->after),
+                                  sql_int(span->upto), sql_int(span->limit)),
                        organization_id, events, count);
+}
+
+enum status store_event_last_before(struct sql *sql, struct arena *arena, struct id organization_id,
+                                    struct instant instant, int64_t *sequence)
+{
+    int64_t low = 0, high, is_before; /* low is before the instant (0: nothing is), high + 1 is not */
+    enum status status = sql_read_int(sql, arena, &event_last, SQL_VALUES(sql_id(organization_id)), &high);
+
+    while (status == STATUS_OK && low < high) {
+        int64_t middle = low + (high - low + 1) / 2;
+
+        status = sql_read_int(sql, arena, &event_is_before,
+                              SQL_VALUES(sql_instant(instant), sql_id(organization_id), sql_int(middle)), &is_before);
+        if (status == STATUS_OK && is_before != 0)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    *sequence = low;
+    return status;
 }
 
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,

@@ -21,8 +21,17 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
 /* Events after that sequence number, oldest first. */
 enum status store_event_list(struct sql *sql, struct arena *arena, struct id organization_id, int64_t after,
                              int64_t limit, struct event_row **events, size_t *count) MUST_CHECK;
-/* Those of one type, by an index of their own: however rare they are, no others are read. */
-enum status store_event_list_of_type(struct sql *sql, struct arena *arena, struct id organization_id, const char *type,
-                                     int64_t after, int64_t limit, struct event_row **events, size_t *count) MUST_CHECK;
+struct event_span {
+    int64_t after, upto; /* sequence numbers: later than the one, up to the other */
+    const char *type;    /* NULL: of every type; of one, by an index: however rare they are, no others are read */
+    bool newest_first;
+    int64_t limit;
+};
+enum status store_event_find(struct sql *sql, struct arena *arena, struct id organization_id,
+                             const struct event_span *span, struct event_row **events, size_t *count) MUST_CHECK;
+/* The last sequence number of an event before that instant; 0: there is none. Found by halving, as events are numbered
+ * in the order of their instants (but while a server's clock is set back). */
+enum status store_event_last_before(struct sql *sql, struct arena *arena, struct id organization_id,
+                                    struct instant instant, int64_t *sequence) MUST_CHECK;
 
 #endif

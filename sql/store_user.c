@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json_write.h"
+#include "base/text_build.h"
 #include "billing/email_key.h"
 #include "billing/names.h"
 #include "sql/known.h"
@@ -26,6 +27,16 @@ static const struct sql_query user_find = { .name = "user_find", .takes = "bb", 
 static const struct sql_query user_list = { .name = "user_list", .takes = "bbi", .gives = LETTERS, .text =
     "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id < ? AND status <> 'deleted' ORDER BY id DESC LIMIT"
     " ?" };
+
+/* Where one call of a search ends: the last row it looks at. The search itself reads on from the newest until it has
+ * found enough. */
+static const struct sql_query user_search_end = { .name = "user_search_end", .takes = "bbi", .gives = "b", .text =
+    "SELECT id FROM user WHERE organization_id = ? AND id < ? ORDER BY id DESC LIMIT 1 OFFSET ?" };
+#define CONTAINS(column) column " COLLATE utf8mb4_unicode_520_ci LIKE ? ESCAPE '!'"
+static const struct sql_query user_search = { .name = "user_search", .takes = "bbbbbtti", .gives = LETTERS, .text =
+    "SELECT " COLUMNS " FROM user WHERE organization_id = ? AND id < ? AND id >= ? AND status <> 'deleted'"
+    " AND (? = REPEAT(CHAR(0), 16) OR id = ?)"
+    " AND (" CONTAINS("email") " OR " CONTAINS("display_name") ") ORDER BY id DESC LIMIT ?" };
 
 static const struct sql_query user_count_able = { .name = "user_count_able", .takes = "bib", .gives = "i", .text =
     "SELECT COUNT(*) FROM user WHERE organization_id = ? AND status = 'active' AND password_hash IS NOT NULL AND roles"
@@ -130,6 +141,44 @@ enum status store_user_list(struct sql *sql, struct arena *arena, struct id orga
 {
     return users_read(sql, arena, &user_list,
                       SQL_VALUES(sql_id(organization_id), sql_id_or_last(before), sql_int(limit)), users, count);
+}
+
+/* %text%, in which the signs that LIKE reads as others stand for themselves. */
+static const char *pattern_of(struct arena *arena, const char *text)
+{
+    struct text_build build = text_build_start(arena);
+
+    text_build_add(&build, "%%");
+    for (; *text != '\0'; text++)
+        text_build_add(&build, "%s%c", strchr("%_!", *text) != NULL ? "!" : "", *text);
+    text_build_add(&build, "%%");
+    return build.text;
+}
+
+enum status store_user_search(struct sql *sql, struct arena *arena, struct id organization_id,
+                              const struct user_search *search, struct user **users, size_t *count, struct id *next)
+{
+    const char *pattern = pattern_of(arena, search->text);
+    struct id end = ID_NONE;
+    enum status status = sql_read_id(
+        sql, arena, &user_search_end,
+        SQL_VALUES(sql_id(organization_id), sql_id_or_last(search->before), sql_int(USERS_SEARCHED_MAX - 1)), &end);
+
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    status = users_read(sql, arena, &user_search,
+                        SQL_VALUES(sql_id(organization_id), sql_id_or_last(search->before), sql_id_or_zero(end),
+                                   sql_id_or_zero(search->only), sql_id_or_zero(search->only), sql_text(pattern),
+                                   sql_text(pattern), sql_int(search->limit + 1)),
+                        users, count);
+    if (status != STATUS_OK)
+        return status;
+    *next = end;
+    if ((int64_t)*count > search->limit) {
+        *count = (size_t)search->limit;
+        *next = (*users)[*count - 1].id;
+    }
+    return STATUS_OK;
 }
 
 enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,

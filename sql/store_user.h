@@ -40,6 +40,19 @@ enum status store_user_find(struct sql *sql, struct arena *arena, struct id orga
 /* Newest first; before: ID_NONE for the first page. */
 enum status store_user_list(struct sql *sql, struct arena *arena, struct id organization_id, struct id before,
                             int64_t limit, struct user **users, size_t *count) MUST_CHECK;
+/* Users by a part of their name or address, in whatever case, with accents or without, newest first. No index holds
+ * parts of words: USERS_SEARCHED_MAX are looked at in one call. *next: the user behind whom to go on; ID_NONE: no more.
+ * It need not be the last one found, as others were looked at. */
+enum { USERS_SEARCHED_MAX = 10000 };
+struct user_search {
+    const char *text;
+    struct id only;   /* ID_NONE: of all users; else this one alone is looked at */
+    struct id before; /* ID_NONE: from the newest */
+    int64_t limit;
+};
+enum status store_user_search(struct sql *sql, struct arena *arena, struct id organization_id,
+                              const struct user_search *search, struct user **users, size_t *count,
+                              struct id *next) MUST_CHECK;
 /* The number of users other than `except` that have one of `roles` and can sign in: active, with a password. */
 enum status store_user_count_able(struct sql *sql, struct arena *arena, struct id organization_id, uint32_t roles,
                                   struct id except, int64_t *count) MUST_CHECK;

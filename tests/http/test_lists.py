@@ -169,6 +169,29 @@ def test_events_of_one_type_are_listed_in_order(buyer):
     assert [one["sequence"] for one in page["data"] + rest["data"]] == [one["sequence"] for one in finalized] and rest["next_cursor"] is None
 
 
+def test_events_are_read_from_the_newest_and_by_instant(owner):
+    """People read the newest first. The entries of a day are those from its beginning to before the next one's."""
+    owner.buy(1)
+    owner.client.call("PATCH", "/v1/subscriptions/" + owner.subscription_id, {"name": "Lyon"}).ok()
+    every = owner.data("/v1/audit-log")
+    assert owner.data("/v1/audit-log?newest_first=true") == every[::-1]
+    first = owner.client.get("/v1/events?newest_first=true&limit=2").ok()
+    rest = owner.client.get("/v1/events?newest_first=true&limit=2&cursor=" + first["next_cursor"]).ok()
+    last = every[-1]["sequence"]
+    assert [one["sequence"] for one in first["data"] + rest["data"]] == [last, last - 1, last - 2, last - 3]
+    kind = "subscription.created"
+    assert [one["type"] for one in owner.data("/v1/events?newest_first=true&type=" + kind)] == [kind] * 2
+    now = every[-1]["created_at"]
+    before = [one["sequence"] for one in every if one["created_at"] < now]
+    assert [one["sequence"] for one in owner.data("/v1/events?created_before=" + now)] == before
+    assert [one["sequence"] for one in owner.data("/v1/events?newest_first=true&created_since=" + now)] == list(range(last, len(before), -1))
+    assert owner.data("/v1/events?created_since=2030-01-01T00:00:00Z") == owner.data("/v1/events?created_before=2020-01-01T00:00:00Z") == []
+    late = f"created_since={now}&after={last - 1}"
+    assert [one["sequence"] for one in owner.data("/v1/events?" + late)] == [last]
+    for other in ("newest_first=true", "created_before=2030-01-01T00:00:00Z"):
+        owner.client.get("/v1/events?wait=1&" + other).invalid("/wait", "exclusive")
+
+
 def test_credit_notes_are_found_by_their_day(owner):
     invoice = owner.invoices()[0]
     for day in ("2026-11-13", "2026-11-15"):

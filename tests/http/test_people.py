@@ -104,3 +104,66 @@ def test_a_move_to_invoice_beyond_the_limit_waits_for_the_credit_check(owner):
 def test_a_language_with_weight_zero_is_not_used(stack):
     for header, word in (("*;q=0.8,fr;q=0", "Not found"), ("*;q=0.8,en;q=0", "Introuvable")):
         assert stack.anyone.get("/v1/nowhere", headers={"Accept-Language": header}).problem(404, "not_found")["title"] == word
+
+
+def names(answer):
+    return [user["display_name"] for user in answer.ok()["data"]]
+
+
+def test_users_are_searched_by_a_part_of_name_or_address(owner):
+    mark = key_new()
+    user_new(owner, display_name="Élodie", email=f"x-{mark}@example.com")
+    user_new(owner, display_name="Zoé " + mark)
+    find = owner.client.get
+    assert names(find(f"/v1/users?search={mark}")) == ["Zoé " + mark, "Élodie"]
+    assert names(find("/v1/users?search=ELODIE")) == ["Élodie"]
+    first = find(f"/v1/users?search={mark}&limit=1")
+    assert names(first) == ["Zoé " + mark]
+    rest = find(f"/v1/users?search={mark}&limit=1&cursor={first.json['next_cursor']}")
+    assert names(rest) == ["Élodie"] and rest.json["next_cursor"] is None
+    find(f"/v1/users?search=x&cursor={first.json['next_cursor']}").invalid("/cursor")
+    assert find("/v1/users?search=nobody-" + mark).ok() == {"data": [], "next_cursor": None}
+    for other in ("email=a@example.com", "updated_since=2026-01-01T00:00:00Z", "count=true"):
+        find("/v1/users?search=x&" + other).invalid("/search", "exclusive")
+    find("/v1/users?search=" + "x" * 101).invalid("/search", "too_long")
+
+
+def test_a_member_finds_only_oneself(stack, owner):
+    user = user_new(owner, display_name="Nora Sole", password="correct horse battery")
+    user_new(owner, display_name="Nora Other")
+    member = stack.sign_in_new({"email": user["email"], "password": "correct horse battery"})
+    assert names(member.get("/v1/users?search=nora")) == ["Nora Sole"]
+    assert names(member.get("/v1/users?search=other")) == []
+
+
+def licences_of(client, user):
+    return [(one["subscription_id"], one["usable"]) for one in client.get(f"/v1/users/{user['id']}/licences").ok()["data"]]
+
+
+def test_a_users_licences_are_listed_for_those_who_see_users(stack, owner):
+    password = "correct horse battery"
+    first, second = owner.buy(2), owner.buy(2)
+    user = user_new(owner, licences=[first, second], password=password)
+    reader = user_new(owner, roles=["billing_admin"], password=password)
+    assert licences_of(owner.client, user) == [(second, True), (first, True)]
+    assert licences_of(stack.sign_in_new({"email": reader["email"], "password": password}), user) == [(second, True), (first, True)]
+    member = stack.sign_in_new({"email": user["email"], "password": password})
+    assert licences_of(member, user) == [(second, True), (first, True)]
+    assert member.get("/v1/users/me/licences").ok() == member.get(f"/v1/users/{user['id']}/licences").ok()
+    assert member.get(f"/v1/users/{reader['id']}/licences").status == 404
+
+
+def test_who_manages_users_sees_what_can_be_given_and_no_money(stack, owner):
+    password = "correct horse battery"
+    bought = owner.buy(3)
+    user_new(owner, licences=[bought])
+    user = user_new(owner, roles=["user_admin"], password=password)
+    admin = stack.sign_in_new({"email": user["email"], "password": password})
+    found = {one["subscription_id"]: one for one in admin.get("/v1/licences").ok()["data"]}
+    product = owner.subscription(bought)["product"]
+    assert found[bought] == {"subscription_id": bought, "subscription_name": None, "product": product, "usable": True, "assignable": 2,
+                             "licences": {"total": 3, "assigned": 1, "reserved": 0, "available": 2, "pending": 0}}
+    assert admin.put(f"/v1/subscriptions/{bought}/assignments/{user['id']}").status == 403, "an administrator's own: a global administrator gives it"
+    owner.order(owner.quote_change(bought, 2).ok(201)["id"])
+    [after] = [one for one in admin.get("/v1/licences").ok()["data"] if one["subscription_id"] == bought]
+    assert after["assignable"] in (0, 1) and after["assignable"] <= after["licences"]["available"]

@@ -70,6 +70,68 @@ static void test_events_are_listed_oldest_first_and_by_page(void **state)
     assert_int_equal(count, 0);
 }
 
+/* The sequence numbers found, as one text. */
+static const char *sequences(struct till *till, struct event_span span)
+{
+    struct event_row *events;
+    const char *all = "";
+    size_t count;
+
+    assert_int_equal(store_event_find(till->sql, &till->arena, till->organization.id, &span, &events, &count),
+                     STATUS_OK);
+    for (size_t i = 0; i < count; i++)
+        all = arena_format(&till->arena, "%s%lld ", all, (long long)events[i].sequence);
+    return all;
+}
+
+static void test_events_are_found_from_either_end_and_by_type(void **state)
+{
+    struct till *till = *state;
+    struct event_span span = { .upto = INT64_MAX, .limit = 3 };
+    struct event_row made[6];
+
+    for (int i = 0; i < 6; i++)
+        made[i] = event_draft(till, i + 1);
+    made[1].type = made[4].type = "user.created";
+    assert_int_equal(store_event_insert(till->sql, &till->arena, made, 6), STATUS_OK);
+    assert_string_equal(sequences(till, span), "1 2 3 ");
+    span.newest_first = true;
+    assert_string_equal(sequences(till, span), "6 5 4 ");
+    span.upto = 4;
+    span.after = 2;
+    assert_string_equal(sequences(till, span), "4 3 ");
+    span.newest_first = false;
+    assert_string_equal(sequences(till, span), "3 4 ");
+    span = (struct event_span){ .upto = INT64_MAX, .type = "user.created", .limit = 3 };
+    assert_string_equal(sequences(till, span), "2 5 ");
+    span.newest_first = true;
+    assert_string_equal(sequences(till, span), "5 2 ");
+    span.upto = 4;
+    assert_string_equal(sequences(till, span), "2 ");
+}
+
+/* One microsecond apart: the last one before each instant, for journals of every length. */
+static void test_last_event_before_an_instant_is_found(void **state)
+{
+    struct till *till = *state;
+    struct event_row made[9];
+
+    for (int count = 0; count <= 9; count++) {
+        if (count > 0) {
+            made[count - 1] = event_draft(till, count);
+            assert_int_equal(store_event_insert(till->sql, &till->arena, &made[count - 1], 1), STATUS_OK);
+        }
+        for (int64_t at = -1; at <= 11; at++) {
+            struct instant instant = { till->counter.act.now.us + at };
+            int64_t want = at < 1 ? 0 : at - 1 < count ? at - 1 : count, found;
+
+            assert_int_equal(
+                store_event_last_before(till->sql, &till->arena, till->organization.id, instant, &found), STATUS_OK);
+            assert_int_equal(found, want);
+        }
+    }
+}
+
 static void test_second_event_of_a_sequence_number_is_a_duplicate(void **state)
 {
     struct till *till = *state;
@@ -242,6 +304,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_events_are_listed_oldest_first_and_by_page),
+        TILL_TEST(test_events_are_found_from_either_end_and_by_type),
+        TILL_TEST(test_last_event_before_an_instant_is_found),
         TILL_TEST(test_second_event_of_a_sequence_number_is_a_duplicate),
         TILL_TEST(test_posting_is_written_with_all_its_entries),
         TILL_TEST(test_unbalanced_posting_ends_the_process),
