@@ -9,13 +9,15 @@
 #include "books/order_confirm.h"
 #include "books/order_users.h"
 #include "counter/organization_catch_up.h"
+#include "sql/store_charge_label.h"
 #include "sql/store_invoice.h"
 #include "sql/store_order.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
 
 /* What a charge is for, in the gateway's book. Made of what never changes, so that all retries say the same: an order's
- * invoice does not exist yet when it is charged, and is left out later, too. */
+ * invoice does not exist yet when it is charged, and is left out of a repetition, too (counter/charge_label.h tells it
+ * afterwards). */
 static void request_describe(struct arena *arena, const struct payment_call *call, struct gateway_request *request)
 {
     const struct payment *payment = &call->payment;
@@ -212,6 +214,14 @@ static enum status settled_read(struct act *act, struct id payment_id, struct se
                : store_order_find(act->sql, act->arena, act->organization.id, call.payment.order_id, &settled->order);
 }
 
+/* The order's invoice has its number now: the gateway is to be told. */
+static enum status label_leave(struct act *act, const struct payment *payment)
+{
+    return payment->charge_id == NULL || id_is_none(payment->invoice_id)
+               ? STATUS_OK
+               : store_charge_label_insert(act->sql, act->organization.id, payment->id, act->now);
+}
+
 enum status act_payment_settle(struct act *act, const struct settling *settling, struct settled *settled)
 {
     struct payment *payment = &settled->payment;
@@ -230,6 +240,8 @@ enum status act_payment_settle(struct act *act, const struct settling *settling,
         if ((status = store_payment_update(act->sql, payment)) != STATUS_OK)
             return status;
         confirmed = !id_is_none(payment->order_id) && !before && settled->order.status == ORDER_CONFIRMED;
+        if (confirmed && (status = label_leave(act, payment)) != STATUS_OK)
+            return status;
         settled->order.action_url = payment->action_url;
         settled->order.decline_code = payment->decline_code;
     }

@@ -3,6 +3,7 @@
 #ifndef GUICHET_GATEWAY_DRIVER_H
 #define GUICHET_GATEWAY_DRIVER_H
 
+#include "gateway/describe.h"
 #include "gateway/gateway.h"
 #include "gateway/http.h"
 #include "gateway/movement.h"
@@ -37,6 +38,8 @@ struct gateway_driver {
                         struct gateway_refund *refund);
     void (*chargeback)(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                        struct gateway_chargeback *found);
+    enum status (*describe)(struct gateway *gateway, struct arena *arena,
+                            const struct gateway_description *description);
     enum status (*list)(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,
                         struct gateway_page *page);
     /* of gateway/movement.h; NULL, all three: this kind of gateway has none */
@@ -93,6 +96,9 @@ void driver_void(struct gateway *gateway, struct arena *arena, const struct gate
                  struct gateway_charge *charge);
 /* The question about the charge that this request makes. */
 struct gateway_question driver_question(const struct gateway_request *request, const char *charge_id, int timeout_ms);
+
+/* The status of gateway_describe for an answer to it; writes the log's line of a refusal or a doubt. */
+enum status describe_status(const struct gateway_description *description, const struct http_answer *answer) MUST_CHECK;
 
 extern const struct gateway_driver sandbox_driver, stripe_driver;
 

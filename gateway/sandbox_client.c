@@ -177,6 +177,19 @@ static void sandbox_refund_find(struct gateway *gateway, struct arena *arena,
     sandbox_answer_to_refund_find(arena, &answer, request, refund);
 }
 
+static enum status sandbox_describe(struct gateway *gateway, struct arena *arena,
+                                    const struct gateway_description *description)
+{
+    const char *id = http_escape(gateway->http, arena, description->charge_id);
+    const char *body = sandbox_body(arena, json_pack("{s:s}", "description", description->description));
+    struct http_answer answer;
+
+    assert(body != NULL);
+    sandbox_post(gateway, arena, arena_format(arena, "/charges/%s/description", id), NULL, body,
+                 description->timeout_ms, &answer);
+    return describe_status(description, &answer);
+}
+
 /* The sandbox counts in milliseconds: rounding up selects the same charges. */
 long long sandbox_ms_not_before(struct instant instant)
 {
@@ -218,6 +231,7 @@ const struct gateway_driver sandbox_driver = {
     .refund = sandbox_refund,
     .refund_find = sandbox_refund_find,
     .chargeback = sandbox_chargeback,
+    .describe = sandbox_describe,
     .list = sandbox_list,
     .movements = sandbox_movements,
     .payouts = sandbox_payouts,

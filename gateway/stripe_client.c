@@ -283,6 +283,7 @@ const struct gateway_driver stripe_driver = {
     .refund = stripe_refund,
     .refund_find = stripe_refund_find,
     .chargeback = stripe_chargeback,
+    .describe = stripe_describe,
     .list = stripe_list,
     .movements = stripe_movements,
     .payouts = stripe_payouts,

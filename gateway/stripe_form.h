@@ -23,6 +23,10 @@ void stripe_post(struct form *form, const char *path, const char *key, int timeo
 /* A GET with the form's contents as the query. */
 void stripe_get(struct form *form, const char *path, int timeout_ms, struct http_answer *answer);
 
+/* The driver's describe (gateway_describe); in stripe_describe.c. */
+enum status stripe_describe(struct gateway *gateway, struct arena *arena,
+                            const struct gateway_description *description) MUST_CHECK;
+
 /* The driver's account (gateway_account); in stripe_account.c. */
 enum status stripe_account(struct gateway *gateway, struct arena *arena, struct gateway_account *account) MUST_CHECK;
 

@@ -23,6 +23,9 @@ static const struct sql_query adoption_now = { .name = "adoption_now", .takes = 
     "UPDATE gateway_account SET kind = ?, account_id = ?, live = ?, key_check = ?, created_at = ?, adopted_at = ?,"
     " number = number + 1 WHERE name = 'program' AND number = ?" };
 
+static const struct sql_query adoption_labels = { .name = "adoption_labels", .takes = "", .text =
+    "DELETE FROM charge_label" };
+
 #define LAPSING "gateway_reference IS NOT NULL AND lapsed_at IS NULL AND account_number <> " ACCOUNT_NUMBER \
     " AND (status = 'active' OR detach_at IS NOT NULL)"
 static const struct sql_query adoption_organizations = { .name = "adoption_organizations", .takes = "bi", .gives = "b",
@@ -62,7 +65,7 @@ enum status store_adoption_move(struct sql *sql, const struct gateway_account_ro
 {
     enum status status = sql_run_one(sql, &adoption_former, SQL_VALUES(sql_int(before->number)));
 
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || (status = sql_run(sql, &adoption_labels, NULL, 0)) != STATUS_OK)
         return status;
     return sql_run_one(sql, &adoption_now,
                        SQL_VALUES(sql_text(now->kind), sql_text(now->account_id), sql_int(now->live ? 1 : 0),

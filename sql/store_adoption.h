@@ -15,7 +15,8 @@ enum status store_adoption_open(struct sql *sql, struct arena *arena, struct ado
 enum status store_adoption_connections(struct sql *sql, struct arena *arena, int64_t *count) MUST_CHECK;
 
 /* Inside a transaction. Keeps the row of the account `before` under another name, and makes `now` the account from `at`
- * on. STATUS_CHANGED: another process has moved meanwhile. */
+ * on; what was still to be told of the former one's charges (`charge_label`) is told to nobody. STATUS_CHANGED: another
+ * process has moved meanwhile. */
 enum status store_adoption_move(struct sql *sql, const struct gateway_account_row *before,
                                 const struct gateway_account_row *now, struct instant at) MUST_CHECK;
 

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "counter/billing_run.h"
+#include "counter/charge_label.h"
 #include "counter/chargeback_watch.h"
 #include "counter/clock_set.h"
 #include "counter/method_setup_settle.h"
@@ -23,6 +24,16 @@ static enum status gone_is_over(enum status status)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+static enum status label_try(struct counter *c, const struct set_aside *row)
+{
+    struct charge_label label;
+    enum status status =
+        store_charge_label_find(c->act.sql, c->act.arena, row->organization_id, row->object_id, &label);
+
+    return status == STATUS_OK ? charge_label_tell(c, &label) : gone_is_over(status);
+}
+
+/* A payment is asked about, then watched; and what it has paid is told. */
 static enum status payment_try(struct counter *c, const struct set_aside *row)
 {
     struct payment_call call;
@@ -32,7 +43,9 @@ static enum status payment_try(struct counter *c, const struct set_aside *row)
         return gone_is_over(status);
     if (!instant_is_none(call.payment.next_try_at))
         return payment_pursue(c, &call);
-    return instant_is_none(call.payment.watch_at) ? STATUS_OK : chargeback_watch(c, &call.payment);
+    if (!instant_is_none(call.payment.watch_at) && (status = chargeback_watch(c, &call.payment)) != STATUS_OK)
+        return status;
+    return label_try(c, row);
 }
 
 static enum status refund_try(struct counter *c, const struct set_aside *row)

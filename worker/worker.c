@@ -21,6 +21,7 @@
 #include "worker/aside.h"
 #include "worker/detach.h"
 #include "worker/flag.h"
+#include "worker/label.h"
 #include "worker/method_ask.h"
 #include "worker/pursue.h"
 #include "worker/quote_sweep.h"
@@ -70,6 +71,7 @@ struct worker {
     struct watch watch;
     struct detach_rounds detaches;
     struct ask_rounds asks;
+    struct label_rounds labels;
     struct quote_rounds quotes;
     struct id turns_after;
     struct reconcile_daily reconciliation;
@@ -261,6 +263,13 @@ static bool asks_step(struct worker *worker)
     return methods_ask(&like, &worker->asks, &stopping) == METHOD_ASKS_MAX;
 }
 
+static bool labels_step(struct worker *worker)
+{
+    struct counter like = counter_for(worker);
+
+    return !worker->pursuit.silent && labels_tell(&like, &worker->labels, &stopping) == LABELS_MAX;
+}
+
 static bool quotes_step(struct worker *worker)
 {
     struct counter like = counter_for(worker);
@@ -291,6 +300,7 @@ static const struct step {
     { "setups of payment methods", setups_step },
     { "removed payment methods", detaches_step },
     { "changed payment methods", asks_step },
+    { "invoices of charges", labels_step },
     { "billing run", due_step },
     { "clock turns", turns_step },
     { "flags", flags_step },

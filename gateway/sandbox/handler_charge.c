@@ -140,6 +140,24 @@ void handle_charge_show(const struct call *call, struct answer *answer)
     switches_dispute(call, answer);
 }
 
+void handle_charge_describe(const struct call *call, struct answer *answer)
+{
+    struct store_charge charge;
+    const char *description;
+    enum store_result result;
+
+    if (json_unpack(call->body, "{s:s !}", "description", &description) != 0 || description[0] == '\0' ||
+        strlen(description) > STORE_DESCRIPTION_MAX) {
+        answer_error(answer, 422, "invalid_request", "Expected {\"description\"}, of 1 to 500 bytes.");
+        return;
+    }
+    result = store_charge_describe(call->store, call->id, description, &charge);
+    if (result == STORE_DONE)
+        answer_json(answer, 200, wire_charge(&charge, call->public_url));
+    else
+        wire_answer_failure(answer, result, "");
+}
+
 static void charge_advance(const struct call *call, enum store_event event, const char *refused, struct answer *answer)
 {
     struct store_charge charge;

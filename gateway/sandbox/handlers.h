@@ -18,6 +18,7 @@ call_handler handle_charge_fail;
 call_handler handle_charge_cancel;
 call_handler handle_charge_succeed;
 call_handler handle_charge_dispute;
+call_handler handle_charge_describe;
 call_handler handle_refund_create;
 call_handler handle_refund_list;
 call_handler handle_refund_fail;

@@ -20,6 +20,7 @@ static const struct route routes[] = {
     { "POST", "/charges/{id}/succeed",  false, handle_charge_succeed },
     { "POST", "/charges/{id}/cancel",   false, handle_charge_cancel },
     { "POST", "/charges/{id}/dispute",  true,  handle_charge_dispute },
+    { "POST", "/charges/{id}/description", true, handle_charge_describe },
     { "POST", "/charges/{id}/refunds",  true,  handle_refund_create },
     { "GET",  "/refunds",               false, handle_refund_list },
     { "POST", "/refunds/{id}/fail",     false, handle_refund_fail },

@@ -37,6 +37,8 @@ static const char schema[] =
     " status TEXT NOT NULL CHECK (status IN ('succeeded', 'processing', 'requires_action', 'failed')),"
     " decline_code TEXT NOT NULL CHECK ((status = 'failed') = (decline_code <> '')), created_ms INTEGER NOT NULL) "
     "STRICT;"
+    "CREATE TABLE IF NOT EXISTS charge_description ("
+    " charge_id TEXT PRIMARY KEY REFERENCES charge (id), description TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS refund ("
     " id TEXT PRIMARY KEY, key TEXT NOT NULL UNIQUE, charge_id TEXT NOT NULL REFERENCES charge (id),"
     " amount_minor INTEGER NOT NULL CHECK (amount_minor > 0), created_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
@@ -67,7 +69,8 @@ static const char schema[] =
     " (SELECT coalesce(sum(refund.amount_minor), 0) FROM refund WHERE refund.charge_id = charge.id AND" \
     " NOT EXISTS (SELECT 1 FROM refund_failure WHERE refund_failure.refund_id = refund.id)), sequence," \
     " coalesce(dispute.status, ''), coalesce(dispute.amount_minor, 0), coalesce(dispute.fee_minor, 0),"               \
-    " coalesce((SELECT c.client_key FROM client_key c WHERE c.kind = 0 AND c.key = charge.key), charge.key)"          \
+    " coalesce((SELECT c.client_key FROM client_key c WHERE c.kind = 0 AND c.key = charge.key), charge.key),"         \
+    " (SELECT d.description FROM charge_description d WHERE d.charge_id = charge.id)"                                  \
     " FROM charge LEFT JOIN dispute ON dispute.charge_id = charge.id "
 /* clang-format on */
 
@@ -105,6 +108,8 @@ static const char *const statement_texts[STATEMENTS] = {
     [CHARGE_LIST] = CHARGE_COLUMNS "ORDER BY sequence DESC",
     [CHARGE_PAGE] = CHARGE_COLUMNS "WHERE created_ms >= ? AND created_ms < ? AND sequence < ? ORDER BY sequence DESC",
     [CHARGE_ADVANCE] = "UPDATE charge SET status = ?, decline_code = ? WHERE id = ? AND status = ?",
+    [CHARGE_DESCRIBE] = "INSERT OR REPLACE INTO charge_description (charge_id, description)"
+                        " SELECT id, ? FROM charge WHERE id = ?",
     [DISPUTE_WRITE] = "INSERT INTO dispute (charge_id, status, amount_minor, fee_minor) VALUES (?, ?, ?, ?)"
                       " ON CONFLICT (charge_id) DO UPDATE SET status = excluded.status,"
                       " amount_minor = excluded.amount_minor, fee_minor = excluded.fee_minor",

@@ -48,7 +48,8 @@ struct store_charge {
     char method_id[STORE_ID_SIZE];
     int64_t amount_minor;
     char currency[4];
-    char description[STORE_DESCRIPTION_MAX + 1]; /* empty: none */
+    char description[STORE_DESCRIPTION_MAX + 1]; /* of the request; empty: none */
+    char described[STORE_DESCRIPTION_MAX + 1];   /* what it was described as afterwards; empty: it was not */
     char status[STORE_WORD_SIZE];                /* "succeeded", "processing", "requires_action", "failed" */
     char decline_code[STORE_WORD_SIZE];          /* empty unless failed */
     int64_t refunded_minor;
@@ -172,6 +173,10 @@ enum store_result store_charge_page(struct store *store, int64_t from_ms, int64_
  * event (*charge is then the recorded charge). */
 enum store_result store_charge_advance(struct store *store, const char *id, enum store_event event,
                                        struct store_charge *charge);
+
+/* Describes the charge anew; *charge is then the charge. STORE_DONE, STORE_ABSENT, STORE_FAILED. */
+enum store_result store_charge_describe(struct store *store, const char *id, const char *description,
+                                        struct store_charge *charge);
 
 /* The payer's bank disputes a succeeded charge, or a dispute is decided: from no dispute to any state, or from opened
  * to won or lost. The caller fills in charge->dispute, disputed_minor (up to the charge's amount; 0: as before, or at

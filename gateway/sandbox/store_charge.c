@@ -22,6 +22,7 @@ static void charge_read(sqlite3_stmt *row, struct store_charge *charge)
     charge->disputed_minor = sqlite3_column_int64(row, 12);
     charge->dispute_fee_minor = sqlite3_column_int64(row, 13);
     store_copy_text(row, 14, charge->client_key, sizeof charge->client_key);
+    store_copy_text(row, 15, charge->described, sizeof charge->described);
 }
 
 enum store_result store_charge_select(struct store *store, enum statement which, const char *value,
@@ -47,7 +48,7 @@ static enum store_result charge_insert(struct store *store, struct store_charge 
     store_id_new("charge_", charge->id);
     charge->created_ms = store_now_ms();
     charge->refunded_minor = 0;
-    charge->dispute[0] = '\0';
+    charge->dispute[0] = charge->described[0] = '\0';
     charge->disputed_minor = charge->dispute_fee_minor = 0;
     store_bind_text(insert, 1, charge->id);
     store_bind_text(insert, 2, charge->key);
@@ -171,6 +172,21 @@ enum store_result store_charge_advance(struct store *store, const char *id, enum
     }
     store_unlock(store);
     return result == STORE_DONE && !moved ? STORE_REFUSED : result;
+}
+
+enum store_result store_charge_describe(struct store *store, const char *id, const char *description,
+                                        struct store_charge *charge)
+{
+    enum store_result result;
+
+    store_lock(store);
+    sqlite3_stmt *describe = store_statement(store, CHARGE_DESCRIBE);
+    store_bind_text(describe, 1, description);
+    store_bind_text(describe, 2, id);
+    if ((result = store_run(store, describe)) == STORE_DONE)
+        result = store_charge_select(store, CHARGE_FIND, id, charge);
+    store_unlock(store);
+    return result;
 }
 
 /* Whether the charge's dispute may change like this: a decided dispute does not change any more. */

@@ -37,13 +37,14 @@ json_t *wire_charge(const struct store_charge *charge, const char *public_url)
 {
     char created_at[WIRE_INSTANT_SIZE], action_url[320];
     bool waits = strcmp(charge->status, "requires_action") == 0;
+    const char *description = charge->described[0] == '\0' ? charge->description : charge->described;
 
     wire_instant(charge->created_ms, created_at);
     snprintf(action_url, sizeof action_url, "%s/actions/%s", public_url, charge->id);
     return json_pack("{s:s, s:s, s:s, s:s, s:{s:I, s:s}, s:s?, s:s, s:s?, s:s?, s:{s:I, s:s}, s:o, s:s}", "id",
                      charge->id, "idempotency_key", charge->key, "client_key", charge->client_key, "payment_method",
                      charge->method_id, "amount", "amount", (json_int_t)charge->amount_minor, "currency",
-                     charge->currency, "description", text_or_null(charge->description), "status", charge->status,
+                     charge->currency, "description", text_or_null(description), "status", charge->status,
                      "decline_code", text_or_null(charge->decline_code), "action_url", waits ? action_url : NULL,
                      "refunded", "amount", (json_int_t)charge->refunded_minor, "currency", charge->currency, "dispute",
                      wire_dispute(charge), "created_at", created_at);

@@ -223,6 +223,27 @@ class CardChanged(Buyer):
         assert self.shop.captured() == [self.AMOUNT, self.AMOUNT // 2], "it pays as before"
 
 
+class Labelled(Buyer):
+    """The gateway is told which invoice an order's charge has paid."""
+
+    def cause(self):
+        if not self.told_of:
+            self.told_of = True
+            self.subscription_id = self.shop.buy(self.LICENCES, self.method)
+
+    def prepare(self):
+        self.told_of = False
+        wait_until(self.came, "the first one is told")
+
+    def came(self):
+        return self.world.stack.sql(f"SELECT COUNT(*) FROM charge_label WHERE organization_id = UNHEX('{id_hex(self.shop.id)}')") == [["0"]]
+
+    def done(self):
+        numbers = {invoice["number"] for invoice in self.shop.invoices()}
+        assert {charge["description"] for charge in self.shop.charges()} == {"Invoice " + number for number in numbers}
+        assert len(numbers) == 2 and self.shop.captured() == [self.AMOUNT] * 2 and self.cash() == 2 * self.AMOUNT
+
+
 # name: (class, points). Each point meets one fault in a default run.
 WORKER_ACTS = {
     "card set up, by the event": (lambda: SetUp(True), points("act_method_setup_lease", ACT) + points("act_method_setup_settle", ACT)),
@@ -233,4 +254,5 @@ WORKER_ACTS = {
     "contest lost": (lambda: Contested("lost"), points("act_chargeback_hear", ACT)),
     "refund returned": (RefundReturned, points("act_refund_hear_again", ACT)),
     "card changed": (CardChanged, points("act_payment_method_hear", ACT)),
+    "charge labelled": (Labelled, points("act_charge_label_told", ACT)),
 }

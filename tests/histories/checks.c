@@ -191,6 +191,34 @@ void checks_setups(void)
     arena_wipe(&world.arena);
 }
 
+void checks_labels(void)
+{
+    static const struct sql_query paid = { .name = "histories_labels", .takes = "", .gives = "bt", .text =
+        "SELECT p.id, i.number FROM payment p JOIN `order` o ON o.organization_id = p.organization_id AND o.id ="
+        " p.order_id JOIN invoice i ON i.organization_id = p.organization_id AND i.id = p.invoice_id"
+        " WHERE o.status = 'confirmed' AND p.charge_id IS NOT NULL" };
+    static const struct sql_query open = { .name = "histories_labels_open", .takes = "", .gives = "i", .text =
+        "SELECT COUNT(*) FROM charge_label" };
+    struct sql_rows rows = world_rows(&paid, NULL, 0);
+    size_t described = 0;
+
+    if (world_number(&open, NULL, 0) != 0)
+        found("the gateway never hears what a charge has paid");
+    for (size_t i = 0; i < rows.count; i++) {
+        struct sql_row row = sql_row_at(&rows, i);
+        const struct book_charge *charge = book_find(id_write(ID_PAYMENT, sql_take_id(&row)).text);
+        const char *want = arena_format(&world.arena, "Invoice %s", sql_take_text(&row));
+
+        if (charge == NULL || strcmp(charge->described, want) != 0)
+            found("a charge that paid %s is said to have paid %s", want, charge == NULL ? "-" : charge->described);
+    }
+    for (size_t i = 0; i < shared->book.charge_count; i++)
+        described += shared->book.charges[i].described[0] != '\0' ? 1 : 0;
+    if (described != rows.count)
+        found("%zu charges are described, and %zu have paid orders", described, rows.count);
+    arena_wipe(&world.arena);
+}
+
 static void payment_check(struct sql_row *row)
 {
     const char *key = id_write(ID_PAYMENT, sql_take_id(row)).text, *state;

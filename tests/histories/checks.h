@@ -21,6 +21,8 @@ void checks_days(void);
 /* At the very end: every setup has ended, each page that was completed at the gateway has made one payment method, and
  * every removed method is detached at the gateway. */
 void checks_setups(void);
+/* At the very end: the gateway has heard of each charge that paid an order which invoice it paid, and of no other. */
+void checks_labels(void);
 /* At the very end, in a history that reconciles: the books of each day are joined, and each movement of the balance
  * and each payout is booked as the gateway made it. Lets a day pass. */
 void checks_reconciled(void);

@@ -197,7 +197,8 @@ static void contests_end(void)
 {
     static const struct sql_query watched = { .name = "histories_watched", .takes = "u", .gives = "i", .text =
         "SELECT (SELECT COUNT(*) FROM payment WHERE watch_at <= p.at) + (SELECT COUNT(*) FROM refund WHERE watch_at <="
-        " p.at) + (SELECT COUNT(*) FROM payment_method WHERE ask_at <= p.at) FROM (SELECT ? at) p" };
+        " p.at) + (SELECT COUNT(*) FROM payment_method WHERE ask_at <= p.at)"
+        " + (SELECT COUNT(*) FROM charge_label WHERE next_try_at <= p.at) FROM (SELECT ? at) p" };
     struct book *book = &shared->book;
     struct counter c = work_counter();
     struct arena arena = { 0 };
@@ -239,7 +240,7 @@ void history_end(void)
     static void (*const parts[])(void) = {
         gateway_answers,     all_end,          checks_nothing_open, checks_sandboxes, days_pass,  people_act, settle,
         contests_end,        checks_nothing_open, checks_sandboxes, checks_book,         checks_books,     checks_days,
-        checks_setups,       checks_reconciled
+        checks_setups,       checks_labels,       checks_reconciled
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof parts[0] && shared->finding[0] == '\0'; i++)

@@ -536,6 +536,22 @@ static enum status driver_detach(struct gateway *gateway, struct arena *arena, c
     return STATUS_UNAVAILABLE;
 }
 
+/* Describing twice is the same. */
+static enum status driver_describe(struct gateway *gateway, struct arena *arena,
+                                   const struct gateway_description *description)
+{
+    struct book_charge *entry = find_by_id(description->charge_id);
+
+    (void)gateway, (void)arena;
+    if (entry != NULL && shared->book.mood != BOOK_SILENT && shared->book.mood != BOOK_REFUSES)
+        (void)snprintf(entry->described, sizeof entry->described, "%s", description->description);
+    question_went(shared->book.mood == BOOK_ANSWERS);
+    if (shared->book.mood == BOOK_ANSWERS)
+        return entry == NULL ? STATUS_VALIDATION_FAILED : STATUS_OK;
+    machine_pass_us((int64_t)description->timeout_ms * 1000);
+    return STATUS_UNAVAILABLE;
+}
+
 static const struct gateway_driver driver = { .kind = "book",
                                               .attach = driver_attach,
                                               .method_find = setup_book_method,
@@ -550,6 +566,7 @@ static const struct gateway_driver driver = { .kind = "book",
                                               .refund = driver_refund,
                                               .refund_find = driver_refund_find,
                                               .chargeback = driver_chargeback,
+                                              .describe = driver_describe,
                                               .list = balance_list,
                                               .movements = balance_movements,
                                               .payouts = balance_payouts,

@@ -28,6 +28,7 @@ struct book_charge {
     int64_t contested_minor, fee_minor;
     int64_t created_us;
     bool foreign; /* made by another shop on the same account, under no key of ours */
+    char described[64]; /* what it was said to have paid, afterwards; "": nothing */
     bool disputed;  /* its answers name another amount than was requested */
     bool never_answers_charge; /* a charge request gets no answer, in every mood (tok_timeout) */
 };

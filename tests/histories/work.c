@@ -10,6 +10,7 @@
 #include "worker/aside.h"
 #include "worker/detach.h"
 #include "worker/flag.h"
+#include "worker/label.h"
 #include "worker/method_ask.h"
 #include "worker/pursue.h"
 #include "worker/quote_sweep.h"
@@ -34,6 +35,7 @@ static struct watch watch;
 static struct setup_rounds setups;
 static struct detach_rounds detaches;
 static struct ask_rounds asks;
+static struct label_rounds labels;
 static struct quote_rounds quotes;
 static bool flagged; /* in the last round that bills */
 static struct id turned; /* the last organization whose turned clock was pursued */
@@ -45,6 +47,7 @@ void work_begin(void)
     setups = (struct setup_rounds){ 0 };
     detaches = (struct detach_rounds){ 0 };
     asks = (struct ask_rounds){ 0 };
+    labels = (struct label_rounds){ 0 };
     quotes = (struct quote_rounds){ 0 };
     flagged = false;
     turned = ID_NONE;
@@ -66,6 +69,8 @@ void work_round(bool bills)
     (void)setups_pursue(&like, &setups, &goes_on);
     (void)detaches_pursue(&like, &detaches, &goes_on);
     (void)methods_ask(&like, &asks, &goes_on);
+    if (!pursuit.silent)
+        (void)labels_tell(&like, &labels, &goes_on);
     if (!bills)
         return;
     like = work_counter();

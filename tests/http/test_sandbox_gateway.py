@@ -375,6 +375,21 @@ def told(status, amount=3990, fee=0):
     return {"status": status, "amount": {"amount": amount, "currency": "EUR"}, "fee": {"amount": fee, "currency": "EUR"}}
 
 
+def test_a_charge_is_described_anew_and_is_the_same_charge(gateway):
+    method = gateway.attach("tok_visa")
+    _, charge = gateway.charge(method, "pay_1", description="Order 1")
+    for text in ("Invoice 1", "Invoice 2", "Invoice 2"):
+        assert gateway.call("POST", f"/charges/{charge['id']}/description", {"description": text}) == (200, {**charge, "description": text})
+    gateway.end(signal.SIGKILL)
+    gateway.start()
+    assert gateway.call("GET", f"/charges/{charge['id']}")[1]["description"] == "Invoice 2"
+    assert gateway.charge(method, "pay_1", description="Order 1") == (200, {**charge, "description": "Invoice 2"})
+    assert gateway.charge(method, "pay_1", description="Invoice 2")[0] == 409
+    assert gateway.call("POST", "/charges/charge_none/description", {"description": "Invoice 1"})[0] == 404
+    for bad in ({}, {"description": ""}, {"description": "x" * 501}, {"description": 1}, {"description": "x", "amount": 1}):
+        assert gateway.call("POST", f"/charges/{charge['id']}/description", bad)[0] == 422, bad
+
+
 @pytest.mark.parametrize("drafts, wanted", [
     ([{"status": "opened"}], told("opened")), ([{"status": "opened"}, {"status": "won", "fee": 1500}], told("won", fee=1500)),
     ([{"status": "opened", "amount": 90}, {"status": "lost"}], told("lost", 90)), ([{"status": "lost", "amount": 90}], told("lost", 90))])

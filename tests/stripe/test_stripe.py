@@ -15,12 +15,13 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
 # Programs of tests/unit.
 RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup", "gateway_account",
-            "gateway_chargeback"]
+            "gateway_chargeback", "gateway_describe"]
 # The library's type of each request; a new request of ours needs a row here.
 TYPES = [
     ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
     ("GET", r"/v1/payment_intents", "PaymentIntentListParams"),
     ("GET", r"/v1/payment_intents/\w+", "PaymentIntentRetrieveParams"),
+    ("POST", r"/v1/payment_intents/\w+", "PaymentIntentUpdateParams"),
     ("POST", r"/v1/payment_intents/\w+/cancel", "PaymentIntentCancelParams"),
     ("POST", r"/v1/refunds", "RefundCreateParams"),
     ("GET", r"/v1/refunds", "RefundListParams"),

@@ -63,6 +63,9 @@ struct script_gateway {
     size_t movement_count, payout_count;
     struct gateway_chargeback chargeback; /* the answer about every charge */
     int chargebacks;                   /* how often it was asked for */
+    enum status describe_says;
+    int describes;                     /* how often a charge was described */
+    char described[200];               /* the last one: charge, invoice, description */
     enum status account_says;
     struct gateway_account account;
     void (*meanwhile)(void *with);     /* called during the next charge, cancel, refund or attachment, once */
@@ -118,6 +121,19 @@ static inline enum status script_gateway_account(struct gateway *gateway, struct
     if (script->account_says == STATUS_OK)
         *account = script->account;
     return script->account_says;
+}
+
+static inline enum status script_gateway_describe(struct gateway *gateway, struct arena *arena,
+                                                  const struct gateway_description *description)
+{
+    struct script_gateway *script = (struct script_gateway *)gateway;
+
+    (void)arena;
+    script->describes++;
+    script_gateway_met(gateway, script->describe_says == STATUS_UNAVAILABLE ? GATEWAY_UNKNOWN : GATEWAY_SUCCEEDED);
+    (void)snprintf(script->described, sizeof script->described, "%s | %s | %s", description->charge_id,
+                   description->invoice, description->description);
+    return script->describe_says;
 }
 
 static inline enum status script_gateway_attach(struct gateway *gateway, struct arena *arena,
@@ -486,6 +502,7 @@ static inline void script_gateway_start(struct script_gateway *script)
                                                   .refund = script_gateway_refund,
                                                   .refund_find = script_gateway_refund_find,
                                                   .chargeback = script_gateway_chargeback,
+                                                  .describe = script_gateway_describe,
                                                   .list = script_gateway_list,
                                                   .movements = script_gateway_movements,
                                                   .payouts = script_gateway_payouts,
