@@ -36,6 +36,12 @@ const OWN = {
   press: ({page}, key) => page.keyboard.press(key),
   type: ({page}, text) => page.keyboard.type(text),
   wait: ({page}, selector, state) => page.waitForSelector(selector, {state}).then(() => null),
+  /** The next request to a path is carried out, and the page is answered this problem instead of what it came to. */
+  lose: ({page}, path, status, code) => page.route("**" + path, async (route) => {
+    await route.fetch();
+    const body = JSON.stringify({type: "about:blank", title: code, detail: code, code, status});
+    await route.fulfill({status, contentType: "application/problem+json", body});
+  }, {times: 1}),
   offline: ({context}, off) => context.setOffline(off),
   axe: async ({page}) => {
     await page.evaluate(require("axe-core").source);

@@ -1,25 +1,32 @@
 // app/followed.js: something whose end is not known yet, asked for until it has one, and at once when somebody looks at
 // the page again.
 import {useEffect, useState} from "../vendor/guichet-vendor.js";
+import {Refused} from "./api.js";
 
 const PAUSES_MS = [1000, 2000, 3000, 5000, 10000, 30000];
 
+/** Whether there is nothing left to ask for: it was taken back, or is not this reader's. @param {unknown} error */
+function isGone(error) {
+  return error instanceof Refused && error.problem.status === 404;
+}
+
 /**
- * What is known of it now. `asked` is not called where it has ended at first, nor once it has.
+ * What is known of it now. `ask` is not called where it has ended at first, nor once it has or is gone; `gone` is.
  * @template T
  * @param {string} key another thing has another one @param {T} first @param {(one: T) => boolean} isOpen
- * @param {() => Promise<T>} ask @returns {T}
+ * @param {() => Promise<T>} ask @param {() => void} [gone] @returns {T}
  */
-export function useFollowed(key, first, isOpen, ask) {
+export function useFollowed(key, first, isOpen, ask, gone) {
   const [now, nowSet] = useState(first);
   useEffect(() => {
     let asked = 0, ended = false, timer = 0;
     const again = async () => {
-      const found = await ask().catch(() => null);
+      const found = await ask().catch((error) => { if (isGone(error)) stop(); return null; });
       if (ended) return;
       if (found !== null) nowSet(found);
       if (found === null || isOpen(found)) plan();
     };
+    const stop = () => { if (!ended) gone?.(); ended = true; };
     const plan = () => { timer = setTimeout(again, PAUSES_MS[Math.min(asked++, PAUSES_MS.length - 1)]); };
     const seen = () => { if (document.visibilityState === "visible") { clearTimeout(timer); asked = 0; again(); } };
     nowSet(first);

@@ -50,13 +50,13 @@ export function faultsOf(error) {
 /**
  * A form with its values, sent once however often it is submitted. `about` names what it is about (submission.js): then
  * it is sent with one Idempotency-Key until its answer is known, after a reload too; without it, it is tried once, for
- * what may be done twice without harm.
+ * what may be done twice without harm. `secret`: a value is a password or a product key, which is kept over no reload.
  * @template B, T
- * @param {{initial: Values, about?: string, bodyFrom: (values: Values) => B,
+ * @param {{initial: Values, about?: string, secret?: boolean, bodyFrom: (values: Values) => B,
  *   send: (body: B, key: string) => Promise<T>, done: (answer: T) => void}} of
  * @returns {FormState}
  */
-export function useForm({initial, about, bodyFrom, send, done}) {
+export function useForm({initial, about, secret, bodyFrom, send, done}) {
   const [values, valuesSet] = useState(initial);
   const [state, stateSet] = useState(/** @type {Pick<FormState, "faults" | "error" | "step">} */ (
     {faults: {}, error: null, step: "edit"}));
@@ -82,7 +82,7 @@ export function useForm({initial, about, bodyFrom, send, done}) {
     }
   };
   useEffect(() => {
-    const kept = about ? submissionKept(about) : null;
+    const kept = about && !secret ? submissionKept(about) : null;
     if (kept !== null) sendOnce(kept);
   }, []);
   useEffect(() => {
@@ -101,7 +101,7 @@ export function useForm({initial, about, bodyFrom, send, done}) {
     },
     submit: (event) => {
       event?.preventDefault();
-      sendOnce(under.current ?? submissionNew(about ?? "", bodyFrom(values)));
+      sendOnce(under.current ?? submissionNew(about ?? "", bodyFrom(values), secret));
     }};
 }
 

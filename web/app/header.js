@@ -1,6 +1,6 @@
 // app/header.js: the head of every page: where one can go, who is signed in, the language.
-import {html} from "../vendor/guichet-vendor.js";
-import {client} from "./api.js";
+import {html, useState} from "../vendor/guichet-vendor.js";
+import {client, Refused, told} from "./api.js";
 import {language, languageSet, t} from "./language.js";
 import {go} from "./router.js";
 import {session} from "./session.js";
@@ -18,11 +18,26 @@ function LanguageSwitch() {
     other === "fr" ? "Français" : "English"}</button>`;
 }
 
+/** Ends the session. Without an answer it may live on in this browser's cookie: then nothing is shown as ended. */
 async function signOut() {
-  await client.DELETE("/v1/sessions/current").catch(() => null);
+  try {
+    await told(client.DELETE("/v1/sessions/current"));
+  } catch (error) {
+    if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
+  }
   session.value = null;
   (await import("./submission.js")).submissionForget();
   go("/sign-in");
+}
+
+function SignOut() {
+  const [failed, failedSet] = useState(false);
+  const press = () => {
+    failedSet(false);
+    signOut().catch(() => failedSet(true));
+  };
+  return html`<button type="button" class="plain" onClick=${press}>${t("sign_out")}</button>
+    ${failed && html`<p class="signed-in-still" role="alert">${t("sign_out.failed")}</p>`}`;
 }
 
 /** @param {{section: string}} props */
@@ -40,7 +55,7 @@ export function Header({section}) {
       ${who && html`<span class="person"><strong>${who.user.display_name}</strong>
         <small>${who.organization.name}</small></span>`}
       <${LanguageSwitch} />
-      ${who && html`<button type="button" class="plain" onClick=${signOut}>${t("sign_out")}</button>`}
+      ${who && html`<${SignOut} />`}
     </div>
     ${who?.organization.sandbox && html`<p class="sandbox">${t("sandbox")}</p>`}
   </header>`;

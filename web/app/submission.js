@@ -8,8 +8,9 @@ import {session} from "./session.js";
 
 /**
  * userId: who sends it; of one organization, so it says that as well. about: what it is about, by which it is found
- * again; one at a time for each.
- * @template B @typedef {{key: string, userId: string, about: string, body: B}} Submission
+ * again; one at a time for each. secret: its body holds a password or a product key, which no storage may hold: it
+ * lives as long as the page.
+ * @template B @typedef {{key: string, userId: string, about: string, body: B, secret?: boolean}} Submission
  */
 /** @template T @typedef {{kind: "done", answer: T} | {kind: "unknown"}} Outcome */
 
@@ -33,15 +34,25 @@ export function submissionForget() {
   keep({});
 }
 
-/** @template B @param {string} about @param {B} body @returns {Submission<B>} */
-export function submissionNew(about, body) {
-  return {key: crypto.randomUUID(), userId: session.value?.user.id ?? "", about, body};
+/** @template B @param {string} about @param {B} body @param {boolean} [secret] @returns {Submission<B>} */
+export function submissionNew(about, body, secret = false) {
+  return {key: crypto.randomUUID(), userId: session.value?.user.id ?? "", about, body, secret};
 }
 
-/** @param {Submission<any>} submission */
-function forgotten({about}) {
-  const {[about]: _, ...others} = keptAll();
-  keep(others);
+/** Its end is known. Another one that began meanwhile is not it. @param {Submission<any>} submission */
+function forgotten({about, key}) {
+  const {[about]: kept, ...others} = keptAll();
+  if (kept?.key === key) keep(others);
+}
+
+/**
+ * A refusal that says nothing of the one sent before it, or of itself: a server's fault may have come after the deed,
+ * and a session that ended has nothing to do with what was done.
+ * @param {Refused} refused @param {boolean} doubt whether one was sent before it
+ */
+function isOpenStill({problem, retryAfter}, doubt) {
+  if (ASK_AGAIN.includes(problem.code)) return doubt || retryAfter <= PATIENCE_S;
+  return problem.status === 500 || problem.code === "unauthenticated";
 }
 
 /**
@@ -55,8 +66,7 @@ async function submissionTry({key, body}, send, doubt) {
     return {answer: await send(body, key)};
   } catch (error) {
     if (error instanceof Unanswered) return null;
-    if (error instanceof Refused && ASK_AGAIN.includes(error.problem.code)
-      && (doubt || error.retryAfter <= PATIENCE_S)) return null;
+    if (error instanceof Refused && isOpenStill(error, doubt)) return null;
     throw error;
   }
 }
@@ -69,7 +79,7 @@ async function submissionTry({key, body}, send, doubt) {
  */
 export async function submissionSend(submission, send) {
   let doubt = keptAll()[submission.about]?.key === submission.key;
-  if (isOwn(submission)) keep({...keptAll(), [submission.about]: submission});
+  if (isOwn(submission) && !submission.secret) keep({...keptAll(), [submission.about]: submission});
   for (const pause of [...PAUSES_MS, 0]) {
     if (!isOwn(submission)) break;
     let found;

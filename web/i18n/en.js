@@ -4,6 +4,7 @@ export default {
   "skip": "Skip to the content",
   "nav.title": "Billing",
   "sign_out": "Sign out",
+  "sign_out.failed": "You are still signed in: the sign-out was not answered. Try it again.",
   "sandbox": "Test environment: no real money moves, and its clock stands still.",
   "missing.title": "Nothing is here",
   "missing.about": "The address names no page. Check it, or begin at your subscriptions.",

@@ -4,6 +4,8 @@ export default {
   "skip": "Aller au contenu",
   "nav.title": "Facturation",
   "sign_out": "Se déconnecter",
+  "sign_out.failed":
+    "La session est toujours ouverte : la déconnexion est restée sans réponse. Essayez à nouveau.",
   "sandbox": "Environnement de test : aucun argent réel ne circule, et son horloge est arrêtée.",
   "missing.title": "Il n’y a rien ici",
   "missing.about": "Cette adresse ne correspond à aucune page. Vérifiez-la, ou partez de vos abonnements.",
