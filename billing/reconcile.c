@@ -46,6 +46,14 @@ bool differences_read(const char *text, difference_set *differences)
     return true;
 }
 
+bool reconcile_may_be_unheard(difference_set differences)
+{
+    const difference_set told_later = DIFFERENCE_BIT(DIFFERENCE_OUTCOME) | DIFFERENCE_BIT(DIFFERENCE_REFUNDED) |
+                                      DIFFERENCE_BIT(DIFFERENCE_CHARGEBACK);
+
+    return (differences & told_later) != 0;
+}
+
 bool reconcile_needs_charge(const struct payment *payment)
 {
     return payment->state == PAYMENT_SUCCEEDED || payment->state == PAYMENT_PROCESSING ||

@@ -50,6 +50,9 @@ bool differences_read(const char *text, difference_set *differences) MUST_CHECK;
  * without charge_id matches any charge under its key. */
 difference_set reconcile_compare(const struct booked_charge *charge, const struct payment *payment,
                                  int64_t refunded_minor);
+/* Whether an answer of the gateway that we have not heard yet may be all that differs: then the payment is asked about
+ * before it is told. */
+bool reconcile_may_be_unheard(difference_set differences);
 /* Whether the gateway must have a charge for the payment: its state says that the charge took money, or is about to. */
 bool reconcile_needs_charge(const struct payment *payment);
 /* Whether a charge in this state has moved money, or is about to. */

@@ -67,13 +67,29 @@ static bool compared_now(const struct reconcile_walk *walk, struct id id)
     return id_compare(id, walk->from) >= 0 && (!walk->more || id_compare(id, walk->next) < 0);
 }
 
-/* After each question: the gateway said nothing, and that more often than the caller lets pass. */
+/* A question without an answer: STATUS_UNAVAILABLE where there are more of them than the caller lets pass. */
+static enum status silence_passed(struct reconcile_walk *walk)
+{
+    return ++walk->silences > walk->silences_allowed ? STATUS_UNAVAILABLE : STATUS_OK;
+}
+
+/* After each question. */
 static enum status question_passed(struct reconcile_walk *walk)
 {
     walk->asked = true;
-    if (gateway_heard(walk->gateway))
+    return gateway_heard(walk->gateway) ? STATUS_OK : silence_passed(walk);
+}
+
+/* Has the payment settled by the gateway's own word before it is told as different. *heard: that was done, and both
+ * sides are to be compared anew. */
+static enum status differing_hear(struct reconcile_walk *walk, difference_set differences, struct id id, bool *heard)
+{
+    *heard = false;
+    if (walk->hear == NULL || !reconcile_may_be_unheard(differences))
         return STATUS_OK;
-    return ++walk->silences > walk->silences_allowed ? STATUS_UNAVAILABLE : STATUS_OK;
+    walk->asked = true;
+    *heard = walk->hear(walk->context, id);
+    return *heard ? STATUS_OK : silence_passed(walk);
 }
 
 /* Asks for the state of a contested charge: the list says only that it was contested. */
@@ -127,9 +143,10 @@ static bool is_another(const struct gateway_listed *charge, const struct payment
     return payment->charge_id != NULL && strcmp(payment->charge_id, charge->charge_id) != 0;
 }
 
-/* The differences of a charge whose payment there is. */
-static enum status found_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed *charge,
-                                 const struct reconcile_payment *found, difference_set *differences)
+/* The differences of a charge whose payment there is, as both were read. */
+static enum status as_read_compare(struct reconcile_walk *walk, struct arena *arena,
+                                   const struct gateway_listed *charge, const struct reconcile_payment *found,
+                                   difference_set *differences)
 {
     struct booked_charge booked = { .charge_id = charge->charge_id,
                                     .amount = charge->amount,
@@ -143,6 +160,39 @@ static enum status found_compare(struct reconcile_walk *walk, struct arena *aren
     booked.chargeback = chargeback.state;
     *differences = chargeback.told ? reconcile_compare(&booked, &found->payment, found->refunded_minor)
                                    : DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
+    return status;
+}
+
+/* Lists the charge again: its page is older than our row. Where it is not found, it stays as it was. */
+static enum status charge_read_again(struct reconcile_walk *walk, struct arena *arena,
+                                     const struct gateway_listed **charge)
+{
+    const struct gateway_listing listing = { .from = (*charge)->created_at,
+                                             .until = instant_plus_seconds((*charge)->created_at, 1),
+                                             .timeout_ms = walk->page_timeout_ms };
+    struct gateway_page page;
+    enum status status = gateway_list(walk->gateway, arena, &listing, &page);
+
+    for (size_t i = 0; status == STATUS_OK && i < page.count; i++)
+        if (strcmp(page.charges[i].charge_id, (*charge)->charge_id) == 0)
+            *charge = &page.charges[i];
+    return status;
+}
+
+/* The same once what was not heard yet is settled. */
+static enum status found_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed **charge,
+                                 struct reconcile_payment *found, difference_set *differences)
+{
+    bool heard;
+    enum status status = as_read_compare(walk, arena, *charge, found, differences);
+
+    if (status == STATUS_OK)
+        status = differing_hear(walk, *differences, found->payment.id, &heard);
+    if (status != STATUS_OK || !heard)
+        return status;
+    if ((status = charge_read_again(walk, arena, charge)) == STATUS_OK &&
+        (status = store_reconcile_find(walk->sql, arena, found->payment.id, found)) == STATUS_OK)
+        status = as_read_compare(walk, arena, *charge, found, differences);
     return status;
 }
 
@@ -166,7 +216,7 @@ static enum status charge_compare(struct reconcile_walk *walk, struct arena *are
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_TWICE);
     else if (!ours)
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT);
-    else if ((status = found_compare(walk, arena, charge, &found, &discrepancy.differences)) != STATUS_OK)
+    else if ((status = found_compare(walk, arena, &discrepancy.charge, &found, &discrepancy.differences)) != STATUS_OK)
         return status;
     charge_told(walk, &discrepancy, expected);
     return STATUS_OK;
@@ -307,20 +357,34 @@ static difference_set answer_compare(const struct gateway_charge *charge, const 
     return reconcile_compare(charge->outcome == GATEWAY_ABSENT ? NULL : &booked, payment, found->refunded_minor);
 }
 
-/* Asks for the charge of a payment that had none on the gateway's day: it may have been made on the next. The payment
- * is read again, as it may have changed since. */
-static enum status missing_ask(struct reconcile_walk *walk, struct arena *arena, struct reconcile_expected *expected)
+/* The payment is read again, as it may have changed since its page. */
+static enum status missing_compare(struct reconcile_walk *walk, struct arena *arena, struct id id,
+                                   struct reconcile_payment *found, difference_set *differences)
 {
     struct gateway_charge charge;
-    struct reconcile_payment found;
-    struct discrepancy discrepancy = { .payment = &found };
-    enum status status = store_reconcile_find(walk->sql, arena, expected->id, &found);
+    enum status status = store_reconcile_find(walk->sql, arena, id, found);
 
     if (status == STATUS_OK)
-        status = charge_ask(walk, arena, &found, &charge);
+        status = charge_ask(walk, arena, found, &charge);
+    if (status == STATUS_OK)
+        *differences = answer_compare(&charge, found);
+    return status;
+}
+
+/* Asks for the charge of a payment that had none on the gateway's day: it may have been made on the next. */
+static enum status missing_ask(struct reconcile_walk *walk, struct arena *arena, struct reconcile_expected *expected)
+{
+    struct reconcile_payment found;
+    struct discrepancy discrepancy = { .payment = &found };
+    bool heard = false;
+    enum status status = missing_compare(walk, arena, expected->id, &found, &discrepancy.differences);
+
+    if (status == STATUS_OK)
+        status = differing_hear(walk, discrepancy.differences, expected->id, &heard);
+    if (status == STATUS_OK && heard)
+        status = missing_compare(walk, arena, expected->id, &found, &discrepancy.differences);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    discrepancy.differences = answer_compare(&charge, &found);
     expected->joined = discrepancy.differences == 0;
     discrepancy.ours_minor = expected->joined ? 0 : expected->amount.minor;
     tell(walk, &discrepancy);

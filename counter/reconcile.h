@@ -1,6 +1,6 @@
-/* counter/reconcile.h: compares one day of the gateway's book with ours, in both directions. Reads only; what it finds
- * is for a person. It also finds a commit that the database acknowledged and then lost.
- * Source: docs/reliability.md, 1 and 2.2. */
+/* counter/reconcile.h: compares one day of the gateway's book with ours, in both directions. Reads only, unless its
+ * caller settles what was not heard yet; what it finds is for a person. It also finds a commit that the database
+ * acknowledged and then lost. Source: docs/reliability.md, 1 and 2.2. */
 #ifndef GUICHET_COUNTER_RECONCILE_H
 #define GUICHET_COUNTER_RECONCILE_H
 
@@ -19,6 +19,9 @@ struct discrepancy {
     int64_t gateway_minor, ours_minor;
 };
 typedef void (*discrepancy_fn)(void *context, const struct discrepancy *discrepancy);
+/* Asks the gateway at once about whatever of the payment is not settled here, and settles it. false: that cannot be
+ * done now. */
+typedef bool (*payment_hear_fn)(void *context, struct id payment_id);
 
 struct reconciliation {
     int64_t charges, payments; /* read: charges of the gateway's day, payments of ours */
@@ -51,10 +54,14 @@ struct reconcile_walk {
     /* of our payments on a page and in a chunk, for tests; RECONCILE_PAGE and RECONCILE_CHUNK */
     size_t page, chunk;
     discrepancy_fn tell;
-    void *context;
+    /* What the gateway lists is a reason to ask, like a webhook: called for a payment that differs in what an answer of
+     * the gateway changes, which is told only if it still differs afterwards. NULL: nothing is asked or settled. */
+    payment_hear_fn hear;
+    void *context; /* of both */
     struct reconciliation done;
     bool over; /* nothing is left to do */
-    /* how many questions may meet silence, and are told as NOT_TOLD; the next one ends the walk: STATUS_UNAVAILABLE */
+    /* how many questions may meet silence, and are told as NOT_TOLD, or as they are listed where `hear` could not ask;
+     * the next one ends the walk: STATUS_UNAVAILABLE */
     int64_t silences_allowed;
 
     /* Where it stands. */

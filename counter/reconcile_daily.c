@@ -119,6 +119,13 @@ static void difference_keep(void *context, const struct discrepancy *found)
     };
 }
 
+static bool payment_heard(void *context, struct id payment_id)
+{
+    const struct reconcile_daily *daily = context;
+
+    return daily->hear(daily->hear_context, payment_id);
+}
+
 /* A payout is no charge: nothing is joined by it, or not joined. */
 static void payout_keep(void *context, const struct gateway_payout *payout)
 {
@@ -186,6 +193,7 @@ static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gat
         row->run == 0 || !daily->payouts_due || has_come(again_at(row->day, row->discrepancies, row->finished_at), now);
     reconcile_begin(&daily->walk, sql, gateway, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->walk.tell = difference_keep;
+    daily->walk.hear = daily->hear == NULL ? NULL : payment_heard;
     daily->walk.context = daily;
     reconcile_since(&daily->walk, &daily->account);
     daily->walk.silences_allowed = silences_allowed(row->tries);

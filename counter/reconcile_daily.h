@@ -32,8 +32,11 @@ enum { RECONCILE_SILENT_TRIES = 4 };
  * are dealt with: `guichet reconcile --day` prints all. */
 enum { RECONCILE_KEPT_MAX = 1000 };
 
-/* Of one process; all zero bits at first. */
+/* Of one process; all zero bits at first, but for `hear`. */
 struct reconcile_daily {
+    /* Asks about what of a payment is not settled here, and settles it (counter/reconcile.h); may be NULL. */
+    payment_hear_fn hear;
+    void *hear_context;
     bool running;
     bool charges_due, payouts_due; /* what of the day is to be done in this try; charges_due until it is kept */
     bool over;                     /* of the day nothing is left to do now */

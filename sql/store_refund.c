@@ -40,6 +40,8 @@ static const struct sql_query refund_unknown = { .name = "refund_unknown", .take
         NOT_ASIDE " ORDER BY r.next_try_at LIMIT ?" };
 static const struct sql_query refund_open = { .name = "refund_open", .takes = "b", .gives = GIVES, .text =
     COLUMNS " WHERE r.organization_id = ? AND r.next_try_at IS NOT NULL ORDER BY r.id" };
+static const struct sql_query refund_of_payment = { .name = "refund_of_payment", .takes = "bbi", .gives = GIVES, .text =
+    COLUMNS " WHERE r.organization_id = ? AND r.payment_id = ? AND r.state <> 'declined' ORDER BY r.id DESC LIMIT ?" };
 static const struct sql_query refund_of_note = { .name = "refund_of_note", .takes = "bbibbi", .gives = GIVES, .text =
     "(" COLUMNS " WHERE r.organization_id = ? AND r.credit_note_id = ? AND r.state <> 'declined' ORDER BY r.id DESC"
     " LIMIT ?)"
@@ -134,6 +136,14 @@ enum status store_refund_open(struct sql *sql, struct arena *arena, struct id or
                               struct refund_call **calls, size_t *count)
 {
     return calls_read(sql, arena, &refund_open, SQL_VALUES(sql_id(organization_id)), calls, count);
+}
+
+enum status store_refund_of_payment(struct sql *sql, struct arena *arena, struct id organization_id,
+                                    struct id payment_id, struct refund_call **calls, size_t *count)
+{
+    return calls_read(sql, arena, &refund_of_payment,
+                      SQL_VALUES(sql_id(organization_id), sql_id(payment_id), sql_int(PAYMENT_REFUNDS_MAX)), calls,
+                      count);
 }
 
 enum status store_refund_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,

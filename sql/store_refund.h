@@ -33,6 +33,10 @@ enum status store_refund_unknown_count(struct sql *sql, struct arena *arena, str
 /* The organization's refunds with a next try, however far in the future: asked about when its clock is turned. */
 enum status store_refund_open(struct sql *sql, struct arena *arena, struct id organization_id,
                               struct refund_call **calls, size_t *count) MUST_CHECK;
+/* A payment's refunds that gave money back or still may, newest first, at most PAYMENT_REFUNDS_MAX. */
+enum { PAYMENT_REFUNDS_MAX = 100 };
+enum status store_refund_of_payment(struct sql *sql, struct arena *arena, struct id organization_id,
+                                    struct id payment_id, struct refund_call **calls, size_t *count) MUST_CHECK;
 /* The succeeded refunds of all organizations for which it is time to ask whether they have failed since, longest
  * overdue first, without those set aside. */
 enum status store_refund_watched(struct sql *sql, struct arena *arena, struct instant now, int64_t limit,

@@ -14,7 +14,7 @@ struct open_call {
     const struct refund_call *refund;
 };
 
-static void payment_step(const struct counter *like, const struct payment_call *due)
+enum status payment_pursue_now(const struct counter *like, const struct payment_call *due)
 {
     struct arena arena = { 0 };
     struct counter counter = *like;
@@ -28,9 +28,10 @@ static void payment_step(const struct counter *like, const struct payment_call *
     if (status != STATUS_OK && status != STATUS_CHANGED)
         (void)set_aside(like, SET_ASIDE_PAYMENT, due->payment.organization_id, due->payment.id, status_name(status));
     arena_end(&arena);
+    return status;
 }
 
-static void refund_step(const struct counter *like, const struct refund_call *due)
+enum status refund_pursue_now(const struct counter *like, const struct refund_call *due)
 {
     struct arena arena = { 0 };
     struct counter counter = *like;
@@ -44,15 +45,16 @@ static void refund_step(const struct counter *like, const struct refund_call *du
     if (status != STATUS_OK && status != STATUS_CHANGED)
         (void)set_aside(like, SET_ASIDE_REFUND, due->refund.organization_id, due->refund.id, status_name(status));
     arena_end(&arena);
+    return status;
 }
 
 /* Pursues one. true: the gateway answered. */
 static bool step(const struct counter *like, const struct open_call *call)
 {
     if (call->payment != NULL)
-        payment_step(like, call->payment);
+        (void)payment_pursue_now(like, call->payment);
     else
-        refund_step(like, call->refund);
+        (void)refund_pursue_now(like, call->refund);
     return gateway_heard(like->gateway);
 }
 

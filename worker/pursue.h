@@ -29,6 +29,10 @@ struct pursuit {
     size_t alone_next;
 };
 
+/* One of them now, whether or not it is due. What fails is set aside. STATUS_CHANGED: another process has the lease. */
+enum status payment_pursue_now(const struct counter *like, const struct payment_call *call);
+enum status refund_pursue_now(const struct counter *like, const struct refund_call *call);
+
 /* One round over what is due now, the longest waiting first; each in an arena of its own. `like`: what acts run with.
  * *stopping: not zero ends the round early. Returns how many of what was due were tried: if PURSUE_MAX, there may be
  * more. A failing one is set aside and does not stop the others. */

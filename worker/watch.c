@@ -12,7 +12,7 @@ struct watched {
     const struct refund_call *refund;
 };
 
-static void one_watch(const struct counter *like, const struct watched *one)
+static enum status one_watch(const struct counter *like, const struct watched *one)
 {
     bool refund = one->refund != NULL;
     struct id organization_id = refund ? one->refund->refund.organization_id : one->charge->organization_id;
@@ -29,6 +29,17 @@ static void one_watch(const struct counter *like, const struct watched *one)
     if (status != STATUS_OK && status != STATUS_CHANGED)
         (void)set_aside(like, refund ? SET_ASIDE_REFUND : SET_ASIDE_PAYMENT, organization_id, id, status_name(status));
     arena_end(&arena);
+    return status;
+}
+
+enum status charge_watch_now(const struct counter *like, const struct payment *payment)
+{
+    return one_watch(like, &(struct watched){ .charge = payment });
+}
+
+enum status refund_watch_now(const struct counter *like, const struct refund_call *call)
+{
+    return one_watch(like, &(struct watched){ .refund = call });
 }
 
 /* Asks about all, up to the first that meets silence; returns how many. */
@@ -38,7 +49,7 @@ static size_t all_watch(const struct counter *like, struct watch *watch, const s
     size_t asked = 0;
 
     while (asked < count && *stopping == 0) {
-        one_watch(like, &all[asked++]);
+        (void)one_watch(like, &all[asked++]);
         if (gateway_heard(like->gateway))
             continue;
         watch->rest_until_us = clock_monotonic_us() + WATCH_REST_US;

@@ -21,6 +21,7 @@
 #include "worker/aside.h"
 #include "worker/detach.h"
 #include "worker/flag.h"
+#include "worker/hear.h"
 #include "worker/label.h"
 #include "worker/method_ask.h"
 #include "worker/pursue.h"
@@ -140,6 +141,13 @@ static bool verification_pursue(struct worker *worker)
     return status == STATUS_OK && busy;
 }
 
+static bool differing_payment_hear(void *context, struct id payment_id)
+{
+    struct counter like = counter_for(context);
+
+    return payment_hear(&like, payment_id);
+}
+
 /* Days that are over, beside the gateway's book; true: there is more to do. Money on its way comes first where the
  * gateway is silent. */
 static bool reconciliation_pursue(struct worker *worker)
@@ -149,6 +157,8 @@ static bool reconciliation_pursue(struct worker *worker)
 
     if (clock_monotonic_us() < worker->reconcile_us || worker->pursuit.silent)
         return false;
+    worker->reconciliation.hear = differing_payment_hear;
+    worker->reconciliation.hear_context = worker;
     status = reconcile_daily_go_on(&worker->reconciliation, worker->sql, worker->gateway, clock_now(),
                                    RECONCILE_SLICE_US, &busy);
     if (status != STATUS_OK)

@@ -119,6 +119,16 @@ static void test_chargeback_on_one_side_is_a_difference(void **state)
         }
 }
 
+/* Those that an answer of the gateway may still put right, alone or with others. */
+static void test_what_an_answer_changes_may_be_unheard(void **state)
+{
+    const difference_set later = BIT(OUTCOME) | BIT(REFUNDED) | BIT(CHARGEBACK);
+
+    (void)state;
+    for (difference_set set = 0; set < 1U << DIFFERENCE__MAX; set++)
+        assert_int_equal(reconcile_may_be_unheard(set), (set & later) != 0);
+}
+
 /* What is kept in the database is words: each set there and back, and no other word. */
 static void test_sets_are_written_as_words(void **state)
 {
@@ -141,6 +151,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_differences_of_a_charge_and_its_payment),
         cmocka_unit_test(test_chargeback_on_one_side_is_a_difference),
+        cmocka_unit_test(test_what_an_answer_changes_may_be_unheard),
         cmocka_unit_test(test_sets_are_written_as_words),
     };
 
