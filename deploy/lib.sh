@@ -54,8 +54,13 @@ folder_make() {
     fi
 }
 
-# disk_left FOLDER: prints the free space in MB.
-disk_left() { df --output=avail -B 1M -- "$1" | tail -n 1 | tr -d ' '; }
+# disk_left FOLDER: prints the free space in MB, of a folder that may not exist yet.
+disk_left() {
+    local folder=$1
+
+    while [ ! -e "$folder" ]; do folder=$(dirname -- "$folder"); done
+    df --output=avail -B 1M -- "$folder" | tail -n 1 | tr -d ' '
+}
 
 # disk_require FOLDER [MB WHAT]: dies if there is not enough free space: what fails on a full disk does not say why. A
 # new database takes 225 MB.

@@ -62,28 +62,35 @@ secret() {
 
 # --- database ---
 
+# disk_room: dies if the disk has too little space to start; a new database needs more.
+disk_room() {
+    if [ -d "$DATA/db" ]; then disk_require "$DATA" "$DISK_START_MB" "a start"; else disk_require "$DATA"; fi
+}
+
 database_start() {
     local as=()
 
     if [ "$(id -u)" -eq 0 ]; then as=(--user=root); fi # the server refuses to run as root unless told to
     template_fill "$ROOT/sql/server.cnf" DATA="$(quoted "$DATA")" SOCKET="$(quoted "$SOCKETS/database.sock")" LOG="$(quoted "$DATA/log")" \
         NETWORK=skip-networking >"$DATA/server.cnf"
-    if [ -d "$DATA/db" ]; then disk_require "$DATA" "$DISK_START_MB" "a start"; else database_install; fi
+    disk_room
+    if [ ! -d "$DATA/db" ]; then database_install; fi
     process_start database mariadbd --defaults-file="$DATA/server.cnf" "${as[@]}"
     process_await database 60 database_answers
     database_users
 }
 
 # database_install: installs into db.new, named relative to the data directory, because the installer does not quote
-# paths. --force: for machines that cannot look up their own name, which is not needed here. --loose-user is passed to
-# the server as --user; the installer's own --user would change the owner of files outside.
+# paths. TMPDIR: a server that starts removes the temporary tables of every other one with the same tmpdir, so that two
+# installations at once broke each other (docs/reliability.md, 2.4). --force: for machines that cannot look up their own
+# name, which is not needed here. --loose-user is passed to the server as --user; the installer's own --user would change
+# the owner of files outside.
 database_install() {
     local as=()
 
     if [ "$(id -u)" -eq 0 ]; then as=(--loose-user=root); fi
     rm -rf "$DATA/db.new" # an unfinished installation
-    disk_require "$DATA"
-    (cd "$DATA" && mariadb-install-db --no-defaults --force "${as[@]}" --datadir=./db.new --auth-root-authentication-method=normal \
+    (cd "$DATA" && TMPDIR=$DATA/tmp mariadb-install-db --no-defaults --force "${as[@]}" --datadir=./db.new --auth-root-authentication-method=normal \
         --skip-test-db --skip-name-resolve) >"$DATA/log/database-install.log" 2>&1 ||
         service_fail "$DATA/log/database-install.log" "The database could not be installed."
     mv "$DATA/db.new" "$DATA/db"

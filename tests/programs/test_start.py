@@ -9,6 +9,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
+import threading
 import time
 import urllib.request
 
@@ -152,6 +154,27 @@ def test_of_two_starts_on_one_port_one_is_refused(tmp_path):
             start("--stop", "--data", tmp_path / name)
 
 
+def test_an_installation_keeps_its_temporary_tables_to_itself(tmp_path):
+    """Another server that starts with the same tmpdir would remove them, and the installation would fail."""
+    shared, seen, over = tempfile.mkdtemp(prefix="g"), set(), threading.Event()  # a short path, as it may hold the sockets
+
+    def look():
+        while not over.wait(0.0005):
+            seen.update(name for name in os.listdir(shared) if not name.startswith("guichet."))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        settings = clean_environment(GUICHET_BUILD_DIR=BUILD, TMPDIR=shared)
+        done = run(f"{ROOT}/tests/services", "start", tmp_path / "data", environment=settings, seconds=240)
+    finally:
+        over.set()
+        looking.join()
+        run(f"{ROOT}/tests/services", "stop", tmp_path / "data")
+        shutil.rmtree(shared)
+    assert done.returncode == 0 and not seen, (done.stderr, seen)
+
+
 @pytest.fixture
 def small(tmp_path):
     """A disk of 400 MB."""
@@ -196,6 +219,23 @@ def test_a_full_disk_is_answered_503_until_there_is_room(small):
         assert again.returncode == 0, again.stderr
         played = run(*year, seconds=120)
         assert played.returncode == 0 and "\nThe books: ok true, " in played.stdout, played.stdout + played.stderr
+
+
+def test_a_new_database_on_a_disk_that_is_too_small_is_refused(small):
+    """Before anything is made; and with as much space as it says, it starts."""
+    data, port = small / "data", port_free()
+    fill(small, 299)
+    wanted = (f"There are only 29[89] MB left on the disk of {data}, and a database needs 300 MB: free some space, or choose another "
+              "folder.\n")
+    refused = start("--detach", "--port", port, "--data", data)
+    assert (refused.returncode, refused.stdout) == (1, "") and re.fullmatch(wanted, refused.stderr), refused.stderr
+    assert os.listdir(small) == ["filler"]
+    tests = run(f"{ROOT}/tests/services", "start", data, environment=clean_environment(GUICHET_BUILD_DIR=BUILD))
+    assert (tests.returncode, tests.stdout) == (1, "") and re.fullmatch(wanted, tests.stderr), tests.stderr
+    assert nothing_runs(data) and not (data / "db").exists() and not (data / "db.new").exists()
+    fill(small, 302)
+    with started(data, port) as done:
+        assert done.returncode == 0 and is_ready(port), done.stderr
 
 
 def test_a_build_on_a_disk_that_is_too_small_is_refused(small):
