@@ -6,6 +6,7 @@ from shop import CHANGE_DAY, Shop, key_new, money, price_new, product_draft
 from stack import id_hex
 from test_people import user_new
 from test_rules import checked_order, decide, register
+from verification import verified
 
 
 def now():
@@ -115,7 +116,7 @@ def test_verification_names_the_first_row_that_is_wrong(stack, price):
     before = now()
     stack.sql(spoil.format("+"))
     try:
-        told = stack.operator.get("/v1/operator/verification", headers={"Accept-Language": "en"}).ok()
+        told = verified(stack)
     finally:
         stack.sql(spoil.format("-"))
     assert told["ok"] is False
@@ -131,4 +132,4 @@ def test_verification_counts_the_lines_that_wait(stack, price):
     subscription, = shop.data("/v1/subscriptions")
     shop.clock(CHANGE_DAY).ok()
     shop.order(shop.quote_change(subscription["id"], 105).ok(201)["id"]).ok(201)
-    assert stack.operator.get("/v1/operator/verification").ok()["checked"]["pending_lines"] >= waiting + 1
+    assert verified(stack)["checked"]["pending_lines"] >= waiting + 1
