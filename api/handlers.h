@@ -165,6 +165,10 @@ enum status handle_credit_note_create(struct exchange *x);
 /* handler_subscription.c: cancelling one */
 enum status handle_subscription_cancel(struct exchange *x);
 enum status handle_subscription_cancel_back(struct exchange *x);
+enum status handle_cancellation_terms(struct exchange *x); /* handler_cancellation.c */
+
+/* handler_subscription_history.c */
+enum status handle_subscription_history(struct exchange *x);
 
 /* handler_credit_note.c */
 extern const struct draft_table credit_note_query_table;

@@ -12,16 +12,14 @@ static void side_part(struct json_write *json, const char *key, int64_t total_li
     json_close(json);
 }
 
-static void charge_part(struct json_write *json, const struct quote *q, enum language language)
+void charge_json(struct json_write *json, const char *key, const struct charge *charge, const char *product_name,
+                 enum language language)
 {
-    const char *name = language == LANGUAGE_FR ? q->product_name_fr : q->product_name_en;
-    const struct charge *charge = &q->charge;
-
-    json_open(json, "charge");
+    json_open(json, key);
     json_list(json, "lines");
     for (size_t i = 0; i < charge->line_count; i++) {
         json_open(json, NULL);
-        line_members_json(json, &charge->lines[i], line_text(json->arena, language, name, &charge->lines[i]));
+        line_members_json(json, &charge->lines[i], line_text(json->arena, language, product_name, &charge->lines[i]));
         json_close(json);
     }
     json_list_close(json);
@@ -64,7 +62,8 @@ void quote_json(struct json_write *json, const char *key, const struct quote *q,
     json_put_string(json, "effective", quote_effective_name(q->effective));
     json_put_bool(json, "binding", q->binding);
     json_put_string(json, "collection", quote_collection_name(q->collection));
-    charge_part(json, q, language);
+    charge_json(json, "charge", &q->charge, language == LANGUAGE_FR ? q->product_name_fr : q->product_name_en,
+                language);
     next_invoice_part(json, q);
     json_put_instant(json, "expires_at", q->expires_at);
     json_put_instant(json, "created_at", q->created_at);

@@ -6,6 +6,9 @@
 #include "base/language.h"
 #include "billing/quote.h"
 
+/* What a change of that product's licences comes to: its lines, in the reader's language, taxes and totals. */
+void charge_json(struct json_write *json, const char *key, const struct charge *charge, const char *product_name,
+                 enum language language);
 void quote_json(struct json_write *json, const char *key, const struct quote *quote, enum language language);
 
 #endif

@@ -66,6 +66,8 @@ static const struct route routes[] = {
       &subscription_show_query_table },
     { "PATCH",  "/v1/subscriptions/{sub}",   ACCESS_BILLING,   KEY_NONE, 64 * KIB, handle_subscription_change,
       .body = &subscription_patch_body_table },
+    { "GET",    "/v1/subscriptions/{sub}/history", ACCESS_BILLING, KEY_NONE, 0,    handle_subscription_history },
+    { "GET",    "/v1/subscriptions/{sub}/cancellation", ACCESS_BILLING, KEY_NONE, 0, handle_cancellation_terms },
     { "POST",   "/v1/subscriptions/{sub}/cancellation", ACCESS_BILLING, KEY_NEEDED, 4 * KIB,
       handle_subscription_cancel, .body = &cancellation_body_table },
     { "DELETE", "/v1/subscriptions/{sub}/cancellation", ACCESS_BILLING, KEY_NONE, 0, handle_subscription_cancel_back },

@@ -38,10 +38,9 @@ static enum status end_later(struct act *act, struct subscription *s)
     return STATUS_OK;
 }
 
-static enum status removal_steps(struct act *act, const struct subscription *s, const struct credit_step **steps,
-                                 size_t *count)
+static enum status removal_steps(struct act *act, const struct subscription *s, struct credit_basis *basis,
+                                 const struct credit_step **steps, size_t *count)
 {
-    struct credit_basis *basis = ARENA_NEW(act->arena, struct credit_basis);
     const struct party *seller = &act->deployment->seller, *buyer = &act->organization.party;
     struct tax_rule tax;
     enum status status;
@@ -76,6 +75,7 @@ static enum status begin_to_end(struct act *act, struct subscription *s)
 /* A removal to zero that ends the assignments. */
 static enum status end_now(struct act *act, struct subscription *s)
 {
+    struct credit_basis *basis = ARENA_NEW(act->arena, struct credit_basis);
     const struct credit_step *steps;
     struct id invoice_id;
     size_t count;
@@ -86,7 +86,7 @@ static enum status end_now(struct act *act, struct subscription *s)
         return refuse(act, (struct action){ .reason = REASON_RETURN_WINDOW_CLOSED,
                                             .remedy = REMEDY_CANCEL_AT_PERIOD_END,
                                             .expected_by = DAY_NONE });
-    if ((status = removal_steps(act, s, &steps, &count)) != STATUS_OK)
+    if ((status = removal_steps(act, s, basis, &steps, &count)) != STATUS_OK)
         return status;
     status = s->assigned_licences > FAULT_LIMIT(ASSIGNMENTS_A_SHARE) ? begin_to_end(act, s)
                                                                      : subscription_end(act, s, act->today, &over);
@@ -130,6 +130,26 @@ enum status act_cancel(struct act *act, const struct cancellation *wanted, struc
     if (!action.allowed)
         return refuse(act, action);
     return wanted->at == CANCEL_NOW ? end_now(act, s) : end_later(act, s);
+}
+
+enum status act_cancellation_terms(struct act *act, const struct id *subscription_id, struct cancellation_terms *terms)
+{
+    struct credit_basis *basis = ARENA_NEW(act->arena, struct credit_basis);
+    struct subscription *s = &terms->subscription;
+    const struct credit_step *steps;
+    size_t count;
+    enum status status;
+
+    if ((status = subscription_of_today(act, *subscription_id, s)) != STATUS_OK)
+        return status;
+    terms->today = act->today;
+    terms->action = action_for(s, ACTION_CANCEL);
+    terms->at_once = terms->action.allowed && quote_removal_at_once(s, s->total_licences, act->today);
+    if (!terms->at_once)
+        return STATUS_OK;
+    status = removal_steps(act, s, basis, &steps, &count);
+    return status != STATUS_OK ? status
+                               : credit_charge(act->arena, basis, steps, count, s->rate.currency, &terms->credit);
 }
 
 enum status act_cancel_back(struct act *act, const struct cancellation_back *wanted, struct subscription *s)
