@@ -1,16 +1,11 @@
-// app/header.js: the head of every page: where one can go, who is signed in, the language.
-import {html, useState} from "../vendor/guichet-vendor.js";
+// app/header.js: the head of every page: where one can go, who is signed in, the language. Where there is little room,
+// all of it lies behind one button (a disclosure: the button says whether it is open, and Escape closes it).
+import {html, useEffect, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
+import {entriesOf} from "./entries.js";
 import {language, languageSet, t} from "./language.js";
-import {go} from "./router.js";
+import {go, path} from "./router.js";
 import {session} from "./session.js";
-
-/** Where one can begin, and the roles that it is for. @type {{to: string, word: string, roles: string[]}[]} */
-const ENTRIES = [
-  {to: "/subscriptions", word: "subscriptions.title", roles: ["global_admin", "billing_admin"]},
-  {to: "/orders", word: "orders.title", roles: ["global_admin", "billing_admin"]},
-  {to: "/invoices", word: "invoices.title", roles: ["global_admin", "billing_admin"]},
-];
 
 function LanguageSwitch() {
   const other = language.value === "fr" ? /** @type {const} */ ("en") : /** @type {const} */ ("fr");
@@ -40,22 +35,59 @@ function SignOut() {
     ${failed && html`<p class="signed-in-still" role="alert">${t("sign_out.failed")}</p>`}`;
 }
 
+/** @param {{groups: import("./entries.js").Group[], section: string}} props */
+function Entries({groups, section}) {
+  return html`<nav aria-label=${t("nav.title")}>${groups.map(({word, entries}) => html`<div class="group" key=${word}>
+    ${entries.length > 1 && html`<p>${t(word)}</p>`}
+    <ul aria-label=${entries.length > 1 ? t(word) : null}>${entries.map(({to, word: name}) => html`<li key=${to}>
+      <a href=${to} aria-current=${section === to ? "page" : null}>${t(name)}</a></li>`)}</ul>
+  </div>`)}</nav>`;
+}
+
+/** Open or not; closed by Escape, by a click beside it, and by going to another page. */
+function useDisclosure() {
+  const [open, openSet] = useState(false);
+  const element = useRef(/** @type {HTMLElement | null} */ (null));
+  const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  useEffect(() => openSet(false), [path.value]);
+  useEffect(() => {
+    if (!open) return undefined;
+    const pressed = (/** @type {KeyboardEvent} */ event) => {
+      if (event.key !== "Escape") return;
+      openSet(false);
+      button.current?.focus();
+    };
+    const clicked = (/** @type {Event} */ event) => {
+      if (!element.current?.contains(/** @type {Node} */ (event.target))) openSet(false);
+    };
+    addEventListener("keydown", pressed);
+    addEventListener("click", clicked);
+    return () => {
+      removeEventListener("keydown", pressed);
+      removeEventListener("click", clicked);
+    };
+  }, [open]);
+  return {open, element, button, turn: () => openSet((one) => !one)};
+}
+
 /** @param {{section: string}} props */
 export function Header({section}) {
   const who = session.value;
-  const entries = ENTRIES.filter(({roles}) => roles.some((role) => who?.user.roles.some((one) => one === role)));
-  return html`<header class="top">
+  const {open, element, button, turn} = useDisclosure();
+  const groups = entriesOf(who?.user.roles ?? []);
+  return html`<header class="top" ref=${element}>
     <a class="skip" href="#main">${t("skip")}</a>
     <a class="brand" href="/">Guichet</a>
-    ${entries.length > 0 && html`<nav aria-label=${t("nav.title")}><ul>
-      ${entries.map(({to, word}) => html`<li>
-        <a href=${to} aria-current=${section === to ? "page" : null}>${t(word)}</a></li>`)}
-    </ul></nav>`}
-    <div class="who">
-      ${who && html`<span class="person"><strong>${who.user.display_name}</strong>
-        <small>${who.organization.name}</small></span>`}
-      <${LanguageSwitch} />
-      ${who && html`<${SignOut} />`}
+    ${who && html`<button type="button" class="plain menu-button" ref=${button} aria-expanded=${open ? "true" : "false"}
+      aria-controls="menu" onClick=${turn}><span class="sign" aria-hidden="true"></span>${t("nav.menu")}</button>`}
+    <div id="menu" class=${who && !open ? "menu closed" : "menu"}>
+      ${groups.length > 0 && html`<${Entries} groups=${groups} section=${section} />`}
+      <div class="who">
+        ${who && html`<a class="person" href="/me" aria-current=${section === "/me" ? "page" : null}>
+          <strong>${who.user.display_name}</strong>${" "}<small>${who.organization.name}</small></a>`}
+        <${LanguageSwitch} />
+        ${who && html`<${SignOut} />`}
+      </div>
     </div>
     ${who?.organization.sandbox && html`<p class="sandbox">${t("sandbox")}</p>`}
   </header>`;

@@ -25,20 +25,20 @@ export function useLoaded(read, keys) {
 }
 
 /** @template T @typedef {{data: T[], next_cursor: string | null}} Page */
-/** @template T @typedef {{rows: T[] | null, error: unknown, more: (() => void) | null}} List */
+/** @template T @typedef {{rows: T[] | null, error: unknown, again: () => void, more: (() => void) | null}} List */
 
 /**
- * The rows of a list; `more` reads the next page, and is null where there is none.
+ * The rows of a list; `more` reads the next page, and is null where there is none. Another key is another list.
  * @template T
- * @param {(cursor: string | undefined) => Promise<Page<T>>} read @returns {List<T>}
+ * @param {(cursor: string | undefined) => Promise<Page<T>>} read @param {unknown[]} [keys] @returns {List<T>}
  */
-export function useList(read) {
-  const first = useLoaded(() => read(undefined), []);
+export function useList(read, keys = []) {
+  const first = useLoaded(() => read(undefined), keys);
   const [added, addedSet] = useState(/** @type {{of: Page<T> | null, pages: Page<T>[]}} */ ({of: null, pages: []}));
   const pages = first.value === null ? [] : [first.value, ...(added.of === first.value ? added.pages : [])];
   const cursor = pages.at(-1)?.next_cursor ?? null;
   const more = () => read(cursor ?? undefined).then((page) =>
     addedSet({of: first.value, pages: [...pages.slice(1), page]}), () => {});
   return {rows: first.value === null ? null : pages.flatMap((page) => page.data),
-    error: first.error, more: cursor === null ? null : more};
+    error: first.error, again: first.again, more: cursor === null ? null : more};
 }

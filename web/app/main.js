@@ -2,8 +2,9 @@
 import {html, render, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client} from "./api.js";
 import {demoAccounts, demoFind} from "./demo.js";
+import {homeOf} from "./entries.js";
 import {Header} from "./header.js";
-import {languageSet, languageWanted, t} from "./language.js";
+import {language, languageSet, languageWanted, t} from "./language.js";
 import {SignIn} from "./page-sign-in.js";
 import {pageFound} from "./pages.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
@@ -11,9 +12,12 @@ import {PasswordAgain} from "./password-again.js";
 import {path, routerStart} from "./router.js";
 import {session, sessionBegin} from "./session.js";
 
+/** Where everybody finds their own first page. */
+const BEGIN = /^\/(?:sign-in)?$/;
+
 function Missing() {
   return html`<${Title} text=${t("missing.title")} /><p>${t("missing.about")}</p>
-    <p><a href="/subscriptions">${t("subscriptions.title")}</a></p>`;
+    <p><a href="/">${t("missing.begin")}</a></p>`;
 }
 
 /**
@@ -32,9 +36,10 @@ function Opened({load, id}) {
 }
 
 function App() {
-  const {load, section, id} = pageFound(path.value) ?? {load: async () => Missing, section: "", id: undefined};
   const who = session.value;
-  void demoAccounts.value;
+  const at = BEGIN.test(path.value) ? homeOf(who?.user.roles ?? []) : path.value;
+  const {load, section, id} = pageFound(at) ?? {load: async () => Missing, section: "", id: undefined};
+  void demoAccounts.value, language.value; // what else is shown anew as a whole
   return html`<${Header} section=${section} />
     <main id="main" tabindex="-1">${who === null ? html`<${SignIn} />`
       : html`<${Opened} key=${path.value} load=${load} id=${id} />`}</main>

@@ -9,7 +9,7 @@ import {partLoad} from "./language.js";
  */
 /** @type {Row[]} */
 const PAGES = [
-  {pattern: /^\/(?:sign-in|subscriptions)?$/, section: "/subscriptions",
+  {pattern: /^\/subscriptions$/, section: "/subscriptions",
     load: () => import("./page-subscriptions.js").then((one) => one.Subscriptions)},
   {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions",
     load: () => import("./page-subscription.js").then((one) => one.SubscriptionPage)},
@@ -19,6 +19,8 @@ const PAGES = [
   {pattern: /^\/invoices$/, section: "/invoices", load: () => import("./page-invoices.js").then((one) => one.Invoices)},
   {pattern: /^\/invoices\/(inv_\w+)$/, section: "/invoices",
     load: () => import("./page-invoice.js").then((one) => one.InvoicePage)},
+  {pattern: /^\/me$/, section: "/me", words: "people", style: "people",
+    load: () => import("./page-me.js").then((one) => one.MePage)},
 ];
 
 /** @type {Map<string, Promise<void>>} */

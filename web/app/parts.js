@@ -55,6 +55,11 @@ export function Trouble({error, again}) {
   </section>`;
 }
 
+/** What reads the next page of a list. @param {{list: import("./loaded.js").List<any>}} props */
+export function More({list}) {
+  return list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`;
+}
+
 /**
  * A list, while it is read, empty, and with a next page.
  * @param {{list: import("./loaded.js").List<any>, row: Function, empty: Children}} props
@@ -64,5 +69,5 @@ export function Rows({list, row, empty}) {
     : html`<${Skeleton} rows=${4} />`;
   if (list.rows.length === 0) return html`<section class="note"><p>${empty}</p></section>`;
   return html`<ul class="rows">${list.rows.map((one) => html`<li key=${one.id}>${row(one)}</li>`)}</ul>
-    ${list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`}`;
+    <${More} list=${list} />`;
 }

@@ -13,9 +13,10 @@ function addressRead() {
 
 /** @param {string} to A path, with its query where it has one. @param {boolean} [replace] */
 export function go(to, replace = false) {
-  if (to !== location.pathname + location.search) history[replace ? "replaceState" : "pushState"](null, "", to);
+  const before = location.pathname;
+  if (to !== before + location.search) history[replace ? "replaceState" : "pushState"](null, "", to);
   addressRead();
-  scrollTo(0, 0);
+  if (location.pathname !== before) scrollTo(0, 0);
 }
 
 /** @param {MouseEvent} event */

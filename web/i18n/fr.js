@@ -2,13 +2,16 @@
 export default {
   "loading": "Chargement",
   "skip": "Aller au contenu",
-  "nav.title": "Facturation",
+  "nav.title": "Menu principal",
+  "nav.menu": "Menu",
+  "nav.billing": "Facturation",
   "sign_out": "Se déconnecter",
   "sign_out.failed":
     "La session est toujours ouverte : la déconnexion est restée sans réponse. Essayez à nouveau.",
   "sandbox": "Environnement de test : aucun argent réel ne circule, et son horloge est arrêtée.",
   "missing.title": "Il n’y a rien ici",
-  "missing.about": "Cette adresse ne correspond à aucune page. Vérifiez-la, ou partez de vos abonnements.",
+  "missing.about": "Cette adresse ne correspond à aucune page. Vérifiez-la, ou repartez de l’accueil.",
+  "missing.begin": "Aller à l’accueil",
   "trouble.title": "Pas de réponse",
   "trouble.detail": "La connexion est peut-être coupée. Vérifiez-la, puis réessayez.",
   "trouble.request": "Pour l’assistance : requête {id}",

@@ -1,0 +1,28 @@
+// app/entries.js: where one can begin, by role: the entries of the head, in groups. The first of a person's entries is
+// the first page that this person sees; who has none begins at the own account, which everybody has.
+
+/** `roles`: whom it is for. @typedef {{to: string, word: string, roles: string[]}} Entry */
+/** `word`: the name of the group, shown where it has more than one entry. @typedef {{word: string, entries: Entry[]}} Group */
+
+const BILLING = ["global_admin", "billing_admin"];
+
+/** @type {Group[]} */
+const GROUPS = [
+  {word: "nav.billing", entries: [
+    {to: "/subscriptions", word: "subscriptions.title", roles: BILLING},
+    {to: "/orders", word: "orders.title", roles: BILLING},
+    {to: "/invoices", word: "invoices.title", roles: BILLING},
+  ]},
+];
+
+/** What these roles have in the head. @param {readonly string[]} roles @returns {Group[]} */
+export function entriesOf(roles) {
+  const own = (/** @type {Entry} */ entry) => entry.roles.some((one) => roles.includes(one));
+  return GROUPS.map(({word, entries}) => ({word, entries: entries.filter(own)}))
+    .filter(({entries}) => entries.length > 0);
+}
+
+/** The address behind "/", and behind "/sign-in" once one has. @param {readonly string[]} roles */
+export function homeOf(roles) {
+  return entriesOf(roles)[0]?.entries[0].to ?? "/me";
+}
