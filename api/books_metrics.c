@@ -47,7 +47,7 @@ static void refunds_open(struct text_build *build, const struct payments_open *o
     text_build_add(build, "guichet_refunds_flagged %" PRId64 "\n", open->refunds_flagged);
 }
 
-static void setups_open(struct text_build *build, const struct payments_open *open)
+static void setups_open(struct text_build *build, const struct payments_open *open, struct instant now)
 {
     static const enum method_setup_state states[] = { METHOD_SETUP_OPENING, METHOD_SETUP_OPEN };
 
@@ -56,6 +56,10 @@ static void setups_open(struct text_build *build, const struct payments_open *op
     for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
         text_build_add(build, "guichet_setups_open{state=\"%s\"} %" PRId64 "\n", method_setup_state_name(states[i]),
                        open->setups[states[i]]);
+    metrics_head(build, "guichet_setups_oldest_seconds", "gauge", "Age of the oldest of them; 0 where there is none.");
+    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++)
+        text_build_add(build, "guichet_setups_oldest_seconds{state=\"%s\"} %s\n", method_setup_state_name(states[i]),
+                       metrics_seconds(build->arena, age_us(open->setups_oldest[states[i]], now)));
 }
 
 static void contested(struct text_build *build, const struct payments_open *open)
@@ -91,7 +95,7 @@ void books_metrics_write(struct text_build *build, const struct books_figures *f
 {
     payments_open(build, &figures->payments, now);
     refunds_open(build, &figures->payments, now);
-    setups_open(build, &figures->payments);
+    setups_open(build, &figures->payments, now);
     contested(build, &figures->payments);
     set_asides(build, figures->set_aside);
     reconciled(build, &figures->reconciled);

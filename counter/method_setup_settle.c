@@ -26,16 +26,38 @@ static struct gateway_setup_request request_of(struct counter *c, const struct m
                                            .timeout_ms = timeout_ms };
 }
 
+static void page_ask(struct counter *c, struct gateway_setup_request *request,
+                     const struct gateway_customer_row *customer, struct gateway_setup *said)
+{
+    request->customer = customer->reference;
+    request->customer_version = customer->version;
+    gateway_setup_open(c->gateway, c->act.arena, request, said);
+}
+
+static bool customer_is_gone(const struct gateway_setup *said)
+{
+    return said->outcome == GATEWAY_DECLINED && strcmp(said->end_code, SETUP_END_CUSTOMER_GONE) == 0;
+}
+
 void method_setup_send(struct counter *c, const struct method_setup *setup, int timeout_ms, struct gateway_setup *said)
 {
     struct gateway_setup_request request = request_of(c, setup, timeout_ms);
+    struct gateway_customer_row customer;
+    enum status status;
 
     assert(!sql_in_transaction(c->act.sql)); /* the act that placed the setup, or took its lease, has committed */
     *said = (struct gateway_setup){ .outcome = GATEWAY_REFUSED };
-    if (gateway_customer_of(c, setup->organization_id, &request.customer) != STATUS_OK)
-        return;
+    status = gateway_customer_of(c, setup->organization_id, &customer);
     FAULT_POINT(BEFORE_CALL);
-    gateway_setup_open(c->gateway, c->act.arena, &request, said);
+    if (status == STATUS_OK)
+        page_ask(c, &request, &customer, said);
+    if (customer_is_gone(said)) {
+        *said = (struct gateway_setup){ .outcome = GATEWAY_REFUSED };
+        if (gateway_customer_renew(c, setup->organization_id, &customer) == STATUS_OK)
+            page_ask(c, &request, &customer, said);
+    }
+    if (customer_is_gone(said)) /* deleted again at once: the next try makes another one */
+        *said = (struct gateway_setup){ .outcome = GATEWAY_REFUSED };
     FAULT_POINT(AFTER_CALL);
 }
 

@@ -42,6 +42,23 @@ static const char *agent_of(struct arena *arena, const char *told)
     return agent;
 }
 
+/* The organization's customer may have been deleted at the gateway: then once more, with another one. */
+static enum status attach_for(struct counter *c, struct gateway_token *token, struct gateway_method *method)
+{
+    struct gateway_customer_row customer;
+    enum status status = gateway_customer_of(c, caller_organization(c), &customer);
+
+    for (int tries = 1; status == STATUS_OK; tries++) {
+        token->customer = customer.reference;
+        token->customer_version = customer.version;
+        status = gateway_attach(c->gateway, c->act.arena, token, method);
+        if (status != STATUS_NOT_FOUND)
+            return status;
+        status = tries == 1 ? gateway_customer_renew(c, caller_organization(c), &customer) : STATUS_UNAVAILABLE;
+    }
+    return status;
+}
+
 static enum status attach_at(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)
 {
     struct gateway_token token = { .type = wanted->type,
@@ -51,9 +68,7 @@ static enum status attach_at(struct counter *c, const struct payment_method_new 
                                    .accepted_agent = agent_of(c->act.arena, c->act.caller.user_agent) };
     enum status status = gateway_current(&c->act);
 
-    if (status == STATUS_OK)
-        status = gateway_customer_of(c, caller_organization(c), &token.customer);
-    return status == STATUS_OK ? gateway_attach(c->gateway, c->act.arena, &token, method) : status;
+    return status == STATUS_OK ? attach_for(c, &token, method) : status;
 }
 
 static enum status attach(struct counter *c, const struct payment_method_new *wanted, struct gateway_method *method)

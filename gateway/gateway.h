@@ -199,6 +199,7 @@ struct gateway_token {
     const char *key;      /* idempotency key, chosen by us, the same for all retries of one request: visible ASCII, at
                            * most 200 bytes */
     const char *customer; /* from gateway_customer (gateway/setup.h); NULL: this kind of gateway has no customers */
+    int64_t customer_version; /* how many the organization has had, this one included; 0: not known, the first */
     /* how the person accepted the mandate of a bank account: the client's IP address and browser (User-Agent;
      * printable ASCII) of the request; NULL or "": no person's request, and the mandate counts as accepted offline */
     const char *accepted_address, *accepted_agent;
@@ -206,7 +207,8 @@ struct gateway_token {
 
 /* Makes a payment method from a token. All calls with the same key within a day give the same method, so a lost answer
  * is harmless. STATUS_VALIDATION_FAILED: the gateway does not know this token for this type; STATUS_TOKEN_USED: the
- * token was used before or removed at the gateway; STATUS_METHOD_DECLINED: the bank refuses the card or account, which
+ * token was used before or removed at the gateway; STATUS_NOT_FOUND: the gateway does not know the customer any more;
+ * STATUS_METHOD_DECLINED: the bank refuses the card or account, which
  * is then attached to nobody; STATUS_AUTHENTICATION_WANTED: it can be charged without its holder
  * only once the holder has authenticated it, on the page of a setup (gateway/setup.h); STATUS_UNAVAILABLE: no usable
  * answer within 5 s. On failure *method is untouched. A reference has at most GATEWAY_ID_MAX bytes. */

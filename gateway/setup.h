@@ -11,6 +11,7 @@ struct gateway_setup_request {
     const char *key;               /* idempotency key, chosen by us, the same for all retries of one setup: visible
                                     * ASCII, at most 255 characters */
     const char *customer;          /* from gateway_customer; NULL: this kind of gateway has no customers */
+    int64_t customer_version;      /* how many the organization has had, this one included; 0: not known, the first */
     enum payment_method_type type; /* card or bank account */
     const char *done_url, *cancelled_url; /* where the page sends the browser afterwards */
     const char *language;                 /* of the page: "en" or "fr" */
@@ -29,7 +30,9 @@ struct gateway_setup {
 };
 #define SETUP_END_EXPIRED "expired"     /* the page closed at expires_at, or the gateway does not know the page */
 #define SETUP_END_CANCELLED "cancelled" /* the person cancelled on the page */
-#define SETUP_END_FAILED "failed"       /* only from gateway_setup_open: the gateway offers no such page */
+/* only from gateway_setup_open: the gateway does not know the customer, and made nothing */
+#define SETUP_END_CUSTOMER_GONE "customer_gone"
+#define SETUP_END_FAILED "failed" /* only from gateway_setup_open: the gateway offers no such page */
 
 /* The gateway's identifier of the organization: the same for all calls with the same key within a day. *customer NULL:
  * this kind of gateway has no customers. STATUS_UNAVAILABLE: no usable answer within 5 s; *customer is untouched. */

@@ -312,6 +312,21 @@ bool stripe_answer_knows_key_otherwise(const struct http_answer *answer)
     return otherwise;
 }
 
+static bool customer_is_missing(const struct http_answer *answer, const json_t *error)
+{
+    return (answer->code == 400 || answer->code == 404) && text_is(error, "code", "resource_missing") &&
+           text_is(error, "param", "customer");
+}
+
+bool stripe_answer_lacks_customer(const struct http_answer *answer)
+{
+    json_t *body = answer->code == 0 ? NULL : answer_body(answer);
+    bool lacks = customer_is_missing(answer, json_object_get(body, "error"));
+
+    json_decref(body);
+    return lacks;
+}
+
 /* Whether the error is about the token rather than about us or Stripe: it is unknown or malformed. */
 static bool fault_is_the_tokens(const struct http_answer *answer, const json_t *error)
 {
@@ -355,6 +370,8 @@ enum status stripe_answer_to_object(const struct http_answer *answer, const char
         status = STATUS_TOKEN_USED;
     else if (bank_refuses(answer, json_object_get(read, "error")))
         status = STATUS_METHOD_DECLINED;
+    else if (customer_is_missing(answer, json_object_get(read, "error")))
+        status = STATUS_NOT_FOUND;
     else if (fault_is_the_tokens(answer, json_object_get(read, "error")))
         status = STATUS_VALIDATION_FAILED;
     json_decref(read);

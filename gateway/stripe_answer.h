@@ -32,7 +32,10 @@ void stripe_answer_to_refund(struct arena *arena, const struct http_answer *answ
 /* Whether Stripe refuses the request because its idempotency key came before with other parameters. This request then
  * did nothing; the earlier one may have. */
 bool stripe_answer_knows_key_otherwise(const struct http_answer *answer);
-/* STATUS_VALIDATION_FAILED, STATUS_TOKEN_USED, STATUS_METHOD_DECLINED, STATUS_UNAVAILABLE: as from gateway_attach.
+/* Whether Stripe refuses the request because it does not know the Customer in it, which was deleted there. */
+bool stripe_answer_lacks_customer(const struct http_answer *answer);
+/* STATUS_VALIDATION_FAILED, STATUS_TOKEN_USED, STATUS_METHOD_DECLINED, STATUS_NOT_FOUND, STATUS_UNAVAILABLE: as from
+ * gateway_attach.
  * *body is a new reference on STATUS_OK, else NULL. */
 enum status stripe_answer_to_object(const struct http_answer *answer, const char *act, json_t **body) MUST_CHECK;
 

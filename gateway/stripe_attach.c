@@ -144,6 +144,7 @@ static enum status method_set_up(const struct attaching *attaching, const struct
     form_add(&form, "confirm", "true");
     form_add(&form, "expand[]", "payment_method");
     form_add(&form, "expand[]", "mandate");
+    name = stripe_key_for(attaching->arena, name, attaching->token->customer_version);
     if ((status = step(attaching, &form, "/v1/setup_intents", name, &id, &setup)) != STATUS_OK)
         return status;
     stripe_mandate_read(attaching->arena, json_object_get(setup, "mandate"), mandate);

@@ -1,6 +1,7 @@
 /* gateway/stripe_form.c */
 #include "gateway/stripe_form.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,4 +89,9 @@ const char *stripe_reference_write(struct arena *arena, const struct stripe_refe
 {
     return arena_format(arena, "%s/%s%s", reference->customer, reference->method,
                         strcmp(reference->type, "card") == 0 ? "" : SEPA_ENDING);
+}
+
+const char *stripe_key_for(struct arena *arena, const char *key, int64_t customer_version)
+{
+    return customer_version <= 1 ? key : arena_format(arena, "%s.c%" PRId64, key, customer_version);
 }

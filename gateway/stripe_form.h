@@ -57,6 +57,10 @@ enum status stripe_payouts(struct gateway *gateway, struct arena *arena, const s
 enum status stripe_payout_parts(struct gateway *gateway, struct arena *arena, const char *payout_id,
                                 const struct gateway_listing *listing, struct gateway_movements *page) MUST_CHECK;
 
+/* The key of a request that names a customer. Stripe refuses a key that comes with another one, so the key counts for
+ * one customer of the organization: the first one's has no addition, as earlier releases sent it. */
+const char *stripe_key_for(struct arena *arena, const char *key, int64_t customer_version);
+
 /* A payment method's reference as stripe_attach makes it: "cus_…/pm_…", or for a bank account "cus_…/pm_…/sepa_debit".
  * stripe_reference_read copies the parts into the arena; false: another kind of gateway made the reference. */
 struct stripe_reference {

@@ -171,11 +171,14 @@ void stripe_setup_open(struct gateway *gateway, struct arena *arena, const struc
     struct http_answer answer;
     bool replayed;
 
-    stripe_post(&form, PATH_SESSIONS, request->key, request->timeout_ms, &answer);
+    stripe_post(&form, PATH_SESSIONS, stripe_key_for(arena, request->key, request->customer_version),
+                request->timeout_ms, &answer);
     replayed = answer.replayed;
     if (answer_refuses(&answer)) {
         doubt_log("set up", request->key, &answer);
         *setup = (struct gateway_setup){ .outcome = GATEWAY_REFUSED };
+    } else if (stripe_answer_lacks_customer(&answer)) {
+        *setup = (struct gateway_setup){ .outcome = GATEWAY_DECLINED, .end_code = SETUP_END_CUSTOMER_GONE };
     } else if (answer_denies(&answer)) {
         *setup = (struct gateway_setup){ .outcome = GATEWAY_DECLINED, .end_code = SETUP_END_FAILED };
     } else {

@@ -46,8 +46,8 @@ static const struct sql_query flag_counts = { .name = "flag_counts", .takes = ""
 static const struct sql_query flag_refund_counts = { .name = "flag_refund_counts", .takes = "", .gives = "tibi", .text =
     "SELECT state, COUNT(*), MIN(id), CAST(COALESCE(SUM(flagged_at IS NOT NULL), 0) AS SIGNED) FROM refund WHERE"
     " state IN " OPEN " GROUP BY state" };
-static const struct sql_query flag_setup_counts = { .name = "flag_setup_counts", .takes = "", .gives = "ti", .text =
-    "SELECT state, COUNT(*) FROM payment_method_setup WHERE next_try_at IS NOT NULL GROUP BY state" };
+static const struct sql_query flag_setup_counts = { .name = "flag_setup_counts", .takes = "", .gives = "tib", .text =
+    "SELECT state, COUNT(*), MIN(id) FROM payment_method_setup WHERE next_try_at IS NOT NULL GROUP BY state" };
 /* clang-format on */
 
 static void flagged_take(struct sql_row *row, enum id_kind kind, struct flagged *flagged)
@@ -132,12 +132,15 @@ static enum status setups_count(struct sql *sql, struct arena *arena, struct pay
 
     if (status != STATUS_OK)
         return status;
+    for (size_t i = 0; i < METHOD_SETUP_STATE__MAX; i++)
+        open->setups_oldest[i] = INSTANT_NONE;
     for (size_t i = 0; i < rows.count; i++) {
         struct sql_row row = sql_row_at(&rows, i);
         enum method_setup_state state;
 
         KNOWN(method_setup_state_read(sql_take_text(&row), &state));
         open->setups[state] = sql_take_int(&row);
+        open->setups_oldest[state] = id_time(sql_take_id(&row));
     }
     return STATUS_OK;
 }

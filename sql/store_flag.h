@@ -49,7 +49,8 @@ struct payments_open {
     struct instant refunds_oldest[REFUND_STATE__MAX]; /* as oldest */
     int64_t refunds_flagged;
     int64_t setups[METHOD_SETUP_STATE__MAX]; /* of payment methods, on the gateway's page */
-    int64_t contested;                       /* payments that their payer's bank contests, not decided yet */
+    struct instant setups_oldest[METHOD_SETUP_STATE__MAX];
+    int64_t contested; /* payments that their payer's bank contests, not decided yet */
 };
 enum status store_flag_counts(struct sql *sql, struct arena *arena, struct payments_open *open) MUST_CHECK;
 

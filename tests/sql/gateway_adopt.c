@@ -145,7 +145,8 @@ static void test_methods_of_the_former_account_lapse_once(void **state)
     struct till *till = *state;
     struct adoption adoption;
     struct event_row *events;
-    const char *before, *customer;
+    struct gateway_customer_row customer;
+    const char *before;
     int64_t version;
     size_t count;
 

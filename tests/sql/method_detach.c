@@ -33,7 +33,7 @@ static struct payment_method added(struct counter *c)
 static void test_repeated_attach_request_has_the_same_gateway_key(void **state)
 {
     struct till *till = *state;
-    const char *customer;
+    struct gateway_customer_row customer;
     char first[80];
 
     (void)added(till_counter_claiming(till, "one", "body"));
@@ -54,9 +54,87 @@ static void test_repeated_attach_request_has_the_same_gateway_key(void **state)
     assert_int_equal(till->gateway.customers, 1);
     assert_int_equal(store_gateway_customer_find(till->sql, &till->arena, till->organization.id, "script", &customer),
                      STATUS_OK);
-    assert_string_equal(customer, "cus_1");
+    assert_string_equal(customer.reference, "cus_1");
+    assert_int_equal(customer.version, 1);
     assert_int_equal(store_gateway_customer_find(till->sql, &till->arena, till->organization.id, "stripe", &customer),
                      STATUS_NOT_FOUND);
+}
+
+static struct gateway_customer_row customer_now(struct till *till)
+{
+    struct gateway_customer_row customer;
+
+    assert_int_equal(store_gateway_customer_find(till->sql, &till->arena, till->organization.id, "script", &customer),
+                     STATUS_OK);
+    return customer;
+}
+
+/* The Customer was deleted in the gateway's dashboard: another one is made once, under a key of its own, and kept. */
+static void test_customer_that_was_deleted_at_the_gateway_is_made_anew_once(void **state)
+{
+    struct till *till = *state;
+    const char *organization = id_write(ID_ORGANIZATION, till->organization.id).text;
+    char key[80];
+
+    organization = arena_text(&till->arena, organization);
+    (void)added(till_counter_claiming(till, "one", "body"));
+    assert_string_equal(till->gateway.customer_key, arena_format(&till->arena, "customer-%s", organization));
+    till->gateway.lost_customer = "cus_1";
+    (void)added(till_counter_claiming(till, "two", "body"));
+    (void)snprintf(key, sizeof key, "%s", till->gateway.attach_key);
+    assert_int_equal(till->gateway.attaches, 3);
+    assert_int_equal(till->gateway.customers, 2);
+    assert_string_equal(till->gateway.customer_key, arena_format(&till->arena, "customer-%s.2", organization));
+    assert_string_equal(till->gateway.attach_customer, "cus_2");
+    assert_int_equal(till->gateway.customer_version, 2);
+    assert_string_equal(customer_now(till).reference, "cus_2");
+    assert_int_equal(customer_now(till).version, 2);
+    (void)added(till_counter_claiming(till, "two", "body")); /* again: the same key, for the same customer */
+    assert_true(till->counter.answer.replayed);
+    assert_string_equal(till->gateway.attach_key, key);
+    (void)added(till_counter(till));
+    assert_int_equal(till->gateway.customers, 2);
+    assert_string_equal(customer_now(till).reference, "cus_2");
+    till_books_are_right(till);
+}
+
+/* Another request has found it out meanwhile, and made one: that one is kept, and ours is left behind empty. */
+static void another_renews(void *with)
+{
+    struct till *till = with;
+
+    till->gateway.lost_customer = "cus_1";
+    database_do(till->database->root, "UPDATE gateway_customer SET reference = 'cus_theirs', version = 2");
+}
+
+static void test_of_two_requests_that_miss_the_customer_one_makes_it(void **state)
+{
+    struct till *till = *state;
+
+    (void)added(till_counter(till));
+    till->gateway.lost_customer = "cus_1";
+    till->gateway.meanwhile = another_renews;
+    till->gateway.meanwhile_with = till;
+    (void)added(till_counter(till));
+    assert_string_equal(till->gateway.attach_customer, "cus_theirs");
+    assert_int_equal(customer_now(till).version, 2);
+}
+
+static void test_gateway_that_never_knows_its_customer_is_tried_twice_a_request(void **state)
+{
+    struct till *till = *state;
+    struct payment_method_new wanted = { .type = PAYMENT_METHOD_CARD, .gateway_token = "tok_visa" };
+    struct payment_method method;
+    struct counter *c;
+
+    (void)added(till_counter(till));
+    till->gateway.lost_customer = "cus_1";
+    till->gateway.customer = "cus_1";
+    till->gateway.customers = 0; /* it gives the same one again */
+    c = till_counter(till);
+    assert_int_equal(payment_method_add(c, &wanted, method_render, &method), STATUS_UNAVAILABLE);
+    assert_int_equal(till->gateway.attaches, 3);
+    assert_int_equal(customer_now(till).version, 2);
 }
 
 /* A mandate is accepted from where and with what the request was made; the header is taken as text and no more. */
@@ -332,6 +410,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_gateway_hears_who_accepted),
         TILL_TEST(test_repeated_attach_request_has_the_same_gateway_key),
+        TILL_TEST(test_customer_that_was_deleted_at_the_gateway_is_made_anew_once),
+        TILL_TEST(test_of_two_requests_that_miss_the_customer_one_makes_it),
+        TILL_TEST(test_gateway_that_never_knows_its_customer_is_tried_twice_a_request),
         TILL_TEST(test_removed_payment_method_is_detached_at_the_gateway_with_retries),
         TILL_TEST(test_method_that_another_one_shares_at_the_gateway_is_not_detached_there),
         TILL_TEST(test_token_of_a_method_that_is_there_is_refused),

@@ -240,11 +240,48 @@ static void test_open_setups_are_counted_by_state(void **state)
     assert_int_equal(store_flag_counts(till->sql, &till->arena, &counts), STATUS_OK);
     assert_int_equal(counts.setups[METHOD_SETUP_OPEN], 2);
     assert_int_equal(counts.setups[METHOD_SETUP_OPENING], 1);
+    assert_int_equal(counts.setups_oldest[METHOD_SETUP_OPEN].us, id_time(open.id).us);
+    assert_true(instant_is_none(counts.setups_oldest[METHOD_SETUP_COMPLETED]));
     setup_says(till, GATEWAY_SUCCEEDED, NULL);
     assert_int_equal(method_setup_ask(till_counter(till), open.id, false, &asked), STATUS_OK);
     assert_int_equal(store_flag_counts(till->sql, &till->arena, &counts), STATUS_OK);
     assert_int_equal(counts.setups[METHOD_SETUP_OPEN], 1);
     assert_int_equal(counts.setups[METHOD_SETUP_COMPLETED], 0);
+}
+
+/* As in tests/sql/method_detach.c, of a card by token. */
+static void test_page_for_a_customer_that_was_deleted_is_asked_for_with_another_one(void **state)
+{
+    struct till *till = *state;
+    struct method_setup setup;
+
+    (void)begun(till);
+    assert_string_equal(till->gateway.setup_customer, "cus_1");
+    till->gateway.lost_customer = "cus_1";
+    setup = begun(till);
+    is(till, setup.id, METHOD_SETUP_OPEN);
+    assert_string_equal(till->gateway.setup_customer, "cus_2");
+    assert_int_equal(till->gateway.customer_version, 2);
+    assert_int_equal(till->gateway.setup_opens, 3);
+    (void)begun(till);
+    assert_int_equal(till->gateway.customers, 2);
+    assert_int_equal(till->gateway.setup_opens, 4);
+}
+
+/* Deleted again at once: nothing was made, and the request may be sent again. */
+static void test_page_for_a_customer_that_is_always_gone_is_withdrawn(void **state)
+{
+    struct till *till = *state;
+    struct method_setup setup;
+
+    (void)begun(till);
+    till->gateway.lost_customer = "cus_1";
+    till->gateway.customers = 0; /* it gives the same one again */
+    assert_int_equal(begin(till, "a key", &setup), STATUS_UNAVAILABLE);
+    assert_int_equal(till->gateway.setup_opens, 3);
+    till->gateway.lost_customer = NULL;
+    assert_int_equal(begin(till, "a key", &setup), STATUS_OK);
+    assert_int_equal(till->gateway.customer_version, 2);
 }
 
 static void test_setup_that_the_gateway_refuses_is_withdrawn_with_its_key(void **state)
@@ -441,6 +478,8 @@ int main(void)
         TILL_TEST(test_setup_cancelled_by_a_person_is_closed_at_the_gateway),
         TILL_TEST(test_setup_without_an_answer_is_opened_again_under_the_same_key),
         TILL_TEST(test_open_setups_are_counted_by_state),
+        TILL_TEST(test_page_for_a_customer_that_was_deleted_is_asked_for_with_another_one),
+        TILL_TEST(test_page_for_a_customer_that_is_always_gone_is_withdrawn),
         TILL_TEST(test_setup_that_the_gateway_refuses_is_withdrawn_with_its_key),
         TILL_TEST(test_setup_that_the_gateway_declines_is_failed),
         TILL_TEST(test_setup_without_a_free_gateway_place_is_unavailable),

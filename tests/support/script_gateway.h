@@ -20,6 +20,9 @@ struct script_gateway {
     int charges, finds, voids;         /* numbers of calls */
     struct gateway_setup setup_says;   /* the answer for every setup; page and method are filled in */
     int setup_opens, setup_finds, setup_closes, customers;
+    const char *lost_customer;         /* one that it does not know; NULL: none */
+    char customer_key[80], setup_customer[40];
+    int64_t customer_version;          /* of the last attachment or page */
     const char *customer;              /* the gateway's name for the organization; NULL: this gateway has no
                                         * customers */
     char setup_key[40], setup_done_url[1200];
@@ -149,6 +152,7 @@ static inline enum status script_gateway_attach(struct gateway *gateway, struct 
                    token->customer == NULL ? "" : token->customer);
     (void)snprintf(script->accepted_address, sizeof script->accepted_address, "%s", token->accepted_address);
     (void)snprintf(script->accepted_agent, sizeof script->accepted_agent, "%s", token->accepted_agent);
+    script->customer_version = token->customer_version;
     *method = (struct gateway_method){ .reference = script->attach_reference != NULL
                                                         ? script->attach_reference
                                                         : arena_format(arena, "pm_script_%d", script->attaches),
@@ -159,6 +163,8 @@ static inline enum status script_gateway_attach(struct gateway *gateway, struct 
     script->meanwhile = NULL;
     if (meanwhile != NULL)
         meanwhile(script->meanwhile_with);
+    if (script->lost_customer != NULL && strcmp(script->lost_customer, script->attach_customer) == 0)
+        return STATUS_NOT_FOUND;
     return script->attach_says;
 }
 
@@ -403,7 +409,12 @@ static inline void script_gateway_setup_open(struct gateway *gateway, struct are
 
     (void)arena;
     script->setup_opens++;
+    script->customer_version = request->customer_version;
+    (void)snprintf(script->setup_customer, sizeof script->setup_customer, "%s",
+                   request->customer == NULL ? "" : request->customer);
     script_gateway_setup(script, request, setup);
+    if (script->lost_customer != NULL && strcmp(script->lost_customer, script->setup_customer) == 0)
+        *setup = (struct gateway_setup){ .outcome = GATEWAY_DECLINED, .end_code = SETUP_END_CUSTOMER_GONE };
 }
 
 static inline void script_gateway_setup_find(struct gateway *gateway, struct arena *arena,
@@ -467,10 +478,10 @@ static inline enum status script_gateway_customer(struct gateway *gateway, struc
 {
     struct script_gateway *script = (struct script_gateway *)gateway;
 
-    (void)arena;
-    (void)key;
     script->customers++;
-    *customer = script->customer;
+    (void)snprintf(script->customer_key, sizeof script->customer_key, "%s", key);
+    *customer = script->customer != NULL && script->customers > 1 ? arena_format(arena, "cus_%d", script->customers)
+                                                                  : script->customer;
     return STATUS_OK;
 }
 

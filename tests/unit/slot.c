@@ -141,6 +141,8 @@ static const char *const metric_lines[] = {
     "guichet_refunds_oldest_seconds{state=\"unknown\"} 0.000000\n",
     "guichet_setups_open{state=\"opening\"} 7\n",
     "guichet_setups_open{state=\"open\"} 8\n",
+    "guichet_setups_oldest_seconds{state=\"opening\"} 1000.500000\n",
+    "guichet_setups_oldest_seconds{state=\"open\"} 0.000000\n",
     "guichet_set_aside{kind=\"method\"} 0\n",
     "guichet_set_aside{kind=\"refund\"} 3\n",
     "guichet_set_aside{kind=\"payment\"} 0\n",
@@ -163,6 +165,7 @@ static const struct books_figures books = { .set_aside = { [SET_ASIDE_REFUND] = 
                         [REFUND_UNKNOWN] = INSTANT_NONE, [REFUND_PROCESSING] = { 3000000 } },
     .refunds_flagged = 3,
     .setups = { [METHOD_SETUP_OPENING] = 7, [METHOD_SETUP_OPEN] = 8 },
+    .setups_oldest = { [METHOD_SETUP_OPENING] = { 3000000 }, [METHOD_SETUP_OPEN] = INSTANT_NONE },
     .contested = 4,
 } };
 

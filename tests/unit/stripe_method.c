@@ -21,6 +21,7 @@ enum { LONG_MS = 20000 };
     SAYS(SETUP, 200, "{\"id\":\"seti_1\",\"status\":\"" status "\",\"payment_method\":" method ",\"mandate\":null}")
 #define ACCOUNT    "{\"id\":\"pm_1\",\"type\":\"sepa_debit\",\"sepa_debit\":{\"last4\":\"3000\"}}"
 #define MISSING    ERROR("invalid_request_error", ",\"code\":\"resource_missing\"")
+#define NO_CUSTOMER ERROR("invalid_request_error", ",\"code\":\"resource_missing\",\"param\":\"customer\"")
 #define IS_CARD    PAYMENT_METHOD_CARD, "pm_1"
 #define IS_ACCOUNT PAYMENT_METHOD_BANK_ACCOUNT, "pm_1"
 
@@ -77,6 +78,9 @@ static const struct {
       NULL },
     { "a fault of ours", IS_CARD, { SAYS(SETUP, 400, ERROR("invalid_request_error",
       ",\"code\":\"parameter_unknown\"")) }, STATUS_UNAVAILABLE, NULL },
+    { "the Customer was deleted there", IS_CARD, { SAYS(SETUP, 400, NO_CUSTOMER) }, STATUS_NOT_FOUND, NULL },
+    { "the Customer was deleted there, of an account", IS_ACCOUNT, { SAYS(SETUP, 404, NO_CUSTOMER) }, STATUS_NOT_FOUND,
+      NULL },
     { "500", IS_CARD, { SAYS(SETUP, 500, CARD) }, STATUS_UNAVAILABLE, NULL },
     { "half an answer", IS_CARD, { BREAKS(SETUP, FAKE_CUTS, CARD) }, STATUS_UNAVAILABLE, NULL },
     { "no card in it", IS_CARD, { SET_CARD("succeeded", "{\"id\":\"pm_1\",\"type\":\"card\"}") }, STATUS_UNAVAILABLE,
@@ -171,6 +175,41 @@ static void test_mandate_is_accepted_online_by_the_request_of_a_person(void **st
     assert_string_equal(keys[3], keys[4]);
     assert_string_equal(keys[3], "\r\nIdempotency-Key: add-1-setup");
     arena_end(&arena);
+}
+
+/* A key counts for one Customer of the organization; the first one's is what earlier releases sent. A card token is
+ * made into a method once, whichever Customer it is for. */
+static void test_key_of_a_later_customer_is_another_one(void **state)
+{
+    static const struct {
+        int64_t version;
+        const char *key;
+    } cases[] = {
+        { 0, "add-1-setup\r\n" },
+        { 1, "add-1-setup\r\n" },
+        { 2, "add-1-setup.c2\r\n" },
+        { 12, "add-1-setup.c12\r\n" },
+    };
+    static const struct fake_step steps[FAKE_STEPS_MAX] = { SAYS(METHOD_NEW, 200, CARD), SET_CARD("succeeded", CARD) };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct gateway_token card = { .type = PAYMENT_METHOD_CARD, .token = "tok_1", .key = "add-1",
+                                            .customer = "cus_1", .customer_version = cases[i].version };
+        struct arena arena = { 0 };
+        struct fake_gateway fake;
+        struct gateway_method method;
+        const char *header = "\r\nIdempotency-Key: ";
+
+        fake_start(&fake, steps);
+        struct gateway *gateway = fake_open(&fake);
+        assert_int_equal(gateway_attach(gateway, &arena, &card, &method), STATUS_OK);
+        gateway_close(&gateway);
+        fake_stop(&fake);
+        assert_non_null(strstr(fake.request[0], "\r\nIdempotency-Key: add-1-make\r\n"));
+        assert_non_null(strstr(fake.request[1], arena_format(&arena, "%s%s", header, cases[i].key)));
+        arena_end(&arena);
+    }
 }
 
 /* A request repeated after a lost answer uses the same keys, step by step, and the next key where a 500 is stored under
@@ -386,6 +425,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_payment_method_is_attached_only_by_whole_answers),
+        cmocka_unit_test(test_key_of_a_later_customer_is_another_one),
         cmocka_unit_test(test_each_step_of_an_attachment_has_a_key_derived_from_ours),
         cmocka_unit_test(test_removed_payment_method_is_detached),
         cmocka_unit_test(test_payment_method_is_asked_about_again),
