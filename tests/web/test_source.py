@@ -108,7 +108,7 @@ def test_the_bundle_is_what_its_lock_file_makes(npm, tmp_path):
     assert {name: pins[HERE].get(name) for name in ours} == ours, "tests/web/package.json names other versions than web/vendor/package.json"
     environment = dict(os.environ, NODE_MODULES=os.path.join(TOOLS, "node_modules"))
     subprocess.run([os.path.join(WEB, "vendor", "build"), str(tmp_path)], env=environment, check=True, timeout=120)
-    for name in ("guichet-vendor.js", "pico.css", "LICENCES"):
+    for name in ("guichet-vendor.js", "guichet-chart.js", "pico.css", "uplot.css", "LICENCES"):
         assert (tmp_path / name).read_text(encoding="utf-8") == source("vendor", name), f"web/vendor/{name} is not what ./build makes"
 
 

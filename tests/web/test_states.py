@@ -81,7 +81,7 @@ def test_past_due_leads_to_what_is_owed(buyer, owner):
     action = owner.subscription(owner.subscription_id)["actions"]["add_licences"]
     assert action["reason"] == "past_due"
     assert "! Payment overdue" in buyer.text()
-    assert buyer.getAttribute('role=link[name="See the invoices"]', "href") == "/invoices"
+    assert buyer.getAttribute('role=link[name="Pay the invoice, €1,260.00"]', "href") == "/invoices/" + owner.invoices()[0]["id"]
 
 
 def test_what_is_no_longer_sold_can_only_shrink(buyer, stack):

@@ -12,6 +12,7 @@ import {session, sessionRenewed} from "./session.js";
 /** @typedef {Schemas["QuoteRequest"]} QuoteRequest */
 /** @typedef {Schemas["QuoteLine"]} QuoteLine */
 /** @typedef {Schemas["Order"]} Order */
+/** @typedef {Schemas["OrderRequest"]} OrderRequest */
 /** @typedef {Schemas["Invoice"]} Invoice */
 /** @typedef {Schemas["PaymentMethod"]} PaymentMethod */
 /** @typedef {Schemas["Price"]} Price */

@@ -2,21 +2,30 @@
 import {client, told} from "./api.js";
 import {useLoaded} from "./loaded.js";
 import {methodName} from "./names.js";
-
-/** A function that names a payment method: by brand and last digits once they are known. */
-export function useMethodNames() {
-  const known = useLoaded(async () =>
-    (await told(client.GET("/v1/payment-methods", {params: {query: {limit: 100}}}))).data, []);
-  return (/** @type {{id: string, type: string}} */ short) =>
-    methodName(known.value?.find((one) => one.id === short.id) ?? short);
-}
+import {subscriptionName} from "./subscription-named.js";
 
 /**
- * A function that gives the name of a subscription's product; empty until it is known, and beyond the first 100
+ * The payment methods (null: not known yet), and a function that names one: by brand and last digits once they are
+ * known.
+ */
+export function useMethods() {
+  const known = useLoaded(async () =>
+    (await told(client.GET("/v1/payment-methods", {params: {query: {limit: 100}}}))).data, []);
+  return {known: known.value, nameOf: (/** @type {{id: string, type: string}} */ short) =>
+    methodName(known.value?.find((one) => one.id === short.id) ?? short)};
+}
+
+export const useMethodNames = () => useMethods().nameOf;
+
+/**
+ * A function that gives the name of a subscription: its own, else that of its product; empty until it is known, and beyond the first 100
  * subscriptions.
  */
 export function useProductNames() {
   const known = useLoaded(async () =>
     (await told(client.GET("/v1/subscriptions", {params: {query: {limit: 100}}}))).data, []);
-  return (/** @type {string | null} */ id) => known.value?.find((one) => one.id === id)?.product.name ?? "";
+  return (/** @type {string | null} */ id) => {
+    const found = known.value?.find((one) => one.id === id);
+    return found ? subscriptionName(found) : "";
+  };
 }

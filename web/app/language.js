@@ -104,6 +104,12 @@ export const day = (day) => dayWritten(day, "long");
 /** The same where there is little room: 12 Nov 2026. @param {string} day */
 export const dayShort = (day) => dayWritten(day, "medium");
 
+/** A calendar month: November 2026. @param {string} first Its first day. @param {Intl.DateTimeFormatOptions} [style] */
+export const month = (first, style = {month: "long", year: "numeric"}) =>
+  new Intl.DateTimeFormat(locale, {...style, timeZone: "UTC"}).format(new Date(first + "T00:00:00Z"));
+/** The same beside others: Nov. @param {string} first */
+export const monthShort = (first) => month(first, {month: "short"});
+
 /** The days from the start to the one before the end. @param {{start: string, end: string}} period */
 export function period({start, end}) {
   const last = new Date(Date.parse(end + "T00:00:00Z") - 86400000);

@@ -1,20 +1,14 @@
 // app/order-send.js: an order, sent once (submission.js), and what its refusals mean for whoever ordered.
 import {client, Refused, told} from "./api.js";
-import {submissionNew, submissionSend} from "./submission.js";
+import {submissionSend} from "./submission.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
 /** @typedef {import("./api.js").Order} Order */
-/** @typedef {{quote_id: string, purchase_order_number?: string}} OrderBody */
+/** @typedef {import("./api.js").OrderRequest} OrderBody */
 /** @typedef {import("./submission.js").Submission<OrderBody>} OrderSubmission */
 /** @typedef {{kind: "ordered", order: Order} | {kind: "stale"} | {kind: "unknown"}} OrderOutcome */
 
 const NEW_QUOTE = ["quote_stale", "quote_expired", "quote_used"];
-
-/** @param {string} subscriptionId @param {string} quoteId @param {string} purchaseOrder @returns {OrderSubmission} */
-export function orderNew(subscriptionId, quoteId, purchaseOrder) {
-  const number = purchaseOrder.trim();
-  return submissionNew(subscriptionId, {quote_id: quoteId, ...(number && {purchase_order_number: number})});
-}
 
 /** The order that a declined card leaves on record. @param {Refused} refused @returns {Promise<OrderOutcome>} */
 async function declined(refused) {
@@ -39,7 +33,7 @@ export async function orderSend(submission) {
 
 /** Whether two quotes come to the same for the person who decides. @param {Quote} one @param {Quote} other */
 export function sameOffer(one, other) {
-  const told = (/** @type {Quote} */ quote) => JSON.stringify([quote.charge, quote.proposed, quote.collection,
-    quote.effective, quote.payment_method.id]);
+  const told = (/** @type {Quote} */ quote) => JSON.stringify([quote.charge, quote.current, quote.proposed,
+    quote.collection, quote.effective, quote.payment_method.id]);
   return told(one) === told(other);
 }

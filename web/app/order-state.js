@@ -59,6 +59,15 @@ function OrderDeeds({order, onOrder}) {
   ${error !== null && html`<${Trouble} error=${error} />`}`;
 }
 
+/** The users whom it creates, as far as that has come. @param {{order: Order}} props */
+function OrderedUsers({order: {users, status}}) {
+  if (users.length === 0) return null;
+  return html`<details class="ordered-users"><summary>${t(status === "confirmed" ? "order.users"
+    : status === "credit_check_pending" ? "order.users_reserved" : "order.users_wait", {count: users.length})}</summary>
+    <ul>${users.map((one) => html`<li key=${one.id ?? one.email}>${one.display_name ?? "–"}${" "}
+      <small>${one.email}</small></li>`)}</ul></details>`;
+}
+
 /** @param {{order: Order, onChange?: (order: Order) => void, named?: boolean}} props */
 export function OrderState({order, onChange, named = true}) {
   const followed = useOrder(order);
@@ -68,6 +77,7 @@ export function OrderState({order, onChange, named = true}) {
   return html`<div class="order-state" role="status">
     <p><${Badge} ...${orderStatus(now.status)} /> ${named && html`<strong>${orderName(now)}</strong>`}</p>
     <p>${stateWords(now)}</p>
+    <${OrderedUsers} order=${now} />
     ${now.invoice_id && html`<p><a href="/invoices/${now.invoice_id}">${t("order.see_invoice")}</a></p>`}
     <${OrderDeeds} order=${now} onOrder=${cancelledSet} />
   </div>`;

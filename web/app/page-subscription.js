@@ -1,33 +1,34 @@
-// app/page-subscription.js: one subscription, with Add/Remove licences in it.
+// app/page-subscription.js: one subscription: what it has, with Add/Remove licences in it, what waits, its past, and how
+// to end it.
 import {html, useRef, useState} from "../vendor/guichet-vendor.js";
-import {client, told} from "./api.js";
+import {client, told, toldTagged} from "./api.js";
+import {Cancellation} from "./cancellation.js";
 import {useMethodNames} from "./known.js";
 import {day, money, number, t} from "./language.js";
 import {LicenceBar} from "./licence-bar.js";
 import {LicencePanel} from "./licence-panel.js";
 import {useLoaded} from "./loaded.js";
 import {subscriptionStatus} from "./names.js";
+import {useOnce} from "./once.js";
+import {OrderState} from "./order-state.js";
 import {channelName, nextDay} from "./page-subscriptions.js";
 import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
-import {RedeemKey} from "./redeem-key.js";
+import {SubscriptionHistory} from "./subscription-history.js";
+import {SubscriptionName} from "./subscription-name.js";
+import {subscriptionName} from "./subscription-named.js";
 import {submissionKept} from "./submission.js";
 import {Unavailable} from "./unavailable.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
+/** @typedef {import("./api.js").Order} Order */
 
-/**
- * The price of the subscription, whose limits the total keeps; null where the catalogue no longer shows it.
- * @param {string} id
- */
-async function priceOf(id) {
-  const {data} = await told(client.GET("/v1/products", {params: {query: {limit: 100}}}));
-  return data.flatMap((product) => product.prices).find((price) => price.id === id) ?? null;
-}
+/** Orders that have not ended; one that is scheduled is told with its day. */
+const WAITING = ["payment_pending", "payment_action_required", "credit_check_pending"];
 
 /** @param {{subscription: Subscription, methodOf: (method: {id: string, type: string}) => string}} props */
 function Facts({subscription, methodOf}) {
   const [label, text] = nextDay(subscription);
-  const {scheduled_change: scheduled, payment_method: method} = subscription;
+  const {payment_method: method} = subscription;
   return html`<section class="card">
     <${LicenceBar} licences=${subscription.licences} />
     <dl class="facts">
@@ -37,9 +38,36 @@ function Facts({subscription, methodOf}) {
       <${Fact} label=${t("subscription.paid_by")}>${method ? methodOf(method) : "–"}<//>
       <${Fact} label=${t("subscription.bought")}>${channelName(subscription)}<//>
     </dl>
-    ${scheduled && html`<p class="quiet">${t("subscription.scheduled",
-      {total: number(scheduled.total_licences), day: day(scheduled.effective_on)})}</p>`}
   </section>`;
+}
+
+/**
+ * What changes at the renewal, and how to take it back.
+ * @param {{subscription: Subscription, onChange: () => void}} props
+ */
+function Scheduled({subscription, onChange}) {
+  const change = /** @type {NonNullable<Subscription["scheduled_change"]>} */ (subscription.scheduled_change);
+  const {busy, error, start} = useOnce((key) => told(client.POST("/v1/orders/{ord}/cancellation",
+    {params: {path: {ord: change.order_id}, header: {"Idempotency-Key": key}}})), onChange);
+  return html`<section class="note wait" aria-label=${t("order.scheduled")}>
+    <p>${t("subscription.scheduled", {total: number(change.total_licences), day: day(change.effective_on)})}</p>
+    ${error !== null && html`<${Trouble} error=${error} />`}
+    <p><button type="button" class="secondary" aria-busy=${busy} disabled=${busy} onClick=${start}
+      >${t("scheduled.take_back")}</button></p>
+  </section>`;
+}
+
+/**
+ * The order that waits, followed until it has ended.
+ * @param {{id: string, version: number, onChange: () => void}} props
+ */
+function Waiting({id, version, onChange}) {
+  const read = useLoaded(async () => (await told(client.GET("/v1/orders", {params: {query: {subscription_id: id,
+    limit: 25}}}))).data.find((one) => WAITING.includes(one.status)) ?? null, [id, version]);
+  const order = read.value;
+  return order && html`<section class="card waiting"><h2>${t("waiting.title")}</h2>
+    <${OrderState} key=${order.id} order=${order} onChange=${onChange} />
+    <p><a href="/orders/${order.id}">${t("remedy.order")}</a></p></section>`;
 }
 
 /**
@@ -50,36 +78,53 @@ function blocked({actions: {add_licences: add, remove_licences: remove}}) {
   return !add.allowed && !remove.allowed ? add : null;
 }
 
+/** The way to more or fewer licences, or why there is none now. @param {any} props */
+function Licences({subscription, open, openSet, onChange}) {
+  const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const close = () => {
+    openSet("");
+    onChange();
+    setTimeout(() => button.current?.focus(), 0);
+  };
+  const reason = blocked(subscription);
+  if (open !== "") return html`<${LicencePanel} subscription=${subscription} trial=${open === "trial"} onClose=${close}
+    onChange=${onChange} />`;
+  if (reason) return html`<${Unavailable} action=${reason} subscription=${subscription} onChange=${onChange}
+    onTrial=${() => openSet("trial")} />`;
+  return html`<button type="button" ref=${button} onClick=${() => openSet("licences")}>${t("panel.title")}</button>`;
+}
+
+/** @param {{subscription: Subscription, tag: string, onChange: () => void}} props */
+function Read({subscription, tag, onChange}) {
+  const methodOf = useMethodNames();
+  const {id, version, status} = subscription;
+  const [open, openSet] = useState(submissionKept(id) ? status === "trial" ? "trial" : "licences" : "");
+  const waits = open === "" && Object.values(subscription.actions).some(({reason}) =>
+    reason === "credit_check_pending" || reason === "order_in_progress");
+  const ends = subscription.cancels_on !== null && status !== "cancelled";
+  const cancellation = html`<${Cancellation} key="end" subscription=${subscription} onChange=${onChange} />`;
+  return html`<div class="named"><p><${Badge} ...${subscriptionStatus(status)} />
+      ${subscription.name !== null && html` <span class="quiet">${subscription.product.name}</span>`}</p>
+      <${SubscriptionName} subscription=${subscription} tag=${tag} onChange=${onChange} /></div>
+    <${Facts} subscription=${subscription} methodOf=${methodOf} />
+    ${subscription.scheduled_change && html`<${Scheduled} subscription=${subscription} onChange=${onChange} />`}
+    ${ends ? null : html`<${Licences} subscription=${subscription} open=${open} openSet=${openSet}
+      onChange=${onChange} />`}
+    ${waits && html`<${Waiting} id=${id} version=${version} onChange=${onChange} />`}
+    <${SubscriptionHistory} subscription=${subscription} />
+    ${open === "" && cancellation}`;
+}
+
 /** @param {{id: string}} props */
 export function SubscriptionPage({id}) {
-  const read = useLoaded(() => told(client.GET("/v1/subscriptions/{sub}", {params: {path: {sub: id}}})), [id]);
-  const subscription = read.value;
-  const price = useLoaded(() => subscription ? priceOf(subscription.price_id) : Promise.resolve(null),
-    [subscription?.price_id]);
-  const methodOf = useMethodNames();
-  const [open, openSet] = useState(/** @type {"" | "licences" | "trial"} */ (submissionKept(id) ? "licences" : ""));
-  const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
-  if (subscription === null) {
-    return html`<${Title} text=${t("subscription.title")} />
+  const read = useLoaded(() => toldTagged(client.GET("/v1/subscriptions/{sub}", {params: {path: {sub: id}}})), [id]);
+  const back = html`<p class="back"><a href="/subscriptions">${t("subscriptions.title")}</a></p>`;
+  if (read.value === null) {
+    return html`${back}<${Title} text=${t("subscription.title")} />
       ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${1} kind="card" />`}`;
   }
-  const reason = blocked(subscription);
-  const close = () => {
-    openSet("");
-    read.again();
-    setTimeout(() => button.current?.focus(), 0);
-  };
-  return html`<p class="back"><a href="/subscriptions">${t("subscriptions.title")}</a></p>
-    <${Title} key=${id} text=${subscription.product.name} />
-    <p><${Badge} ...${subscriptionStatus(subscription.status)} /></p>
-    <${Facts} subscription=${subscription} methodOf=${methodOf} />
-    ${open !== "" ? html`<${LicencePanel} subscription=${subscription} price=${price.value}
-      trial=${open === "trial"} methodOf=${methodOf}
-        onClose=${close} onChange=${read.again} />`
-    : reason ? html`<${Unavailable} action=${reason} onTrial=${() => openSet("trial")}>
-        ${reason.remedy?.kind === "redeem_product_key" && html`
-          <${RedeemKey} subscriptionId=${id} onChange=${read.again} />`}
-      <//>`
-    : html`<button type="button" ref=${button} onClick=${() => openSet("licences")}>${t("panel.title")}</button>`}`;
+  const {data: subscription, tag} = read.value;
+  return html`${back}<${Title} key=${id} text=${subscriptionName(subscription)} />
+    <${Read} key=${"read" + id} subscription=${subscription} tag=${tag} onChange=${read.again} />`;
 }

@@ -6,6 +6,7 @@ import {LicenceBar} from "./licence-bar.js";
 import {useList} from "./loaded.js";
 import {subscriptionStatus} from "./names.js";
 import {Badge, Fact, Rows, Title} from "./parts.js";
+import {subscriptionName} from "./subscription-named.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
 
@@ -35,8 +36,9 @@ function Row({subscription}) {
   const state = subscriptionStatus(subscription.status);
   return html`<article class="row">
     <div class="name">
-      <h2><a href="/subscriptions/${subscription.id}">${subscription.product.name}</a></h2>
+      <h2><a href="/subscriptions/${subscription.id}">${subscriptionName(subscription)}</a></h2>
       <p><${Badge} ...${state} />${" "}
+        ${subscription.name !== null && html`<small>${subscription.product.name}</small>`}${" "}
         ${subscription.channel !== "direct" && html`<small>${channelName(subscription)}</small>`}</p>
     </div>
     <${LicenceBar} licences=${subscription.licences} />
@@ -52,6 +54,8 @@ export function Subscriptions() {
   const list = useList((cursor) => told(client.GET("/v1/subscriptions", {params: {query: {limit: 25, cursor}}})));
   return html`<${Title} text=${t("subscriptions.title")} />
     <p class="lead">${t("subscriptions.about")}</p>
+    <p><a class="button ${list.rows?.length === 0 ? "main" : ""}" href="/subscriptions/new"
+      >${t("subscriptions.buy")}</a></p>
     <${Rows} list=${list} row=${(/** @type {Subscription} */ one) => html`<${Row} subscription=${one} />`}
       empty=${t("subscriptions.empty")} />`;
 }

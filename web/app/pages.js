@@ -11,7 +11,9 @@ import {partLoad} from "./language.js";
 const PAGES = [
   {pattern: /^\/subscriptions$/, section: "/subscriptions",
     load: () => import("./page-subscriptions.js").then((one) => one.Subscriptions)},
-  {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions",
+  {pattern: /^\/subscriptions\/new$/, section: "/subscriptions", words: "buy", style: "buy",
+    load: () => import("./page-new-subscription.js").then((one) => one.NewSubscription)},
+  {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions", words: "buy", style: "buy",
     load: () => import("./page-subscription.js").then((one) => one.SubscriptionPage)},
   {pattern: /^\/orders$/, section: "/orders", load: () => import("./page-orders.js").then((one) => one.Orders)},
   {pattern: /^\/orders\/(ord_\w+)$/, section: "/orders",

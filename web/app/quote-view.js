@@ -36,15 +36,16 @@ export function deedName(quote, renewsOn) {
 }
 
 /** When and how the money moves, as the quote says it. @param {Quote} quote */
-function collectionWords({collection, effective}) {
+function collectionWords({collection, effective, payment_method: method}) {
   if (effective === "at_renewal") return t("collection.at_renewal");
   if (effective === "after_credit_check") return t("collection.credit_check");
+  if (collection === "next_invoice" && method.type !== "invoice") return t("collection.too_little");
   return {now: t("collection.now"), next_invoice: t("collection.next_invoice"),
     credit: t("collection.credit"), none: t("collection.none")}[collection];
 }
 
-/** The charge, line by line. @param {{quote: Quote}} props */
-function Charge({quote: {charge}}) {
+/** A charge or a credit, line by line. @param {{charge: Quote["charge"]}} props */
+export function Charge({charge}) {
   return html`<table class="lines">
     <caption>${t("charge.title")}</caption>
     <tbody>
@@ -91,7 +92,8 @@ export function QuoteView({quote, busy, method, monthlyCost}) {
     <dl class="facts">
       <${Fact} label=${t("preview.monthly_cost")}>
         <strong class="figure">${money(quote.proposed.monthly_cost)}</strong>
-        <small>${t("preview.monthly_cost_before", {amount: money(quote.current.monthly_cost)})}</small>
+        <small>${quote.kind === "change_licences"
+    && t("preview.monthly_cost_before", {amount: money(quote.current.monthly_cost)})}</small>
       <//>
       <${Fact} label=${quote.collection === "credit" ? t("preview.credited") : t("preview.charged_now")}>
         <strong class="figure">${money(quote.collection === "now" ? quote.charge.amount_due
@@ -105,7 +107,7 @@ export function QuoteView({quote, busy, method, monthlyCost}) {
           : t("preview.next_invoice_none")}</small>
       <//>
     </dl>
-    ${quote.charge.lines.length > 0 && html`<${Charge} quote=${quote} />`}
+    ${quote.charge.lines.length > 0 && html`<${Charge} charge=${quote.charge} />`}
     <p class="quiet">${t("preview.method", {method})}</p>
   </div>`;
 }

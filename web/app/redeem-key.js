@@ -1,4 +1,4 @@
-// app/redeem-key.js: more prepaid licences with another product key.
+// app/redeem-key.js: prepaid licences with a product key: more of them, or a new subscription.
 import {html, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {t} from "./language.js";
@@ -6,7 +6,7 @@ import {Trouble} from "./parts.js";
 import {productKey} from "./product-key.js";
 import {submissionNew, submissionSend} from "./submission.js";
 
-/** @typedef {import("./submission.js").Submission<{product_key: string, subscription_id: string}>} Redemption */
+/** @typedef {import("./submission.js").Submission<{product_key: string, subscription_id?: string}>} Redemption */
 /** @typedef {{step: "edit" | "sending" | "unknown", added: number | null, error: unknown}} State */
 
 /** @type {State} */
@@ -14,22 +14,22 @@ const EDITING = {step: "edit", added: null, error: null};
 
 /**
  * Sends a key once, however often it is pressed. What was sent without an answer is what is sent again.
- * @param {string} subscriptionId @param {() => void} done
+ * @param {string | null} subscriptionId @param {(id: string) => void} done
  */
 function useRedemption(subscriptionId, done) {
   const [state, stateSet] = useState(EDITING);
   const under = useRef(/** @type {Redemption | null} */ (null));
   const send = async (/** @type {string} */ key) => {
     if (state.step === "sending") return;
-    const body = {product_key: key, subscription_id: subscriptionId};
-    const redemption = under.current ??= submissionNew(`redeem ${subscriptionId}`, body, true);
+    const body = {product_key: key, ...(subscriptionId !== null && {subscription_id: subscriptionId})};
+    const redemption = under.current ??= submissionNew(`redeem ${subscriptionId ?? "new"}`, body, true);
     stateSet({...EDITING, step: "sending"});
     try {
       const outcome = await submissionSend(redemption, (sent, once) =>
         told(client.POST("/v1/product-key-redemptions", {params: {header: {"Idempotency-Key": once}}, body: sent})));
       if (outcome.kind === "unknown") return stateSet({...EDITING, step: "unknown"});
       stateSet({...EDITING, added: outcome.answer.licences_added});
-      done();
+      done(outcome.answer.subscription.id);
     } catch (error) {
       stateSet({...EDITING, error});
     }
@@ -38,10 +38,10 @@ function useRedemption(subscriptionId, done) {
   return {...state, send};
 }
 
-/** @param {{subscriptionId: string, onChange: () => void}} props */
+/** @param {{subscriptionId: string | null, onChange: (id: string) => void}} props */
 export function RedeemKey({subscriptionId, onChange}) {
   const [text, textSet] = useState("");
-  const {step, added, error, send} = useRedemption(subscriptionId, () => { textSet(""); onChange(); });
+  const {step, added, error, send} = useRedemption(subscriptionId, (id) => { textSet(""); onChange(id); });
   const key = productKey(text);
   const wrong = key === null && text.replace(/[^A-Za-z0-9]/g, "").length >= 25;
   const submit = (/** @type {Event} */ event) => {

@@ -71,6 +71,19 @@ async function submissionTry({key, body}, send, doubt) {
   }
 }
 
+/** A while, or until the connection is back. @param {number} ms @returns {Promise<void>} */
+function paused(ms) {
+  return new Promise((done) => {
+    const over = () => {
+      clearTimeout(timer);
+      removeEventListener("online", over);
+      done();
+    };
+    const timer = setTimeout(over, ms);
+    addEventListener("online", over);
+  });
+}
+
 /**
  * Sends it, and again, until its answer is known or patience ends ("unknown": then a person says when to ask again).
  * A refusal is an answer: it is thrown. Not once somebody else is signed in: for them it would be a new one.
@@ -94,7 +107,7 @@ export async function submissionSend(submission, send) {
       return {kind: "done", answer: found.answer};
     }
     doubt = true;
-    if (pause > 0) await new Promise((done) => setTimeout(done, pause));
+    if (pause > 0) await paused(pause);
   }
   return {kind: "unknown"};
 }

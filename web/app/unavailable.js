@@ -1,13 +1,17 @@
 // app/unavailable.js: why something cannot be done now, and what helps, as the API says it.
 import {html} from "../vendor/guichet-vendor.js";
-import {day, t} from "./language.js";
+import {client, told} from "./api.js";
+import {day, instant, money, t} from "./language.js";
+import {useOnce} from "./once.js";
+import {Trouble} from "./parts.js";
+import {RedeemKey} from "./redeem-key.js";
 
 /** @typedef {import("./api.js").Action} Action */
+/** @typedef {import("./api.js").Subscription} Subscription */
+/** @typedef {NonNullable<Action["remedy"]>} RemedyOf */
+/** @typedef {{remedy: RemedyOf, subscription: Subscription, onTrial?: () => void, onChange?: () => void}} Props */
 
-/** Reasons that paying an invoice takes away. */
-const OWED = ["past_due", "suspended"];
-
-/** @param {{remedy: NonNullable<Action["remedy"]>}} props */
+/** @param {Props} props */
 function Contact({remedy: {name, email, phone, href}}) {
   return html`<address class="contact">
     <strong>${name}</strong>
@@ -17,23 +21,53 @@ function Contact({remedy: {name, email, phone, href}}) {
   </address>`;
 }
 
+/** @param {{subscription: Subscription, onChange?: () => void}} props */
+export function TakeBack({subscription, onChange}) {
+  const {busy, error, start} = useOnce(() => told(client.DELETE("/v1/subscriptions/{sub}/cancellation",
+    {params: {path: {sub: subscription.id}}})), () => onChange?.());
+  return html`<p><button type="button" aria-busy=${busy} disabled=${busy} onClick=${start}
+    >${t("cancel.take_back")}</button></p>${error !== null && html`<${Trouble} error=${error} />`}`;
+}
+
+/** The card holder's page, until when it is open, and the order that waits. @param {Props} props */
+function Authenticate({remedy}) {
+  return html`<p>${remedy.until && t("remedy.until", {instant: instant(remedy.until)})}</p>
+    <p class="deeds">${remedy.href && html`<a class="button main" href=${remedy.href} target="_blank" rel="noopener"
+      >${t("order.continue")}</a>`}
+    ${remedy.order_id && html`<a class="button" href="/orders/${remedy.order_id}">${t("remedy.order")}</a>`}</p>`;
+}
+
+/** @param {string | null | undefined} href @param {string} words @param {boolean} [away] */
+function leads(href, words, away = false) {
+  return html`<p><a class="button" href=${href} target=${away ? "_blank" : null}
+    rel=${away ? "noreferrer" : null}>${words}</a></p>`;
+}
+
+/** A row a kind of remedy (docs/api.md, the table of reasons). @type {Record<RemedyOf["kind"], (props: Props) => any>} */
+const REMEDIES = {
+  wait: ({remedy}) => html`<p><strong>${remedy.expected_by ? t("remedy.wait_until", {day: day(remedy.expected_by)})
+    : t("remedy.wait")}</strong></p>`,
+  redeem_product_key: ({subscription, onChange}) => html`
+    <${RedeemKey} subscriptionId=${subscription.id} onChange=${() => onChange?.()} />`,
+  link: ({remedy}) => leads(remedy.href, t("remedy.link"), true),
+  contact: (props) => html`<${Contact} ...${props} />`,
+  purchase_trial: ({onTrial}) => onTrial
+    ? html`<p><button type="button" onClick=${onTrial}>${t("remedy.trial")}</button></p>` : null,
+  cancel_at_period_end: () => null, // the choice stands beside it
+  pay_invoice: ({remedy}) => leads(`/invoices/${remedy.invoice_id}`, remedy.amount
+    ? t("remedy.pay", {amount: money(remedy.amount)}) : t("remedy.invoices")),
+  authenticate: (props) => html`<${Authenticate} ...${props} />`,
+  take_back_cancellation: (props) => html`<${TakeBack} ...${props} />`,
+  unassign: ({subscription}) => leads(`/users?subscription=${subscription.id}`, t("remedy.unassign")),
+  buy: () => leads("/subscriptions/new", t("remedy.buy")),
+};
+
 /**
  * What helps, as something to press; nothing where nothing does.
- * @param {{action: Action, onTrial?: () => void}} props
+ * @param {{action: Action, subscription: Subscription, onTrial?: () => void, onChange?: () => void}} props
  */
-export function Remedy({action, onTrial}) {
-  const remedy = action.remedy;
-  if (OWED.includes(action.reason ?? "")) return html`<p><a class="button" href="/invoices">
-    ${t("remedy.invoices")}</a></p>`;
-  switch (remedy?.kind) {
-    case "wait": return html`<p><strong>${remedy.expected_by ? t("remedy.wait_until", {day: day(remedy.expected_by)})
-      : t("remedy.wait")}</strong></p>`;
-    case "link": return html`<p><a class="button" href=${remedy.href} target="_blank" rel="noreferrer">
-      ${t("remedy.link")}</a></p>`;
-    case "contact": return html`<${Contact} remedy=${remedy} />`;
-    case "purchase_trial": return html`<p><button type="button" onClick=${onTrial}>${t("remedy.trial")}</button></p>`;
-    default: return null;
-  }
+export function Remedy({action: {remedy}, ...props}) {
+  return remedy ? REMEDIES[remedy.kind]({remedy, ...props}) : null;
 }
 
 /** What the action comes to: it waits, or it is done another way. @param {Action} action */
@@ -42,16 +76,16 @@ function title({remedy}) {
     case "link": case "contact": return t("panel.elsewhere");
     case "redeem_product_key": return t("redeem.title");
     case "purchase_trial": return t("panel.trial_first");
+    case "buy": return t("panel.ended");
     default: return t("panel.unavailable");
   }
 }
 
-/** @param {{action: Action, onTrial: () => void, children?: any}} props */
-export function Unavailable({action, onTrial, children}) {
+/** @param {{action: Action, subscription: Subscription, onTrial: () => void, onChange: () => void}} props */
+export function Unavailable({action, ...props}) {
   return html`<section class="note wait">
     <h2>${title(action)}</h2>
     <p>${action.message}</p>
-    <${Remedy} action=${action} onTrial=${onTrial} />
-    ${children}
+    <${Remedy} action=${action} ...${props} />
   </section>`;
 }

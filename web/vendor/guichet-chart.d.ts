@@ -1,0 +1,2 @@
+// The types of guichet-chart.js, which tsc finds in npm's packages (tests/web copies this folder beside them).
+export * from "./chart.js";
