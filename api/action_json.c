@@ -4,6 +4,8 @@
 #include "api/money_json.h"
 #include "base/language_form.h"
 
+#include <string.h>
+
 /* The message of each reason; each says what to do next. */
 static const char *const messages[REASON__MAX] = {
     [REASON_CREDIT_CHECK_PENDING] =
@@ -15,7 +17,8 @@ static const char *const messages[REASON__MAX] = {
     [REASON_CLOUD_SOLUTION_PROVIDER] =
         N_("This subscription was bought from a cloud solution provider: contact the provider to change its licences."),
     [REASON_TRIAL] = N_("This is a trial: buy it first, then licences can be changed."),
-    [REASON_END_OF_SALE] = N_("This product is no longer sold: licences cannot be added to it."),
+    [REASON_END_OF_SALE] =
+        N_("This price is no longer offered: choose another one from the catalogue for more licences."),
     [REASON_PAST_DUE] = N_("A payment for this subscription is overdue: pay the open invoice first."),
     [REASON_SUSPENDED] = N_("This subscription is suspended because an invoice is unpaid: pay it to continue."),
     [REASON_EXPIRED] = N_("This subscription has expired: buy a new one."),
@@ -65,7 +68,7 @@ static void href_json(struct json_write *json, const struct action *action)
 
     if (action->remedy == REMEDY_REDEEM_PRODUCT_KEY)
         json_put_string(json, "href", "/v1/product-key-redemptions");
-    if (action->remedy == REMEDY_BUY)
+    if (action->remedy == REMEDY_BUY || action->remedy == REMEDY_BUY_SUCCESSOR)
         json_put_string(json, "href", "/v1/products");
     if (action->remedy == REMEDY_TAKE_BACK_CANCELLATION)
         json_put_string(json, "href",
@@ -79,7 +82,32 @@ static void href_json(struct json_write *json, const struct action *action)
     }
 }
 
-static void remedy_json(struct json_write *json, const struct action *action)
+static const char *successor_name(const struct successor *successor, enum language language)
+{
+    return language == LANGUAGE_FR ? successor->product_name_fr : successor->product_name_en;
+}
+
+static void successors_json(struct json_write *json, const struct action *action, enum language language)
+{
+    if (action->remedy != REMEDY_BUY_SUCCESSOR)
+        return;
+    json_list(json, "successors");
+    for (size_t i = 0; i < action->successor_count; i++) {
+        const struct successor *successor = &action->successors[i];
+
+        json_open(json, NULL);
+        json_open(json, "product");
+        json_put_id(json, "id", ID_PRODUCT, successor->product_id);
+        json_put_string(json, "code", successor->product_code);
+        json_put_string(json, "name", successor_name(successor, language));
+        json_close(json);
+        json_put_id(json, "price_id", ID_PRICE, successor->price_id);
+        json_close(json);
+    }
+    json_list_close(json);
+}
+
+static void remedy_json(struct json_write *json, const struct action *action, enum language language)
 {
     if (action->remedy == REMEDY_NONE)
         return;
@@ -90,12 +118,37 @@ static void remedy_json(struct json_write *json, const struct action *action)
     if (action->remedy == REMEDY_WAIT && !day_is_none(action->expected_by))
         json_put_day(json, "expected_by", action->expected_by);
     partner_json(json, action);
+    successors_json(json, action, language);
     json_close(json);
 }
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* each pattern is one of this file, or its twin in po/, which    \
                                                         msgfmt --check held against it */
+/* The sentence of what is no longer sold: with the names of what takes its place, each once. */
+static const char *end_of_sale_message(struct arena *arena, const struct action *action, enum language language)
+{
+    const char *names = "", *before = NULL;
+
+    for (size_t i = 0; i < action->successor_count; i++) {
+        const char *name = successor_name(&action->successors[i], language);
+
+        if (before == NULL || strcmp(before, name) != 0) /* several prices of one product stand together */
+            names = arena_format(arena, "%s%s%s", names, before == NULL ? "" : ", ", name);
+        before = name;
+    }
+    if (before != NULL && action->product_ended)
+        return arena_format(
+            arena, language_text(language, N_("This product is no longer sold. What takes its place: %s.")), names);
+    if (before != NULL)
+        return arena_format(
+            arena, language_text(language, N_("This price is no longer offered. What takes its place: %s.")), names);
+    return language_text(language, action->product_ended
+                                       ? N_("This product is no longer sold: choose another one from the "
+                                            "catalogue.")
+                                       : messages[REASON_END_OF_SALE]);
+}
+
 /* The sentence that names a day or an amount; NULL: what it would name is not known. */
 static const char *message_with(struct arena *arena, const struct action *action, enum language language)
 {
@@ -131,6 +184,8 @@ const char *action_message(struct arena *arena, const struct action *action, enu
 
     if (with != NULL)
         return with;
+    if (action->reason == REASON_END_OF_SALE)
+        return end_of_sale_message(arena, action, language);
     if (action->remedy == REMEDY_AUTHENTICATE)
         return language_text(language, N_("An order for this subscription waits for its card holder: open the bank’s "
                                           "page and confirm the payment."));
@@ -150,7 +205,7 @@ void action_json(struct json_write *json, const char *key, const struct action *
     if (!action->allowed) {
         json_put_string(json, "reason", action_reason_code(action->reason));
         json_put_string(json, "message", action_message(json->arena, action, language));
-        remedy_json(json, action);
+        remedy_json(json, action, language);
     }
     json_close(json);
 }

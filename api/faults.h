@@ -66,6 +66,10 @@
     X(FAULT_OTHER_CURRENCY, "other_currency",                                                                          \
       LANGUAGE_PLAIN(N_("This price is in another currency than your organization’s: choose another one.")),           \
       FOR_DEVELOPERS("The price and the organization must have one currency."))                                        \
+    X(FAULT_NOT_A_SUCCESSOR, "not_a_successor",                                                                        \
+      LANGUAGE_PLAIN(                                                                                                  \
+          N_("This cannot take its place: choose another product, or another price in the same currency.")),           \
+      FOR_DEVELOPERS("Nothing is its own successor, and those of a price are in its currency."))                       \
     X(FAULT_OTHER_PRODUCT, "other_product",                                                                            \
       LANGUAGE_PLAIN(N_("This price is of another product: choose one of the trial’s own product.")),                  \
       FOR_DEVELOPERS("The price must be one of the trial’s product."))                                                 \

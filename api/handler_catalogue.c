@@ -36,7 +36,7 @@ static void product_render(const struct act *act, const struct product *product,
 {
     struct json_write json = json_start(act->arena);
 
-    product_json_whole(&json, product);
+    product_json_whole(&json, &(struct product_whole){ .product = *product });
     answer_json(answer, 201, &json);
 }
 
@@ -205,40 +205,41 @@ static void price_fill(struct arena *arena, const struct price_draft *draft, str
     price->renewal_rate = price->rate;
 }
 
-static void price_render(const struct act *act, const struct price *price, struct answer *answer)
+static void price_render(const struct act *act, const struct priced_product *priced, struct answer *answer)
 {
     struct json_write json = json_start(act->arena);
 
-    price_json_whole(&json, price, act->today);
+    price_json_whole(&json, &(struct price_whole){ .priced = *priced }, act->today);
     answer_json(answer, 201, &json);
 }
 
 enum status handle_price_create(struct exchange *x)
 {
     struct price_draft draft;
-    struct price wanted, price;
+    struct priced_product made;
+    struct price wanted;
     enum status status;
 
     if ((status = exchange_draft(x, &price_body_table, &draft)) != STATUS_OK ||
         (status = price_check(x, &draft)) != STATUS_OK)
         return status;
     price_fill(x->arena, &draft, &wanted);
-    return exchange_act(x, act_price_create, &wanted, price_render, &price);
+    return exchange_act(x, act_price_create, &wanted, price_render, &made);
 }
 
 enum status handle_price_show(struct exchange *x)
 {
     struct json_write json = json_start(x->arena);
-    struct priced_product found;
+    struct price_whole whole;
     struct price_revision *revisions;
     size_t count;
-    enum status status = store_price_find(x->sql, x->arena, x->ids[0], x->view.today, &found);
+    enum status status = price_whole_read(x->sql, x->arena, x->ids[0], x->view.today, &whole);
 
     if (status != STATUS_OK ||
-        (status = store_price_revision_list(x->sql, x->arena, &found.price, &revisions, &count)) != STATUS_OK)
+        (status = store_price_revision_list(x->sql, x->arena, &whole.priced.price, &revisions, &count)) != STATUS_OK)
         return status;
-    price_json_revised(&json, &found.price, revisions, count, x->view.today);
-    return reply_resource(x, &json, 0);
+    price_json_revised(&json, &whole, revisions, count, x->view.today);
+    return reply_resource(x, &json, whole.priced.version);
 }
 
 struct revision_draft {

@@ -66,6 +66,13 @@ enum status handle_price_create(struct exchange *x);
 enum status handle_price_show(struct exchange *x);
 enum status handle_price_revise(struct exchange *x);
 
+/* handler_catalogue_change.c */
+extern const struct draft_table product_patch_body_table;
+extern const struct draft_table price_patch_body_table;
+enum status handle_product_show(struct exchange *x);
+enum status handle_product_change(struct exchange *x);
+enum status handle_price_change(struct exchange *x);
+
 /* handler_operator.c */
 extern const struct draft_table organization_body_table;
 extern const struct draft_table clock_body_table;

@@ -47,18 +47,30 @@ void price_json(struct json_write *json, const char *key, const struct price *pr
     json_close(json);
 }
 
-static void whole_json_members(struct json_write *json, const struct price *price, struct day today)
+static void successors_json(struct json_write *json, enum id_kind kind, const struct id *successors, size_t count)
 {
+    json_list(json, "successors");
+    for (size_t i = 0; i < count; i++)
+        json_put_id(json, NULL, kind, successors[i]);
+    json_list_close(json);
+}
+
+static void whole_json_members(struct json_write *json, const struct price_whole *whole, struct day today)
+{
+    const struct price *price = &whole->priced.price;
+
     price_json_members(json, price, today);
     json_put_id(json, "product_id", ID_PRODUCT, price->product_id);
     json_put_day(json, "on_sale_from", price->on_sale_from);
-    json_put_day(json, "on_sale_until", price->on_sale_until);
+    json_put_day(json, "on_sale_until", whole->priced.own_until);
+    successors_json(json, ID_PRICE, whole->successors, whole->successor_count);
+    json_put_int(json, "version", whole->priced.version);
 }
 
-void price_json_whole(struct json_write *json, const struct price *price, struct day today)
+void price_json_whole(struct json_write *json, const struct price_whole *whole, struct day today)
 {
     json_open(json, NULL);
-    whole_json_members(json, price, today);
+    whole_json_members(json, whole, today);
     json_close(json);
 }
 
@@ -72,11 +84,11 @@ void price_revision_json(struct json_write *json, const struct price_revision *r
     json_close(json);
 }
 
-void price_json_revised(struct json_write *json, const struct price *price, const struct price_revision *revisions,
-                        size_t count, struct day today)
+void price_json_revised(struct json_write *json, const struct price_whole *whole,
+                        const struct price_revision *revisions, size_t count, struct day today)
 {
     json_open(json, NULL);
-    whole_json_members(json, price, today);
+    whole_json_members(json, whole, today);
     json_list(json, "revisions");
     for (size_t i = 0; i < count; i++)
         price_revision_json(json, &revisions[i]);
@@ -98,8 +110,10 @@ void product_json(struct json_write *json, const char *key, const struct product
     json_close(json);
 }
 
-void product_json_whole(struct json_write *json, const struct product *product)
+void product_json_whole(struct json_write *json, const struct product_whole *whole)
 {
+    const struct product *product = &whole->product;
+
     json_open(json, NULL);
     json_put_id(json, "id", ID_PRODUCT, product->id);
     json_put_string(json, "code", product->code);
@@ -107,6 +121,9 @@ void product_json_whole(struct json_write *json, const struct product *product)
     json_put_string(json, "en", product->name_en);
     json_put_string(json, "fr", product->name_fr);
     json_close(json);
+    json_put_day(json, "on_sale_until", product->on_sale_until);
+    successors_json(json, ID_PRODUCT, whole->successors, whole->successor_count);
+    json_put_int(json, "version", product->version);
     json_put_instant(json, "created_at", product->created_at);
     json_close(json);
 }

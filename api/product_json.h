@@ -5,8 +5,7 @@
 #include "base/json_write.h"
 #include "base/language.h"
 #include "billing/price.h"
-#include "sql/store_price.h"
-#include "sql/store_product.h"
+#include "counter/catalogue_change.h"
 
 /* A price for customers; `today` decides on_sale. */
 void price_json(struct json_write *json, const char *key, const struct price *price, struct day today);
@@ -14,11 +13,11 @@ void price_json(struct json_write *json, const char *key, const struct price *pr
 void product_json(struct json_write *json, const char *key, const struct product *product, const struct price *prices,
                   size_t price_count, enum language language, struct day today);
 
-/* For the operator: both names, and the days on which a price is sold. */
-void product_json_whole(struct json_write *json, const struct product *product);
-void price_json_whole(struct json_write *json, const struct price *price, struct day today);
+/* For the operator: both names, the days on which it is sold, and what takes its place. */
+void product_json_whole(struct json_write *json, const struct product_whole *whole);
+void price_json_whole(struct json_write *json, const struct price_whole *whole, struct day today);
 void price_revision_json(struct json_write *json, const struct price_revision *revision);
-void price_json_revised(struct json_write *json, const struct price *price, const struct price_revision *revisions,
-                        size_t count, struct day today);
+void price_json_revised(struct json_write *json, const struct price_whole *whole,
+                        const struct price_revision *revisions, size_t count, struct day today);
 
 #endif

@@ -58,6 +58,7 @@ static void catalogue_make(struct ground *ground, struct id operator_id, struct 
                            .reduction_policy = REDUCTION_ANY_TIME,
                            .on_sale_from = DAY_NONE,
                            .on_sale_until = DAY_NONE };
+    struct priced_product made;
 
     ground_act_as(ground, operator_id, ID_NONE, ROLE_OPERATOR);
     must(counter_run(c, operator_id, act_product_create, &wanted, &product), "the product");
@@ -65,7 +66,8 @@ static void catalogue_make(struct ground *ground, struct id operator_id, struct 
     offer.rate = (struct rate){
         .currency = euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = &flat, .step_count = 1
     };
-    must(counter_run(c, operator_id, act_price_create, &offer, price), "the price");
+    must(counter_run(c, operator_id, act_price_create, &offer, &made), "the price");
+    *price = made.price;
     price->rate = offer.rate;
 }
 

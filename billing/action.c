@@ -28,6 +28,7 @@ static const char *const remedies[] = {
     [REMEDY_TAKE_BACK_CANCELLATION] = "take_back_cancellation",
     [REMEDY_UNASSIGN] = "unassign",
     [REMEDY_BUY] = "buy",
+    [REMEDY_BUY_SUCCESSOR] = "buy_successor",
 };
 
 /* Source: docs/rules.md, A8 to A10. */
@@ -97,6 +98,8 @@ static enum action_reason reason_for(const struct subscription *subscription, en
         return REASON_CANCELLED;
     if ((reason = reason_of_hold(subscription)) != REASON_NONE)
         return reason;
+    if (subscription->status == SUBSCRIPTION_TRIAL && subscription->product_ended)
+        return REASON_END_OF_SALE; /* no price of its product is left to buy it at */
     if (kind == ACTION_PURCHASE_TRIAL)
         return REASON_NONE;
     if ((reason = reason_of_status(subscription->status, kind)) != REASON_NONE)
@@ -143,6 +146,8 @@ static enum remedy_kind remedy_for(const struct subscription *subscription, enum
         return REMEDY_BUY; /* an expired prepaid subscription is `prepaid` */
     case REASON_ALL_LICENCES_ASSIGNED:
         return REMEDY_UNASSIGN;
+    case REASON_END_OF_SALE:
+        return subscription->obstacle.successor_count > 0 ? REMEDY_BUY_SUCCESSOR : REMEDY_NONE;
     default:
         return REMEDY_NONE;
     }
@@ -173,6 +178,9 @@ static struct action action_of(const struct subscription *subscription, enum act
         .order_id = subscription->open_order_id,
         .action_url = subscription->obstacle.action_url,
         .until = subscription->obstacle.until,
+        .successors = subscription->obstacle.successors,
+        .successor_count = subscription->obstacle.successor_count,
+        .product_ended = subscription->product_ended,
     };
 }
 

@@ -43,6 +43,7 @@ enum remedy_kind {
     REMEDY_TAKE_BACK_CANCELLATION,
     REMEDY_UNASSIGN,
     REMEDY_BUY,
+    REMEDY_BUY_SUCCESSOR,
     REMEDY__MAX
 };
 
@@ -62,10 +63,12 @@ struct action {
     struct id order_id; /* of REMEDY_AUTHENTICATE, with the page of its card holder, until when it is open */
     const char *action_url;
     struct instant until;
+    const struct successor *successors; /* of REMEDY_BUY_SUCCESSOR: the subscription's, at least one */
+    size_t successor_count;
+    bool product_ended; /* of REASON_END_OF_SALE: the product itself is no longer sold, not only this price of it */
 };
 
-/* The remedies of past_due, suspended and order_in_progress are those of subscription->obstacle. end_of_sale has none:
- * the catalogue names no successors of a price yet. */
+/* The remedies of past_due, suspended, order_in_progress and end_of_sale are those of subscription->obstacle. */
 /* Whether the action is allowed, else the first reason against it: how the subscription was bought, then what it waits
  * for, then its state. */
 struct action action_for(const struct subscription *subscription, enum action_kind kind);

@@ -48,6 +48,13 @@ struct partner {
 /* Why licences cannot be changed: an order on the subscription has not ended. */
 enum subscription_hold { HOLD_NONE, HOLD_ORDER_IN_PROGRESS, HOLD_CREDIT_CHECK };
 
+/* What is sold in place of what a subscription has, as the operator named it. */
+struct successor {
+    struct id product_id;
+    const char *product_code, *product_name_en, *product_name_fr;
+    struct id price_id; /* the price in place of the subscription's; ID_NONE: any of the product's */
+};
+
 /* What the remedies of actions name, where the state asks for it. */
 struct obstacle {
     /* of an overdue subscription: of its overdue invoices that can be paid now, the one that is overdue longest;
@@ -57,6 +64,9 @@ struct obstacle {
     bool is_paying;         /* only without such an invoice: an overdue one has a payment under way */
     const char *action_url; /* of an open order that waits for its card holder: its page; NULL: it does not wait so */
     struct instant until;   /* when that order's charge is voided */
+    /* of a subscription whose price or product is no longer sold: what is sold today and takes its place */
+    const struct successor *successors;
+    size_t successor_count;
 };
 
 struct subscription {
@@ -71,7 +81,8 @@ struct subscription {
     struct rate renewal_rate;
     enum reduction_policy reduction_policy;
     int64_t min_licences, max_licences;
-    bool price_on_sale;
+    bool price_on_sale; /* and its product */
+    bool product_ended; /* no price of its product is sold any more */
     enum channel channel;
     enum subscription_status status;
     int64_t total_licences, assigned_licences, reserved_licences;

@@ -41,6 +41,8 @@ struct names;
     X(EVENT_PRODUCT_CREATED, "product.created")                                                                        \
     X(EVENT_PRICE_CREATED, "price.created")                                                                            \
     X(EVENT_PRICE_REVISED, "price.revised")                                                                            \
+    X(EVENT_PRODUCT_CHANGED, "product.changed")                                                                        \
+    X(EVENT_PRICE_CHANGED, "price.changed")                                                                            \
     X(EVENT_SUBSCRIPTION_CHANGED, "subscription.changed")                                                              \
     X(EVENT_SUBSCRIPTION_EXPIRED, "subscription.expired")                                                              \
     X(EVENT_PRODUCT_KEY_CREATED, "product_key.created")                                                                \

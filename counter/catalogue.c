@@ -13,6 +13,8 @@ enum status act_product_create(struct act *act, const struct product *wanted, st
     assert(act->organization.is_operator);
     *product = *wanted;
     product->id = id_new();
+    product->on_sale_until = DAY_NONE;
+    product->version = 1;
     product->created_at = act->now;
     if ((status = store_product_insert(act->sql, product)) != STATUS_OK)
         return status == STATUS_DUPLICATE ? act_invalid(act, "/code", "taken") : status;
@@ -50,20 +52,20 @@ static const char *price_text(struct act *act, const struct price *price)
     return json_text(&json, NULL);
 }
 
-enum status act_price_create(struct act *act, const struct price *wanted, struct price *price)
+enum status act_price_create(struct act *act, const struct price *wanted, struct priced_product *made)
 {
+    struct price price = *wanted;
     enum status status;
 
     assert(act->organization.is_operator);
     if ((status = product_check(act, wanted->product_id)) != STATUS_OK)
         return status;
-    *price = *wanted;
-    price->id = id_new();
-    if ((status = store_price_insert(act->sql, act->arena, price, act->now)) != STATUS_OK)
+    price.id = id_new();
+    if ((status = store_price_insert(act->sql, act->arena, &price, act->now)) != STATUS_OK)
         return status;
-    journal_tell(act, EVENT_PRICE_CREATED, journal_object(act, "price", ID_PRICE, price->id), NULL,
-                 price_text(act, price));
-    return STATUS_OK;
+    journal_tell(act, EVENT_PRICE_CREATED, journal_object(act, "price", ID_PRICE, price.id), NULL,
+                 price_text(act, &price));
+    return store_price_find(act->sql, act->arena, price.id, act->today, made);
 }
 
 /* The journal text of a rate, with its first day unless that is DAY_NONE. */

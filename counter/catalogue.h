@@ -16,7 +16,7 @@
 ACT(act_product_create, struct product, struct product);
 /* Ignores the id of the given price. STATUS_VALIDATION_FAILED at /product_id: "not_found", or "too_many_prices" where
  * the product has PRODUCT_PRICES_MAX prices already. */
-ACT(act_price_create, struct price, struct price);
+ACT(act_price_create, struct price, struct priced_product);
 /* Uses mode and steps of the given rate; currency and billing period are the price's. effective_from may be any day on
  * which a clock may stand, a past one too: what was bought before is not changed. STATUS_NOT_FOUND: no such price.
  * STATUS_VALIDATION_FAILED at /effective_from: "outside_clock_range"; "taken": the price has a revision from that day,

@@ -30,6 +30,7 @@ static struct subscription as_ordered(const struct order *order, const struct su
 
     ordered.hold = HOLD_NONE;
     ordered.price_on_sale = true;
+    ordered.product_ended = false;
     ordered.payment_method_id = order->payment_method_id;
     ordered.payment_method_type = order->payment_method_type;
     if (s->status == SUBSCRIPTION_PAST_DUE)

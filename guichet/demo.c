@@ -91,7 +91,7 @@ static enum status first_of_november(struct counter *c, const struct account acc
     if ((status = demo_buy(c, price_id, method.id, LICENCES, &order)) != STATUS_OK)
         return status;
     *step = "a product that leaves the market";
-    return demo_cases_before(c, people);
+    return demo_cases_before(c, people, price_id);
 }
 
 /* What the operator does first: the catalogue, and the organization with its first administrator. */

@@ -9,6 +9,7 @@
 #include "counter/assign.h"
 #include "counter/cancellation.h"
 #include "counter/catalogue.h"
+#include "counter/catalogue_change.h"
 #include "counter/credit_check.h"
 #include "counter/order_place.h"
 #include "counter/payment_method_add.h"
@@ -46,6 +47,7 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
     struct product wanted = { .code = code, .name_en = name_en, .name_fr = name_fr };
     struct product product;
     struct price offer = *price;
+    struct priced_product made;
     enum status status = counter_run(c, caller_organization(c), act_product_create, &wanted, &product);
 
     if (status != STATUS_OK)
@@ -57,7 +59,9 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
     offer.rate = (struct rate){
         .currency = demo_euro(), .billing_period = BILLING_MONTHLY, .mode = PRICE_FLAT, .steps = flat, .step_count = 1
     };
-    return counter_run(c, caller_organization(c), act_price_create, &offer, price);
+    if ((status = counter_run(c, caller_organization(c), act_price_create, &offer, &made)) == STATUS_OK)
+        *price = made.price;
+    return status;
 }
 
 /* An order must have an answer to store with its key; nobody reads this one. */
@@ -128,15 +132,21 @@ static struct price offer_rules(enum reduction_policy policy, int64_t trial_days
 }
 
 /* A subscription to a product that is taken off sale (end_of_sale). */
-enum status demo_cases_before(struct counter *c, const struct demo_people *people)
+enum status demo_cases_before(struct counter *c, const struct demo_people *people, struct id successor_id)
 {
     struct price price = offer_rules(REDUCTION_ANY_TIME, 0);
+    struct sale_change change = { .version = -1, .has_successors = true, .successor_count = 1 };
+    struct price_whole whole;
     struct order order;
     enum status status;
 
     price.on_sale_until = day_of(2026, 11, 10);
     demo_act_as(c, &people->operator);
     if ((status = demo_offer(c, "lumen-classic", "Lumen Classic", "Lumen Classique", 700, &price)) != STATUS_OK)
+        return status;
+    change.id = price.id;
+    change.successors = &successor_id;
+    if ((status = counter_run(c, caller_organization(c), act_price_change, &change, &whole)) != STATUS_OK)
         return status;
     demo_act_as(c, &people->customer);
     return demo_buy(c, price.id, ID_NONE, 15, &order);

@@ -25,8 +25,8 @@ enum status demo_offer(struct counter *c, const char *code, const char *name_en,
 enum status demo_buy(struct counter *c, struct id price_id, struct id payment_method_id, int64_t licences,
                      struct order *order) MUST_CHECK;
 
-/* On 1 November: the subscription to a product that is then taken off sale. */
-enum status demo_cases_before(struct counter *c, const struct demo_people *people) MUST_CHECK;
+/* On 1 November: the subscription to a product that is then taken off sale; successor_id: the price in its place. */
+enum status demo_cases_before(struct counter *c, const struct demo_people *people, struct id successor_id) MUST_CHECK;
 /* On 12 November: all other cases. *step names the case that was being made. */
 enum status demo_cases_now(struct counter *c, const struct demo_people *people, const char **step) MUST_CHECK;
 

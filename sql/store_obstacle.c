@@ -2,6 +2,7 @@
 #include "sql/store_obstacle.h"
 
 #include "billing/order.h"
+#include "sql/store_successor.h"
 
 /* clang-format off */
 /* The day from which an invoice counts as unpaid, and whether it is overdue: as billing/overdue.c has it. */
@@ -116,7 +117,8 @@ enum status store_obstacles(struct sql *sql, struct arena *arena, struct day tod
         if (!id_is_none(subscriptions[i].open_order_id))
             ordered[ordered_count++] = subscriptions[i].open_order_id;
     }
-    if ((status = invoices_read(sql, arena, today, subscriptions, count, overdue, overdue_count)) != STATUS_OK)
+    if ((status = invoices_read(sql, arena, today, subscriptions, count, overdue, overdue_count)) != STATUS_OK ||
+        (status = store_successors(sql, arena, today, subscriptions, count)) != STATUS_OK)
         return status;
     return orders_read(sql, arena, subscriptions, count, ordered, ordered_count);
 }

@@ -10,7 +10,8 @@
 #define PRICE_COLUMNS \
     "r.id, r.product_id, r.currency, r.billing_period, COALESCE(v.mode, r.mode), COALESCE(v.steps, r.steps)," \
     " COALESCE(w.mode, r.mode), COALESCE(w.steps, r.steps), r.min_licences, r.max_licences, r.trial_days," \
-    " r.reduction_policy, r.on_sale_from, r.on_sale_until"
+    " r.reduction_policy, r.on_sale_from, COALESCE(LEAST(r.on_sale_until, p.on_sale_until), r.on_sale_until," \
+    " p.on_sale_until)"
 #define PRICE_LETTERS "bbttttttiiitDD"
 #define PRICE_REVISIONS \
     " LEFT JOIN price_revision v ON v.price_id = r.id AND v.effective_from =" \
@@ -18,14 +19,14 @@
     " LEFT JOIN price_revision w ON w.price_id = r.id AND w.effective_from =" \
     " (SELECT MAX(e.effective_from) FROM price_revision e WHERE e.price_id = r.id" \
     " AND e.effective_from <= IF(r.billing_period = 'P1M', ?, ?))"
+#define PRICE_FROM " FROM price r JOIN product p ON p.id = r.product_id" PRICE_REVISIONS
 #define DAYS(today) \
     sql_day(today), sql_day(period_at(today, BILLING_MONTHLY, 0).end), sql_day(period_at(today, BILLING_YEARLY, 0).end)
 
 static const struct sql_query price_find = {
-    .name = "price_find", .takes = "dddb", .gives = PRICE_LETTERS "ttt",
+    .name = "price_find", .takes = "dddb", .gives = PRICE_LETTERS "tttDi",
     .text =
-    "SELECT " PRICE_COLUMNS ", p.code, p.name_en, p.name_fr FROM price r JOIN product p ON p.id = r.product_id"
-    PRICE_REVISIONS
+    "SELECT " PRICE_COLUMNS ", p.code, p.name_en, p.name_fr, r.on_sale_until, r.version" PRICE_FROM
     " WHERE r.id = ?" };
 
 static const struct sql_query price_insert = { .name = "price_insert", .takes = "bbttttiiitDDu", .text =
@@ -34,14 +35,18 @@ static const struct sql_query price_insert = { .name = "price_insert", .takes = 
     " on_sale_from, on_sale_until, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" };
 
 static const struct sql_query price_list = { .name = "price_list", .takes = "dddbb", .gives = PRICE_LETTERS, .text =
-    "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id"
+    "SELECT " PRICE_COLUMNS PRICE_FROM " WHERE r.product_id BETWEEN ? AND ? ORDER BY r.product_id"
     " DESC, r.id DESC" };
 
 static const struct sql_query price_these = {
     .name = "price_these", .takes = "ddd" SQL_IDS_LETTERS, .gives = PRICE_LETTERS,
     .text =
-    "SELECT " PRICE_COLUMNS " FROM price r" PRICE_REVISIONS " WHERE r.product_id IN (" SQL_IDS_MARKS ") ORDER BY"
+    "SELECT " PRICE_COLUMNS PRICE_FROM " WHERE r.product_id IN (" SQL_IDS_MARKS ") ORDER BY"
     " r.product_id DESC, r.id DESC" };
+
+static const struct sql_query price_end = { .name = "price_end", .takes = "Dbi", .text =
+    "UPDATE price SET on_sale_until = ?, updated_at = CURRENT_TIMESTAMP(6), version = version + 1 WHERE id = ? AND"
+    " version = ?" };
 
 static const struct sql_query price_revision_insert = { .name = "price_revision_insert", .takes = "bdttu", .text =
     "INSERT INTO price_revision (price_id, effective_from, mode, steps, created_at) VALUES (?, ?, ?, ?, ?)" };
@@ -102,6 +107,8 @@ enum status store_price_find(struct sql *sql, struct arena *arena, struct id pri
     read.product_code = sql_take_text(&row);
     read.product_name_en = sql_take_text(&row);
     read.product_name_fr = sql_take_text(&row);
+    read.own_until = sql_take_day(&row);
+    read.version = sql_take_int(&row);
     *found = read;
     return STATUS_OK;
 }
@@ -119,6 +126,13 @@ enum status store_price_insert(struct sql *sql, struct arena *arena, const struc
                               sql_int(price->min_licences), sql_int(price->max_licences), sql_int(price->trial_days),
                               sql_text(reduction_policy_name(price->reduction_policy)), sql_day(price->on_sale_from),
                               sql_day(price->on_sale_until), sql_instant(created_at)));
+}
+
+enum status store_price_end(struct sql *sql, struct priced_product *found)
+{
+    return sql_run_versioned(sql, &price_end,
+                             SQL_VALUES(sql_day(found->own_until), sql_id(found->price.id), sql_int(found->version)),
+                             &found->version);
 }
 
 enum status store_price_revision_insert(struct sql *sql, struct arena *arena, const struct price_revision *r)

@@ -7,10 +7,13 @@
 #include "billing/price.h"
 #include "sql/sql.h"
 
-/* A price with the code and names of its product. */
+/* A price with the code and names of its product. The price is sold until its own day or its product's, whichever is
+ * earlier: that is the on_sale_until of every price that is read here. */
 struct priced_product {
     struct price price;
     const char *product_code, *product_name_en, *product_name_fr;
+    struct day own_until; /* the price's own last day of sale, as the operator gave it */
+    int64_t version;      /* of the price */
 };
 
 /* What a price costs from a day on. Only mode and steps of the rate are used: a price's currency and billing period
@@ -36,6 +39,8 @@ enum status store_price_find(struct sql *sql, struct arena *arena, struct id pri
 /* The product must exist. price->renewal_rate is ignored: a new price has no revision. */
 enum status store_price_insert(struct sql *sql, struct arena *arena, const struct price *price,
                                struct instant created_at) MUST_CHECK;
+/* Writes the price's own end of sale (found->own_until), and moves its version. STATUS_CHANGED: it has another one. */
+enum status store_price_end(struct sql *sql, struct priced_product *found) MUST_CHECK;
 /* The price must exist. STATUS_DUPLICATE: it already has a revision from that day; nothing was written. */
 enum status store_price_revision_insert(struct sql *sql, struct arena *arena,
                                         const struct price_revision *revision) MUST_CHECK;

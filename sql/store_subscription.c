@@ -17,7 +17,8 @@
 #define SUBSCRIPTION_COLUMNS(RENEWAL)                                                                                  \
     "s.organization_id, s.id, p.product_id, d.code, d.name_en, d.name_fr, s.price_id, s.currency, s.billing_period,"   \
     " s.mode, s.steps,"                                                                                                \
-    " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, s.channel, s.status," \
+    " p.reduction_policy, p.min_licences, p.max_licences, p.on_sale_from, p.on_sale_until, d.on_sale_until," \
+    " s.channel, s.status," \
     " s.total_licences," \
     " s.assigned_licences, s.reserved_licences, s.pending_licences, s.anchor, s.period_number, s.period_start," \
     " s.period_end, s.cancels_on," \
@@ -26,7 +27,7 @@
     " s.partner_href, s.scheduled_licences, s.scheduled_order_id, s.version, s.created_at, s.move_method_id," \
     " s.move_check_id," \
     " s.move_expected_by, s.by_invoice_minor, s.by_invoice_number, s.name, " RENEWAL
-#define GIVES "bbbtttbtttt" "tiiDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BBDii" "T" "TT"
+#define GIVES "bbbtttbtttt" "tiiDDDtti" "iiiDiDDD" "BTBtDTTTTIBiu" "BBDii" "T" "TT"
 #define JOINS \
     " JOIN price p ON p.id = s.price_id JOIN product d ON d.id = p.product_id" \
     " LEFT JOIN payment_method m ON m.organization_id = s.organization_id AND m.id = s.payment_method_id"
@@ -143,13 +144,16 @@ static void renewal_rate_take(struct sql_row *row, struct arena *arena, struct s
 static void price_take(struct sql_row *row, struct day today, struct subscription *s)
 {
     struct price price = { .on_sale_from = DAY_NONE };
+    struct day product_until;
 
     KNOWN(reduction_policy_read(sql_take_text(row), &s->reduction_policy));
     s->min_licences = sql_take_int(row);
     s->max_licences = sql_take_int(row);
     price.on_sale_from = sql_take_day(row);
     price.on_sale_until = sql_take_day(row);
-    s->price_on_sale = price_on_sale(&price, today);
+    product_until = sql_take_day(row);
+    s->product_ended = !day_is_none(product_until) && today.number >= product_until.number;
+    s->price_on_sale = !s->product_ended && price_on_sale(&price, today);
 }
 
 static void state_take(struct sql_row *row, struct subscription *s)

@@ -42,6 +42,7 @@ const struct happening actions[] = {
     { "replay", 8, false, action_replay },
     { "buyer", 12, true, action_buyer },
     { "revise", 8, true, action_revise },
+    { "sale", 8, true, action_sale },
     { "user", 12, true, action_user },
     { "user_goes", 8, true, action_user_goes },
     { "import", 10, true, action_import },

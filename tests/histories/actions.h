@@ -24,7 +24,7 @@ action_fn action_setup, action_setup_person, action_setup_back, action_method_ch
 /* actions_time.c: time, the worker, the clock of a sandbox, requests sent again. */
 action_fn action_time, action_worker, action_clock, action_upcoming, action_retry, action_replay;
 /* actions_people.c: buyers, users and the catalogue. */
-action_fn action_buyer, action_revise, action_user, action_user_goes, action_import, action_assign, action_unassign,
-    action_key, action_redeem, action_register;
+action_fn action_buyer, action_revise, action_sale, action_user, action_user_goes, action_import, action_assign,
+    action_unassign, action_key, action_redeem, action_register;
 
 #endif

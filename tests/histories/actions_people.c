@@ -75,6 +75,39 @@ bool action_revise(const uint32_t args[STEP_ARGS])
     return true;
 }
 
+/* A price, now and then all of its product, is taken off sale, or put on sale again; customers are pointed to others.
+ * What they have goes on: the check of the days bills it as before. */
+bool action_sale(const uint32_t args[STEP_ARGS])
+{
+    const struct world_organization *o = world_organization(args[0]);
+    bool product = args[1] % 4 == 0, ends = args[2] % 2 == 0;
+    struct request *request = request_new(product ? REQUEST_PRODUCT : REQUEST_PRICE, o, ROLE_OPERATOR, 0);
+    const struct id *prices = world.price_ids[o->currency_index];
+    uint32_t index = args[1] / 4 % WORLD_PRICES;
+    struct sale_change change = { .version = -1,
+                                  .has_until = true,
+                                  .until = ends ? day_plus(world_today(o), (int32_t)(args[2] / 2 % 3) - 1) : DAY_NONE };
+
+    if (request == NULL)
+        return false;
+    change.id = product ? world.product_ids[o->currency_index] : prices[index];
+    if (!product) {
+        change.has_successors = true;
+        change.successor_count = args[3] % (REQUEST_SUCCESSORS_MAX + 1);
+        change.successors = request->successors;
+        for (size_t i = 0; i < change.successor_count; i++)
+            request->successors[i] = prices[(index + 1 + i) % WORLD_PRICES];
+    }
+    if (product)
+        request->in.product.sale = change;
+    else
+        request->in.price = change;
+    told("%s of organization %d's currency is sold %s %s", product ? "the product" : "a price", world_index(o),
+         ends ? "until" : "again", ends ? day_write(change.until).text : "");
+    (void)request_send(request);
+    return true;
+}
+
 static role_set roles_drawn(uint32_t drawn)
 {
     static const role_set sets[] = { ROLE_MEMBER, ROLE_USER_ADMIN, ROLE_BILLING_ADMIN, ROLE_GLOBAL_ADMIN };

@@ -144,6 +144,8 @@ union outcome {
     struct credit_check check;
     struct clock_set clock;
     struct price_revision revision;
+    struct price_whole price;
+    struct product_whole product;
     struct user user;
     struct assigned assigned;
     struct user_imported imported;
@@ -222,6 +224,10 @@ static enum status send_other(struct counter *c, struct request *r, union outcom
         return ACT_OF(act_organization_change, buyer, NULL);
     case REQUEST_REVISE:
         return run(c, world.operator_id, act_price_revise_call(&r->in.revision, NULL, &out->revision));
+    case REQUEST_PRICE:
+        return run(c, world.operator_id, act_price_change_call(&r->in.price, NULL, &out->price));
+    case REQUEST_PRODUCT:
+        return run(c, world.operator_id, act_product_change_call(&r->in.product, NULL, &out->product));
     case REQUEST_USER_CREATE:
         return ACT_OF(act_user_create, user, &out->user);
     case REQUEST_USER_CHANGE:

@@ -7,6 +7,7 @@
 #include "counter/assign.h"
 #include "counter/cancellation.h"
 #include "counter/catalogue.h"
+#include "counter/catalogue_change.h"
 #include "counter/credit_check.h"
 #include "counter/credit_note_create.h"
 #include "counter/invoice_pay_now.h"
@@ -46,6 +47,8 @@ enum request_kind {
     REQUEST_CLOCK,
     REQUEST_BUYER,
     REQUEST_REVISE,
+    REQUEST_PRICE,
+    REQUEST_PRODUCT,
     REQUEST_USER_CREATE,
     REQUEST_USER_CHANGE,
     REQUEST_USER_DELETE,
@@ -64,7 +67,8 @@ enum {
     REQUEST_ROWS_MAX = 6,
     REQUEST_TEXT_BYTES = 48,
     REQUEST_ANSWER_BYTES = 96,
-    REQUEST_STEPS_MAX = 4
+    REQUEST_STEPS_MAX = 4,
+    REQUEST_SUCCESSORS_MAX = 2
 };
 
 struct request {
@@ -96,6 +100,8 @@ struct request {
         struct instant clock;
         struct organization_change buyer;
         struct price_revision revision;
+        struct sale_change price;
+        struct product_change product;
         struct user_new user;
         struct user_change user_change;
         struct user_end user_end;
@@ -111,6 +117,7 @@ struct request {
     char texts[REQUEST_ROWS_MAX][REQUEST_TEXT_BYTES];
     struct line_credit line;
     struct price_step steps[REQUEST_STEPS_MAX];
+    struct id successors[REQUEST_SUCCESSORS_MAX];
     struct id licence;
 };
 

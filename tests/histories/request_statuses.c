@@ -45,6 +45,8 @@ static const struct {
     [REQUEST_CLOCK] = { "clock", B(STATUS_CLOCK_BACKWARDS) | INVALID, false, true },
     [REQUEST_BUYER] = { "organization", INVALID, false, false },
     [REQUEST_REVISE] = { "price revision", INVALID, false, false },
+    [REQUEST_PRICE] = { "sale of a price", 0, false, false },
+    [REQUEST_PRODUCT] = { "sale of a product", 0, false, false },
     [REQUEST_USER_CREATE] = { "user", RIGHTS | B(STATUS_EMAIL_TAKEN) | B(STATUS_NO_LICENCE_AVAILABLE), false, false },
     [REQUEST_USER_CHANGE] = { "change of a user", RIGHTS | MISSING | B(STATUS_LAST_GLOBAL_ADMIN), false, false },
     [REQUEST_USER_DELETE] = { "user deleted", RIGHTS | MISSING | B(STATUS_LAST_GLOBAL_ADMIN), false, false },

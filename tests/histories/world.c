@@ -103,6 +103,7 @@ static void catalogue_make(void)
             assert_true(currency_read(currencies[c], &price.rate.currency));
             assert_int_equal(store_price_insert(world.sql, &database->arena, &price, clock_now()), STATUS_OK);
             world.price_ids[c][i] = price.id;
+            world.product_ids[c] = product.id;
         }
     }
 }

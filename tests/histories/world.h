@@ -22,6 +22,7 @@ struct world {
     struct deployment deployment;
     struct id operator_id, operator_user_id;
     struct id price_ids[WORLD_CURRENCIES][WORLD_PRICES]; /* the same for every history */
+    struct id product_ids[WORLD_CURRENCIES];
     struct world_organization organizations[WORLD_ORGANIZATIONS_MAX];
     int organization_count;
     struct day first_day; /* of this history */

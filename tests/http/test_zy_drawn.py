@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from document import document, written_out
 from drawn import Drawn
-from shop import CHANGE_DAY, Shop, key_new
+from shop import CHANGE_DAY, Shop, key_new, price_new
 from stack import id_hex, id_random
 
 DRAWS = int(os.environ.get("GUICHET_DRAWS", "8"))
@@ -39,10 +39,18 @@ class Ground:
         assert self.shop.clock(CHANGE_DAY).ok()["now"] == CHANGE_DAY
         self.shop.order(self.shop.quote_change(sub, 25).ok(201)["id"]).ok(201)
         self.shop.order(self.shop.quote_change(sub, 22).ok(201)["id"]).ok(201)
+        self.catalogue = self.catalogue_own()
         self.digest_text = self.digest_statement()
         self.client = subprocess.Popen(["mariadb", f"--defaults-file={stack.client_file}", "--batch", "--unbuffered",
                                         "--skip-column-names", stack.facts["database"]["name"]],
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def catalogue_own(self):
+        """Products and prices that draws may take off sale: the other ones are sold by other tests."""
+        draft = {"code": "drawn-" + id_random("prd")[-12:], "name": {"fr": "Tirage", "en": "Draw"}}
+        products = [self.stack.operator.post("/v1/operator/products", {**draft, "code": f"{draft['code']}-{number}"}).ok(201)["id"]
+                    for number in range(3)]
+        return {"prd": products, "prc": [price_new(self.stack, product) for product in products]}
 
     def end(self):
         self.client.stdin.close()
@@ -79,7 +87,7 @@ class Ground:
             time.sleep(0.5)
         return last
 
-    def known(self):
+    def known(self, route):
         """Identifiers that exist, by prefix."""
         shop, found = self.shop, {"org": [self.shop.id], "prc": [self.shop.price_id]}
         lists = {"sub": "subscriptions", "ord": "orders", "inv": "invoices", "crn": "credit-notes",
@@ -89,7 +97,7 @@ class Ground:
         invoices, orders = (shop.client.get(f"/v1/{name}?limit=6").ok()["data"] for name in ("invoices", "orders"))
         found["lin"] = [line["id"] for one in invoices for line in one["lines"]]
         found["quo"] = [one["quote_id"] for one in orders] + [self.quote_unused()]
-        return found
+        return {**found, **self.catalogue} if route.startswith("/v1/operator/pr") else found
 
     def quote_unused(self):
         """The identifier of a quote that can be ordered; what pays it may have been removed by a draw."""
@@ -174,7 +182,7 @@ def sent(ground, method, send, what):
 @pytest.mark.parametrize("method, route", OPERATIONS, ids=[f"{method} {route}" for method, route in OPERATIONS])
 def test_drawn_requests_are_answered_as_documented(ground, method, route):
     operation = document().document["paths"][route][method.lower()]
-    known, client = ground.known(), ground.caller(route)
+    known, client = ground.known(route), ground.caller(route)
 
     @settings(max_examples=1 if (method, route) in SLOW else DRAWS, derandomize=True, database=None, deadline=None,
               phases=[Phase.generate], suppress_health_check=list(HealthCheck))

@@ -212,8 +212,8 @@ static void test_product_create_refuses_a_taken_code_and_price_create_an_unknown
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
     struct product wanted = { .name_en = "Desk", .name_fr = "Bureau" }, product;
-    struct price draft, price;
-    struct priced_product found;
+    struct priced_product price, found;
+    struct price draft;
 
     wanted.code = arena_text(&f->arena, id_write(ID_PRODUCT, id_new()).text);
     assert_int_equal(counter_run(&counter, caller_organization(&counter), act_product_create, &wanted, &product),
@@ -227,14 +227,15 @@ static void test_product_create_refuses_a_taken_code_and_price_create_an_unknown
     assert_string_equal(counter.act.refusal.pointer, "/product_id");
     draft.product_id = product_new(f).id;
     assert_int_equal(counter_run(&counter, caller_organization(&counter), act_price_create, &draft, &price), STATUS_OK);
-    assert_int_equal(store_price_find(f->sql, &f->arena, price.id, TODAY, &found), STATUS_OK);
+    assert_int_equal(store_price_find(f->sql, &f->arena, price.price.id, TODAY, &found), STATUS_OK);
 }
 
 static void test_price_beyond_the_maximum_of_a_product_is_refused(void **state)
 {
     struct fixture *f = *state;
     struct counter counter = operator_counter(f);
-    struct price draft = price_draft(product_new(f).id), price;
+    struct price draft = price_draft(product_new(f).id);
+    struct priced_product price;
 
     for (int i = 0; i < PRODUCT_PRICES_MAX; i++) {
         draft.id = id_new();

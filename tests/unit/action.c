@@ -36,8 +36,10 @@ static const struct lot *many_lots(void)
     return lots;
 }
 
-enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, ENDING, ASSIGNED, RESERVED, LOTS, LOTS_AND_OLD, OVERDUE, PAYING,
-           HOLDER };
+enum set { NOTHING, CHANNEL, STATUS, HOLD, OFF_SALE, PRODUCT_OFF_SALE, SUCCEEDED, ENDING, ASSIGNED, RESERVED, LOTS,
+           LOTS_AND_OLD, OVERDUE, PAYING, HOLDER };
+
+static const struct successor successor = { .product_code = "suite" };
 
 static void subscription_set(struct subscription *subscription, enum set set, int value)
 {
@@ -54,6 +56,15 @@ static void subscription_set(struct subscription *subscription, enum set set, in
         break;
     case OFF_SALE:
         subscription->price_on_sale = false;
+        break;
+    case PRODUCT_OFF_SALE:
+        subscription->price_on_sale = false;
+        subscription->product_ended = true;
+        break;
+    case SUCCEEDED:
+        subscription->price_on_sale = false;
+        subscription->obstacle.successors = &successor;
+        subscription->obstacle.successor_count = 1;
         break;
     case ENDING:
         subscription->cancels_on = day_of(2026, 12, 1);
@@ -127,6 +138,13 @@ static const struct { const char *why; enum set first; int first_value; enum set
     { "expired", STATUS, SUBSCRIPTION_EXPIRED, NOTHING, 0, { "expired", "expired", "expired", "not_a_trial" } },
     { "ends with its period", ENDING, 0, NOTHING, 0, { "cancelled", "cancelled", "cancelled", "not_a_trial" } },
     { "off sale: no more, but fewer", OFF_SALE, 0, NOTHING, 0, { "end_of_sale", "", "", "not_a_trial" } },
+    { "its product is off sale: the same", PRODUCT_OFF_SALE, 0, NOTHING, 0, { "end_of_sale", "", "", "not_a_trial" } },
+    { "a trial whose price is off sale is bought at another one", OFF_SALE, 0, STATUS, SUBSCRIPTION_TRIAL,
+      { "trial", "trial", "trial", "" } },
+    { "a trial whose product is off sale cannot be bought", PRODUCT_OFF_SALE, 0, STATUS, SUBSCRIPTION_TRIAL,
+      { "end_of_sale", "end_of_sale", "end_of_sale", "end_of_sale" } },
+    { "a trial that was ordered in time waits all the same", PRODUCT_OFF_SALE, 0, HOLD, HOLD_ORDER_IN_PROGRESS,
+      { "order_in_progress", "order_in_progress", "order_in_progress", "not_a_trial" } },
     { "all assigned", ASSIGNED, 100, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
     { "all assigned or reserved", RESERVED, 20, NOTHING, 0, { "", "all_licences_assigned", "", "not_a_trial" } },
     { "one is free", RESERVED, 19, NOTHING, 0, { "", "", "", "not_a_trial" } },
@@ -180,6 +198,7 @@ static void test_refused_action_has_its_remedy(void **state)
         { "suspended: the open invoice", OVERDUE, SUBSCRIPTION_SUSPENDED, "pay_invoice", false },
         { "an order waits for its card holder", HOLDER, 0, "authenticate", false },
         { "off sale: no successor is known", OFF_SALE, 0, "", false },
+        { "off sale: what takes its place", SUCCEEDED, 0, "buy_successor", false },
     };
 
     (void)state;

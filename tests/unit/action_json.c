@@ -67,6 +67,14 @@ static void test_remedy_of_a_channel_is_written_as_json(void **state)
 }
 
 #define NBSP "\u00a0"
+static const struct successor places[] = {
+    { { { 1 } }, "s", "Suite", "Suite complète", { { 1 } } },
+    { { { 1 } }, "s", "Suite", "Suite complète", { { 2 } } },
+    { { { 2 } }, "d", "Desk", "Bureau", { { 3 } } },
+};
+#define OFF_SALE(product_is, count)                                                                                    \
+    { .status = SUBSCRIPTION_ACTIVE, .product_ended = (product_is),                                                    \
+      .obstacle = { .successors = places, .successor_count = (count) } }
 static const struct { const char *why; struct subscription subscription; enum action_kind kind; const char *english,
     *french; } remedy_cases[] = {
     { "past due", { .status = SUBSCRIPTION_PAST_DUE, .obstacle = { .invoice_id = { { 1 } }, .due_minor = 120150 } },
@@ -114,6 +122,22 @@ static const struct { const char *why; struct subscription subscription; enum ac
       "once it is decided, probably by 16 November "
       "2026.\",\"remedy\":{\"kind\":\"wait\",\"expected_by\":\"2026-11-16\"}}",
       "une fois la décision rendue, probablement d’ici le 16/11/2026.\"" },
+    { "its price is off sale", OFF_SALE(false, 0), ACTION_ADD_LICENCES,
+      "\"message\":\"This price is no longer offered: choose another one from the catalogue for more licences.\"}",
+      "\"Ce prix n’est plus proposé" NBSP ": pour avoir plus de licences, choisissez-en un autre dans le "
+      "catalogue.\"}" },
+    { "its product is off sale", OFF_SALE(true, 0), ACTION_ADD_LICENCES,
+      "\"message\":\"This product is no longer sold: choose another one from the catalogue.\"}",
+      "\"Ce produit n’est plus vendu" NBSP ": choisissez-en un autre dans le catalogue.\"}" },
+    { "two prices of one product and another product take its place", OFF_SALE(false, 3), ACTION_ADD_LICENCES,
+      "\"This price is no longer offered. What takes its place: Suite, Desk.\",\"remedy\":{\"kind\":"
+      "\"buy_successor\",\"href\":\"/v1/products\",\"successors\":[{\"product\":{\"id\":"
+      "\"prd_01000000000000000000000000\",\"code\":\"s\",\"name\":\"Suite\"},"
+      "\"price_id\":\"prc_01000000000000000000000000\"},{",
+      "\"Ce prix n’est plus proposé. Ce qui le remplace" NBSP ": Suite complète, Bureau.\",\"remedy\":{" },
+    { "a product takes its place, at any price", OFF_SALE(true, 1), ACTION_ADD_LICENCES,
+      "\"This product is no longer sold. What takes its place: Suite.\"",
+      "\"Ce produit n’est plus vendu. Ce qui le remplace" NBSP ": Suite complète.\"" },
     { "expired", { .status = SUBSCRIPTION_EXPIRED }, ACTION_ADD_LICENCES,
       "has expired: buy a new one.\",\"remedy\":{\"kind\":\"buy\",\"href\":\"/v1/products\"}}",
       "a expiré" NBSP ": souscrivez-en un nouveau.\"" },
@@ -128,7 +152,7 @@ static void remedy_told(struct arena *arena, size_t i, enum language language, c
     assert_true(currency_read("EUR", &subscription.rate.currency));
     subscription.cancels_on = strcmp(remedy_cases[i].why, "it ends later") == 0 ? day_of(2026, 12, 1) : DAY_NONE;
     subscription.hold_expected_by = day_of(2026, 11, 16);
-    subscription.price_on_sale = true;
+    subscription.price_on_sale = subscription.obstacle.successors == NULL;
     action = action_for(&subscription, remedy_cases[i].kind);
     action_json(&json, NULL, &action, language);
     if (strstr(json_text(&json, NULL), want) == NULL)
