@@ -1,11 +1,11 @@
-"""The containers of docker-compose.yml, really built and started by podman and podman-compose, in a copy of the project as umask 077 leaves it.
-
+"""The containers of docker-compose.yml, really built and started by podman and podman-compose, in a copy of the project
+as umask 077 leaves it.
 Where there is no Docker engine, as root (a base image is made once; debootstrap is one way):
-    apt-get install --no-install-recommends podman podman-compose runc buildah netavark aardvark-dns debootstrap iptables
-    debootstrap --variant=minbase bookworm ROOTFS && tar -C ROOTFS -c . | podman import - debian:bookworm-slim
+    apt-get install --no-install-recommends podman podman-compose runc buildah netavark aardvark-dns debootstrap
+iptables debootstrap --variant=minbase bookworm ROOTFS && tar -C ROOTFS -c . | podman import - debian:bookworm-slim
 
-Run as a program it removes what tests that were killed have left, unless others are under way: ./test does that when it ends.
-The images and their layers are kept, so that the next run builds what has changed alone; all else is removed:
+Run as a program it removes what tests that were killed have left, unless others are under way: ./test does that when it
+ends. The images and their layers are kept, so that the next run builds what has changed alone; all else is removed:
     podman images --filter reference='localhost/guichet-test_*'
 """
 import fcntl
@@ -46,14 +46,16 @@ def base_image():
 
 
 def podman(*words, seconds=120, environment=None):
-    return subprocess.run(["podman", *map(str, words)], env=environment, capture_output=True, text=True, timeout=seconds, check=False)
+    return subprocess.run(["podman", *map(str, words)], env=environment, capture_output=True, text=True,
+                          timeout=seconds, check=False)
 
 
 def why_not():
     """Why no container can be run here, as text for readers of the skipped tests; None if one can."""
     missing = [name for name in ("podman", "podman-compose") if shutil.which(name) is None]
     if missing:
-        return f"docker-compose.yml was not tried: there is no {' and no '.join(missing)} (tests/compose/containers.py says how to get them)"
+        return (f"docker-compose.yml was not tried: there is no {' and no '.join(missing)} "
+                f"(tests/compose/containers.py says how to get them)")
     if os.geteuid() != 0:
         return "docker-compose.yml was not tried: its containers are run and killed as root"
     return None
@@ -83,7 +85,8 @@ def lock_take(wait):
 
 def clean():
     """Removes what this or a killed run made: containers, volumes and networks, but not images."""
-    for kind, remove in (("ps --all", "rm --force --time 0 --volumes"), ("volume ls", "volume rm --force"), ("network ls", "network rm --force")):
+    for kind, remove in (("ps --all", "rm --force --time 0 --volumes"), ("volume ls", "volume rm --force"),
+                         ("network ls", "network rm --force")):
         found = podman(*kind.split(), "--quiet", "--filter", f"label={LABEL}").stdout.split()
         if found:
             podman(*remove.split(), *found)
@@ -113,7 +116,8 @@ class Containers:
 
     def run(self, *command, seconds):
         """Runs a command as a user with umask 077."""
-        done = subprocess.run(command, env=self.environment, cwd=self.folder, umask=0o077, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        done = subprocess.run(command, env=self.environment, cwd=self.folder, umask=0o077, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True,
                               timeout=seconds, check=False)
         return done.returncode, done.stdout
 
@@ -127,10 +131,13 @@ class Containers:
     def base_refused(self):
         """Why no container of the base image can be run, or None."""
         base = base_image()
-        if self.podman("image", "exists", base).returncode != 0 and self.podman("pull", base, seconds=300).returncode != 0:
-            return f"docker-compose.yml was not tried: the image {base} is not here and cannot be pulled (tests/compose/containers.py says how to make it)"
+        if (self.podman("image", "exists", base).returncode != 0
+                and self.podman("pull", base, seconds=300).returncode != 0):
+            return (f"docker-compose.yml was not tried: the image {base} is not here and cannot be pulled "
+                    f"(tests/compose/containers.py says how to make it)")
         done = self.podman("run", "--rm", "--network", "none", base, "true")
-        return f"docker-compose.yml was not tried: podman runs no container here: {done.stderr.strip()}" if done.returncode else None
+        return (f"docker-compose.yml was not tried: podman runs no container here: {done.stderr.strip()}"
+                if done.returncode else None)
 
     def build(self):
         with open(os.path.join(self.folder, "docker-compose.yml"), encoding="utf-8") as file:
@@ -176,7 +183,8 @@ class Containers:
 
     def reaches(self, service, address, port):
         """Whether a connection from inside that container is accepted."""
-        return self.inside(service, "timeout", "3", "bash", "-c", 'exec 3<>"/dev/tcp/$0/$1"', address, port).returncode == 0
+        return self.inside(service, "timeout", "3", "bash", "-c", 'exec 3<>"/dev/tcp/$0/$1"', address,
+                           port).returncode == 0
 
     def answers(self, service, address, port, path):
         """The answer to a GET from inside that container."""

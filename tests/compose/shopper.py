@@ -16,9 +16,11 @@ class Shopper:
         with open(stack.secret("demo-accounts.json"), encoding="utf-8") as file:
             self.accounts = json.load(file)
         account = self.accounts["organization"]["billing_admin"]
-        session = Client(stack.url).post("/v1/sessions", {"email": account["email"], "password": account["password"], "transport": "bearer"}).ok(201)
+        session = Client(stack.url).post("/v1/sessions", {"email": account["email"], "password": account["password"],
+                                                          "transport": "bearer"}).ok(201)
         self.client = Client(stack.url, {"Authorization": "Bearer " + session["token"]})
-        self.subscription_id = next(one["id"] for one in self.client.get("/v1/subscriptions?limit=100").ok()["data"] if one["licences"]["total"] == 105)
+        self.subscription_id = next(one["id"] for one in self.client.get("/v1/subscriptions?limit=100").ok()["data"]
+                                    if one["licences"]["total"] == 105)
         self.bought = 0
 
     def licences(self):
@@ -26,7 +28,8 @@ class Shopper:
 
     def quote(self):
         """For one licence more than there are."""
-        body = {"kind": "change_licences", "subscription_id": self.subscription_id, "total_licences": 105 + self.bought + 1}
+        body = {"kind": "change_licences", "subscription_id": self.subscription_id,
+                "total_licences": 105 + self.bought + 1}
         quote = self.client.post("/v1/quotes", body).ok(201)
         assert quote["charge"]["amount_due"] == {"amount": LICENCE_CENTS, "currency": "EUR"}
         return quote["id"]
@@ -39,7 +42,8 @@ class Shopper:
         self.has_bought(order)
 
     def has_bought(self, order):
-        assert (order["status"], order["total"]["amount"], order["licences_delta"]) == ("confirmed", LICENCE_CENTS, 1), order
+        assert ((order["status"], order["total"]["amount"], order["licences_delta"])
+                == ("confirmed", LICENCE_CENTS, 1)), order
         self.bought += 1
         assert self.licences() == 105 + self.bought
 

@@ -13,22 +13,28 @@ from shopper import FIRST_CENTS, LICENCE_CENTS
 
 STEADY_SECONDS = 3  # podman restarts a container that ended at once: a loop shows a dozen restarts in that time
 # (image, path, mode): under umask 077 all of these were unreadable for the containers' user.
-MODES = [("api", "/usr/local/bin/container-program", "755"), ("api", "/opt/guichet/guichet", "755"), ("api", "/run/guichet", "1777"),
+MODES = [("api", "/usr/local/bin/container-program", "755"), ("api", "/opt/guichet/guichet", "755"),
+         ("api", "/run/guichet", "1777"),
          ("api", "/opt/guichet/locale/fr/LC_MESSAGES/guichet.mo", "644"), ("worker", "/run/guichet", "1777"),
          ("gateway", "/opt/guichet/guichet-sandbox-gateway", "755"), ("db", "/usr/local/bin/container-db", "755"),
-         ("db", "/opt/guichet/sql/server.cnf", "644"), ("db", "/opt/guichet/sql/users.sql", "644"), ("db", "/opt/guichet/deploy/lib.sh", "644"),
-         ("nginx", "/usr/local/bin/container-nginx", "755"), ("nginx", "/opt/guichet/nginx/nginx.conf", "644"), ("nginx", "/opt/guichet/nginx", "755")]
+         ("db", "/opt/guichet/sql/server.cnf", "644"), ("db", "/opt/guichet/sql/users.sql", "644"),
+         ("db", "/opt/guichet/deploy/lib.sh", "644"),
+         ("nginx", "/usr/local/bin/container-nginx", "755"), ("nginx", "/opt/guichet/nginx/nginx.conf", "644"),
+         ("nginx", "/opt/guichet/nginx", "755")]
 # (from, to, port, whether it is reached): what is needed and no more. The real gateway is a container outside these
 # networks.
-ROADS = [("api", "db", 3306, True), ("worker", "db", 3306, True), ("gateway", "db", 3306, False), ("nginx", "db", 3306, False),
+ROADS = [("api", "db", 3306, True), ("worker", "db", 3306, True), ("gateway", "db", 3306, False),
+         ("nginx", "db", 3306, False),
          ("api", "gateway", 9100, True), ("worker", "gateway", 9100, True), ("db", "gateway", 9100, False),
          ("gateway", "nginx", 8080, True), ("db", "nginx", 8080, False),
-         ("api", "world", 9100, True), ("worker", "world", 9100, True), ("db", "world", 9100, False), ("gateway", "world", 9100, False)]
+         ("api", "world", 9100, True), ("worker", "world", 9100, True), ("db", "world", 9100, False),
+         ("gateway", "world", 9100, False)]
 
 
 def stays(stack, service, count):
     """The container runs, was restarted so often, and is not restarted again."""
-    stack.await_true(lambda: stack.restarts(service)[0] >= count and stack.restarts(service)[1] == "running", f"{service} does not run")
+    stack.await_true(lambda: stack.restarts(service)[0] >= count and stack.restarts(service)[1] == "running",
+                     f"{service} does not run")
     time.sleep(STEADY_SECONDS)
     assert stack.restarts(service) == (count, "running"), stack.logs()
 
@@ -36,7 +42,8 @@ def stays(stack, service, count):
 def test_a_checkout_under_umask_077_makes_readable_images(stack):
     for image in sorted({image for image, _, _ in MODES}):
         wanted = {path: mode for name, path, mode in MODES if name == image}
-        lines = stack.told("run", "--rm", "--network", "none", "--entrypoint", "stat", f"{PROJECT}_{image}", "-c", "%n %a", *wanted)
+        lines = stack.told("run", "--rm", "--network", "none", "--entrypoint", "stat", f"{PROJECT}_{image}", "-c",
+                           "%n %a", *wanted)
         assert dict(line.split() for line in lines.splitlines()) == wanted, image
 
 
@@ -65,7 +72,8 @@ def test_a_killed_container_is_started_again_alone(stack, shopper, service):
     stays(stack, service, before[service] + 1)
     stack.ready_await()
     shopper.buy()
-    assert {name: stack.restarts(name) for name in SERVICES} == {name: (before[name] + (name == service), "running") for name in SERVICES}
+    assert ({name: stack.restarts(name) for name in SERVICES}
+            == {name: (before[name] + (name == service), "running") for name in SERVICES})
 
 
 def test_orders_during_a_kill_of_the_database_are_made_once(stack, shopper):
@@ -87,8 +95,10 @@ def test_a_recreated_container_is_found_at_its_new_address(stack, shopper, servi
     """With another address: the old one is in use by then."""
     known, addresses, squatter = stack.inspect(service)["Id"], stack.addresses(service), f"{PROJECT}_squatter"
     stack.told("rm", "--force", "--volumes", "--time", "60", stack.name(service))
-    networks = [word for network, address in addresses.items() for word in ("--network", f"{PROJECT}_{network}:ip={address}")]
-    stack.told("run", "--detach", "--label", LABEL, "--name", squatter, *networks, "--entrypoint", "sleep", f"{PROJECT}_api", "600")
+    networks = [word for network, address in addresses.items()
+                for word in ("--network", f"{PROJECT}_{network}:ip={address}")]
+    stack.told("run", "--detach", "--label", LABEL, "--name", squatter, *networks, "--entrypoint", "sleep",
+               f"{PROJECT}_api", "600")
     stack.up(service)
     assert stack.inspect(service)["Id"] != known
     assert all(address != addresses[network] for network, address in stack.addresses(service).items())
@@ -102,7 +112,8 @@ def test_the_api_listens_on_a_socket_of_a_volume_alone(stack):
     listening = stack.inside("api", "grep", "-h", " 0A ", "/proc/net/tcp", "/proc/net/tcp6")
     assert (listening.returncode, listening.stdout) == (1, "")
     assert " /run/guichet-api/api.sock\n" in stack.inside("api", "cat", "/proc/net/unix").stdout
-    sockets = {service: stack.inside(service, "sh", "-c", "find / -xdev -name api.sock; ls -A /run/guichet-api 2>/dev/null").stdout.split()
+    sockets = {service: stack.inside(service, "sh", "-c",
+                                     "find / -xdev -name api.sock; ls -A /run/guichet-api 2>/dev/null").stdout.split()
                for service in SERVICES}
     assert {service for service in SERVICES if "api.sock" in " ".join(sockets[service])} == {"api", "nginx"}
     mounted = {service: [mount.get("Name") for mount in stack.inspect(service)["Mounts"]] for service in SERVICES}
@@ -113,7 +124,8 @@ def test_the_api_listens_on_a_socket_of_a_volume_alone(stack):
 def places(stack):
     """{name: addresses}: each service, and a gateway outside all networks."""
     stack.told("network", "create", "--label", LABEL, f"{PROJECT}_world")
-    stack.told("run", "--detach", "--label", LABEL, "--name", stack.name("world"), "--network", f"{PROJECT}_world", "--volume",
+    stack.told("run", "--detach", "--label", LABEL, "--name", stack.name("world"), "--network", f"{PROJECT}_world",
+               "--volume",
                f"{stack.secret('webhook_secret')}:/run/secrets/webhook_secret:ro", f"{PROJECT}_gateway")
     found = {name: list(stack.addresses(name).values()) for name in (*SERVICES, "world")}
     stack.await_true(lambda: stack.reaches("world", "127.0.0.1", 9100), "the gateway outside does not listen", 30)
@@ -139,7 +151,8 @@ def test_the_gateway_reaches_nginx(stack):
     assert stack.answers("gateway", "nginx", 8080, "/readyz").startswith("HTTP/1.1 200 ")
 
 
-@pytest.mark.parametrize("service, key", [("api", STRIPE_KEY), ("worker", STRIPE_KEY), ("db", None), ("gateway", None), ("nginx", None)])
+@pytest.mark.parametrize("service, key", [("api", STRIPE_KEY), ("worker", STRIPE_KEY), ("db", None), ("gateway", None),
+                                          ("nginx", None)])
 def test_only_api_and_worker_have_the_gateways_key(stack, service, key):
     with open(f"/proc/{stack.inspect(service)['State']['Pid']}/environ", encoding="utf-8") as file:
         settings = dict(line.split("=", 1) for line in file.read().split("\0") if "=" in line)
@@ -159,11 +172,15 @@ def test_data_without_its_marker_is_refused_and_left_as_it_is(stack):
     volume = f"{PROJECT}_restored"
     stack.told("volume", "create", "--label", LABEL, volume)
     image = ("run", "--rm", "--network", "none", "--volume", f"{volume}:/var/lib/guichet")
-    stack.told(*image, "--entrypoint", "sh", f"{PROJECT}_db", "-c", "mkdir /var/lib/guichet/db && echo ten years of invoices >/var/lib/guichet/db/ibdata1")
+    stack.told(*image, "--entrypoint", "sh", f"{PROJECT}_db", "-c",
+               "mkdir /var/lib/guichet/db && echo ten years of invoices >/var/lib/guichet/db/ibdata1")
     refused = stack.podman(*image, f"{PROJECT}_db")
-    assert refused.returncode == 1 and "left as it is" in refused.stderr and "touch /var/lib/guichet/users.done" in refused.stderr
-    kept = stack.told(*image, "--entrypoint", "sh", f"{PROJECT}_db", "-c", "cd /var/lib/guichet && find . -type f | sort && cat db/ibdata1")
-    assert kept.split("\n", 1)[1].endswith("ten years of invoices") and "./users.done" not in kept and "./db/ibdata1" in kept
+    assert (refused.returncode == 1 and "left as it is" in refused.stderr
+            and "touch /var/lib/guichet/users.done" in refused.stderr)
+    kept = stack.told(*image, "--entrypoint", "sh", f"{PROJECT}_db", "-c",
+                      "cd /var/lib/guichet && find . -type f | sort && cat db/ibdata1")
+    assert (kept.split("\n", 1)[1].endswith("ten years of invoices") and "./users.done" not in kept
+            and "./db/ibdata1" in kept)
     stack.told("volume", "rm", volume)
 
 

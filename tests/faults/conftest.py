@@ -45,7 +45,8 @@ def table(outcomes):
     """A table of operation, point, fault and answers, with their numbers."""
     rows = collections.Counter(outcomes)
     widths = [max(len(row[column]) for row in rows) for column in range(3)] if rows else []
-    return ["  ".join(text.ljust(width) for text, width in zip(row, widths)) + f"  {row[3]}  x{count}" for row, count in rows.items()]
+    return ["  ".join(text.ljust(width) for text, width in zip(row, widths)) + f"  {row[3]}  x{count}" for row,
+            count in rows.items()]
 
 
 def pytest_terminal_summary(terminalreporter, config):

@@ -1,5 +1,5 @@
-"""What moves money or licences, as a table: one row an operation, with the acts it runs and the calls it makes. A point of the matrix is
-SCOPE:POINT as base/fault_point.h has it.
+"""What moves money or licences, as a table: one row an operation, with the acts it runs and the calls it makes. A point
+of the matrix is SCOPE:POINT as base/fault_point.h has it.
 
 Another operation is another row, and a class with
     begin(world)    everything before the request; keeps what it needs for the rest
@@ -60,7 +60,8 @@ class Order:
         order = self.shop.client.get("/v1/orders/" + order_id).ok()
         assert order["status"] == "confirmed" and order["quote_id"] == self.quote["id"], order
         subscription = self.shop.subscription(self.shop.subscription_id)
-        assert subscription["licences"]["total"] == self.licences + self.STEP and subscription["licences"]["pending"] == 0
+        assert (subscription["licences"]["total"] == self.licences + self.STEP
+                and subscription["licences"]["pending"] == 0)
         assert subscription["actions"]["add_licences"] == {"allowed": True}
         assert self.facts() == tuple(count + 1 for count in self.before), (self.facts(), self.before)
         charge = self.shop.charges()[0]
@@ -77,13 +78,15 @@ class Redemption:
     def begin(self, world):
         self.world, self.shop = world, world.owner("tok_visa")
         if not hasattr(self.shop, "prepaid_id"):
-            first = self.shop.client.post("/v1/product-key-redemptions", {"product_key": self.key_bought()}, key=key_new())
+            first = self.shop.client.post("/v1/product-key-redemptions", {"product_key": self.key_bought()},
+                                          key=key_new())
             self.shop.prepaid_id = first.ok(201)["subscription"]["id"]
         self.product_key, self.before = self.key_bought(), self.facts()
 
     def key_bought(self):
         body = {"price_id": self.world.price_id, "licences": self.LICENCES, "months": 12, "count": 1}
-        return self.world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"][0]
+        return self.world.stack.operator.post("/v1/operator/product-keys", body,
+                                              key=key_new()).ok(201)["product_keys"][0]
 
     def facts(self):
         subscription = self.shop.subscription(self.shop.prepaid_id)
@@ -108,7 +111,8 @@ class ClockTurned:
     """A sandbox's clock set past the ends of two prepaid lots: three acts, of which the second and third find the
     earlier ones done."""
     by_worker, DAYS, TO = False, ("2026-11-12T09:00:00Z", "2026-11-20T09:00:00Z"), "2027-01-15T09:00:00Z"
-    TOLD = ["clock.advanced", "licences.changed", "clock.advanced", "licences.changed", "subscription.expired", "clock.advanced"]
+    TOLD = ["clock.advanced", "licences.changed", "clock.advanced", "licences.changed", "subscription.expired",
+            "clock.advanced"]
 
     def begin(self, world):
         self.shop, price = Shop(world.stack, world.price_id), world.price_id
@@ -117,13 +121,15 @@ class ClockTurned:
         more = {}
         for day, product_key in zip(self.DAYS, keys):
             self.shop.clock(day).ok()
-            told = self.shop.client.post("/v1/product-key-redemptions", {"product_key": product_key, **more}, key=key_new()).ok(201)
+            told = self.shop.client.post("/v1/product-key-redemptions", {"product_key": product_key, **more},
+                                         key=key_new()).ok(201)
             more = {"subscription_id": told["subscription"]["id"]}
         self.client, self.before = world.stack.operator, self.facts()
         self.subscription_id = more["subscription_id"]
 
     def facts(self):
-        return self.shop.client.get("/v1/organization").ok()["now"], len(self.shop.client.get("/v1/events?limit=100").ok()["data"])
+        return (self.shop.client.get("/v1/organization").ok()["now"],
+                len(self.shop.client.get("/v1/events?limit=100").ok()["data"]))
 
     def send(self, key):
         return self.client.post(f"/v1/operator/organizations/{self.shop.id}/clock", {"now": self.TO}, key=key)
@@ -151,7 +157,8 @@ class Renewal:
         self.client, self.before = world.stack.operator, self.facts()
 
     def facts(self):
-        return len(self.shop.charges()), len(self.shop.invoices()), self.shop.subscription(self.subscription_id)["current_period"]["start"]
+        return (len(self.shop.charges()), len(self.shop.invoices()),
+                self.shop.subscription(self.subscription_id)["current_period"]["start"])
 
     def send(self, key):
         return self.client.post(f"/v1/operator/organizations/{self.shop.id}/clock", {"now": self.TO}, key=key)
@@ -217,7 +224,8 @@ class SetupBegun:
         return self.shop.client.post(self.PATH, self.BODY, key=key)
 
     def rows(self):
-        return self.world.stack.sql(f"SELECT state FROM payment_method_setup WHERE organization_id = UNHEX('{id_hex(self.shop.id)}')")
+        return self.world.stack.sql(f"SELECT state FROM payment_method_setup"
+                                    f" WHERE organization_id = UNHEX('{id_hex(self.shop.id)}')")
 
     def nothing_done(self):
         assert self.rows() in ([], [["cancelled"]]), self.rows()
@@ -232,20 +240,25 @@ class SetupBegun:
         at_gateway.open_page(self.now(setup_id)["setup_url"] + "?choice=works")
         wait_until(lambda: self.now(setup_id)["status"] == "completed", "the setup is completed")
         method, = self.shop.client.get("/v1/payment-methods").ok()["data"]
-        assert (method["id"], method["last4"], method["default"]) == (self.now(setup_id)["payment_method_id"], "4242", True)
+        assert ((method["id"], method["last4"], method["default"])
+                == (self.now(setup_id)["payment_method_id"], "4242", True))
         return "completed"
 
 
 # name: (class, points). nth: the point is passed by the request before the worker passes it.
 OPERATIONS = {
-    "order by card": (lambda: Order("tok_visa"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
-    "order by bank account": (lambda: Order("tok_sepa_fails_later"), points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
+    "order by card": (lambda: Order("tok_visa"),
+                      points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
+    "order by bank account": (lambda: Order("tok_sepa_fails_later"),
+                              points("act_order_place", ACT, CALL) + points("act_settle_order", ACT, REPLY)),
     "order settled by the worker": (lambda: Order("tok_visa", "500 after charging"),
                                     points("act_lease", ACT, FIND) + points("act_payment_settle", ACT)),
     "order charged by the worker": (lambda: Order("tok_visa", "500 before charging"), points("act_lease", FIND, CALL)),
     "key redemption": (Redemption, points("act_redeem", ACT, REPLY)),
-    "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL) + points("act_payment_settle", ACT)),
-    "setup begun": (SetupBegun, points("act_method_setup_place", ACT, CALL) + points("act_method_setup_settle", ACT, REPLY)),
+    "renewal by card": (Renewal, points("act_clock_set", ACT) + points("act_lease", ACT, CALL)
+                        + points("act_payment_settle", ACT)),
+    "setup begun": (SetupBegun, points("act_method_setup_place", ACT, CALL)
+                    + points("act_method_setup_settle", ACT, REPLY)),
     "refund": (Refund, points("act_refund_place", ACT, CALL) + points("act_refund_settle", ACT, REPLY)),
     "clock turned": (ClockTurned, points("act_clock_set", ACT, nth=2) + points("act_clock_set", REPLY)),
 }

@@ -1,8 +1,8 @@
 """Two proxies that stand between the program and what it depends on, and fail on command: no build knows of them.
 
 DatabaseProxy   between the program and the database's Unix socket: delays, stalls, cuts, and holds a COMMIT back
-GatewayProxy    between the program and the sandbox gateway: time-outs, resets, errors and false answers, before the charge or after it
-
+GatewayProxy    between the program and the sandbox gateway: time-outs, resets, errors and false answers, before the
+charge or after it
 Both find what is behind them anew for each connection, so that it may be killed and started again meanwhile.
 """
 import contextlib
@@ -225,7 +225,8 @@ class GatewayProxy:
     def forward(self, handler, body):
         """(status, body) of the gateway behind it; None where there is none."""
         connection = http.client.HTTPConnection("127.0.0.1", self.behind(), timeout=HOLD_S)
-        headers = {name: handler.headers[name] for name in ("Content-Type", "Idempotency-Key") if name in handler.headers}
+        headers = {name: handler.headers[name] for name in ("Content-Type", "Idempotency-Key")
+                   if name in handler.headers}
         try:
             connection.request(handler.command, handler.path, body, headers)
             answer = connection.getresponse()

@@ -35,7 +35,8 @@ def finish(world, case, asked, point, what):
     world.outcomes.append(("order by card", point, what, " -> ".join(told)))
 
 
-@pytest.mark.parametrize("point", ["act_order_place:after_commit", "act_order_place:before_call", "act_order_place:after_call",
+@pytest.mark.parametrize("point", ["act_order_place:after_commit", "act_order_place:before_call",
+                                   "act_order_place:after_call",
                                    "act_settle_order:before_begin", "act_settle_order:after_commit"])
 def test_a_request_that_slept_past_its_lease_gives_the_settled_answer(world, point):
     """The worker settles the order, and the same request is sent again and answered; then the first one wakes."""

@@ -87,7 +87,8 @@ def test_an_operation_with_two_faults_is_done_once(world, number):
     with world.case(make()) as case:
         asked = Asked(case.send)
         # Only a request kills the database: the test waits for that here.
-        faults = [action(world, chance.choice(FAULTS[::2] if case.by_worker else FAULTS)), chance.choice(("kill", "cut"))]
+        faults = [action(world, chance.choice(FAULTS[::2] if case.by_worker else FAULTS)),
+                  chance.choice(("kill", "cut"))]
         chosen = chance.choices(points, k=2)
         world.arm_all([(point, nth, fault) for (point, nth), fault in zip(chosen, faults)])
         told = [asked.once()]
@@ -141,6 +142,7 @@ def test_every_act_of_the_operations_exists():
     run = set()
     for name in os.listdir(folder):
         with open(os.path.join(folder, name), encoding="utf-8") as file:
-            run.update(re.findall(r"\b(?:counter_run\w*|days_run|payment_settle_by|FAULT_SCOPED)\([^;]*?\b(act_\w+)", file.read()))
+            run.update(re.findall(r"\b(?:counter_run\w*|days_run|payment_settle_by|FAULT_SCOPED)\([^;]*?\b(act_\w+)",
+                                  file.read()))
     rows = [*OPERATIONS.values(), *WORKER_ACTS.values()]
     assert {point.split(":")[0] for _, points in rows for point, _ in points} <= run

@@ -23,7 +23,8 @@ def kept_aside(world):
 
 def others_wait(world, wait=True):
     """Payments of earlier cases that are still asked about (debits on their way) would meet the armed fault first."""
-    now, then = ("'2099-01-01'", "next_try_at < '2099-01-01'") if wait else ("UTC_TIMESTAMP(6)", "next_try_at = '2099-01-01'")
+    now, then = (("'2099-01-01'", "next_try_at < '2099-01-01'") if wait
+                 else ("UTC_TIMESTAMP(6)", "next_try_at = '2099-01-01'"))
     world.stack.sql(f"UPDATE payment SET next_try_at = {now}, version = version + 1 WHERE {then}")
 
 
@@ -44,7 +45,8 @@ def test_a_payment_that_ends_the_worker_twice_is_set_aside(world):
         told = case.send(key_new()).ok(201)
         assert told["status"] == "payment_pending"
         world.arm_all([(POINT, 1, "kill"), (POINT, 1, "kill")])
-        wait_until(lambda: world.fired() and kept_aside(world) == [["payment", "2", "SIGKILL"]], "the second process died of it, too")
+        wait_until(lambda: world.fired() and kept_aside(world) == [["payment", "2", "SIGKILL"]],
+                   "the second process died of it, too")
         assert world.stack.pids["worker"] == parent and child not in world.stack.children("worker")
 
         flags = world.stack.guichet("flags")
@@ -68,14 +70,17 @@ def test_a_removed_card_that_ends_the_worker_twice_is_set_aside(world):
     with world.case(Order("tok_visa")):
         shop = world.owner("tok_visa")
         card, other = shop.method("tok_visa"), shop.method("tok_visa")
-        world.arm_all([("act_payment_method_detached:before_begin", 1, "kill"), ("act_payment_method_detached:before_begin", 1, "kill")])
+        world.arm_all([("act_payment_method_detached:before_begin", 1, "kill"),
+                       ("act_payment_method_detached:before_begin", 1, "kill")])
         shop.client.delete(f"/v1/payment-methods/{card}", headers={"If-Match": "*"}).ok(204)
-        wait_until(lambda: world.fired() and kept_aside(world) == [["method", "2", "SIGKILL"]], "the second process died of it, too")
+        wait_until(lambda: world.fired() and kept_aside(world) == [["method", "2", "SIGKILL"]],
+                   "the second process died of it, too")
         flags = world.stack.guichet("flags").stdout
         assert f"{card}  method  set aside after SIGKILL" in flags and "is not taken from it yet" in flags
         shop.client.delete(f"/v1/payment-methods/{other}", headers={"If-Match": "*"}).ok(204)
         gone = "SELECT detach_at IS NULL FROM payment_method WHERE id = UNHEX('{}')"
-        wait_until(lambda: world.stack.sql(gone.format(id_hex(other))) == [["1"]], "the other card is detached meanwhile")
+        wait_until(lambda: world.stack.sql(gone.format(id_hex(other))) == [["1"]],
+                   "the other card is detached meanwhile")
         assert world.stack.sql(gone.format(id_hex(card))) == [["0"]]
         world.stack.sql("UPDATE set_aside SET next_try_at = UTC_TIMESTAMP(6)")
         wait_until(lambda: world.stack.sql(gone.format(id_hex(card))) == [["1"]], "tried again, the card is detached")

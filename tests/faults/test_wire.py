@@ -16,7 +16,8 @@ CUTS = 30 if FULL else 10
 
 
 def finish(world, case, asked, what):
-    told = [asked.once()] if not asked.answers else [asked.last.json.get("code") or asked.last.json.get("status", "done")]
+    told = [asked.once()] if not asked.answers else [asked.last.json.get("code")
+                                                     or asked.last.json.get("status", "done")]
     world.recover()
     world.leases_end(case.shop)
     told += [case.done(asked.until_definite())]
@@ -65,7 +66,8 @@ def test_an_operation_with_an_answer_cut_in_the_middle_is_done_once(world, opera
 
 
 @pytest.mark.parametrize("operation, seconds", [(operation, seconds) for operation in OWN for seconds in (2, 8, 14)
-                                                if FULL or (operation, seconds) in (("order by card", 8), ("key redemption", 14))])
+                                                if FULL or (operation, seconds) in
+                                                (("order by card", 8), ("key redemption", 14))])
 def test_an_operation_on_a_hanging_database_is_done_once(world, operation, seconds):
     """An answer is waited for 6 s, twice. Statements sent meanwhile arrive all the same."""
     with world.case(OPERATIONS[operation][0]()) as case, concurrent.futures.ThreadPoolExecutor(1) as pool:
@@ -79,7 +81,8 @@ def test_an_operation_on_a_hanging_database_is_done_once(world, operation, secon
 
 
 @pytest.mark.parametrize("operation, commits", [("order by card", 2), ("key redemption", 1),
-                                                *([("order by card", 1), ("order by bank account", 1), ("order by bank account", 2)] if FULL else [])])
+                                                *([("order by card", 1), ("order by bank account", 1),
+                                                   ("order by bank account", 2)] if FULL else [])])
 def test_an_operation_with_a_late_commit_is_done_once(world, operation, commits):
     """The second try waits for the first one's locks, and then finds its key. On a busy machine the request's time
     may be over before its second COMMIT; the worker or the repeated request then sends that one, so it is counted at

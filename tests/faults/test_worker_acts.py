@@ -1,6 +1,7 @@
-"""The crash matrix of what the worker does by itself: each act is stopped at each of its fault points by a fault, and comes to its end once.
-Source: docs/reliability.md, 1.1; docs/rules.md, E.
-Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, and begin with another one in the next row."""
+"""The crash matrix of what the worker does by itself: each act is stopped at each of its fault points by a fault, and
+comes to its end once. Source: docs/reliability.md, 1.1; docs/rules.md, E.
+Without GUICHET_FAULTS_FULL each point meets one fault; the faults take turns, and begin with another one in the next
+row."""
 import datetime
 import os
 import signal
@@ -67,40 +68,50 @@ class Today:
         self.shop.buy(10)
 
     def ended(self):
-        return self.world.stack.sql(f"SELECT run > 0 AND settled_run > 0 FROM reconciliation WHERE day = '{self.day}'") == [["1"]]
+        return (self.world.stack.sql(f"SELECT run > 0 AND settled_run > 0 FROM reconciliation WHERE day = '{self.day}'")
+                == [["1"]])
 
     def due(self):
         """As if it had no result yet, whatever an earlier case left."""
-        self.world.stack.sql("INSERT INTO reconciliation (id, gateway, account_id, day, run, tries, charges, payments, discrepancies, foreign_charges,"
+        self.world.stack.sql("INSERT INTO reconciliation (id, gateway, account_id, day, run, tries, charges, payments, "
+                             "discrepancies, foreign_charges,"
                              " next_try_at, version) SELECT UNHEX(REPLACE(UUID(), '-', '')), kind, account_id,"
-                             f" '{self.day}', 0, 0, 0, 0, 0, 0, UTC_TIMESTAMP(6), 1 FROM gateway_account ON DUPLICATE KEY UPDATE run = 0,"
-                             " finished_at = NULL, settled_run = 0, settled_at = NULL, next_try_at = UTC_TIMESTAMP(6), version = version + 1")
+                             f" '{self.day}', 0, 0, 0, 0, 0, 0, UTC_TIMESTAMP(6), 1 FROM gateway_account ON DUPLICATE "
+                             f"KEY UPDATE run = 0,"
+                             " finished_at = NULL, settled_run = 0, settled_at = NULL, next_try_at = UTC_TIMESTAMP(6), "
+                             "version = version + 1")
 
     def leased(self):
-        return self.world.stack.sql(f"SELECT tries FROM reconciliation WHERE day = '{self.day}' AND next_try_at > UTC_TIMESTAMP(6)") not in ([], [["0"]])
+        return self.world.stack.sql(f"SELECT tries FROM reconciliation WHERE day = '{self.day}'"
+                                    f" AND next_try_at > UTC_TIMESTAMP(6)") not in ([], [["0"]])
 
     def taken_up(self):
         self.world.stack.sql("UPDATE reconciliation SET next_try_at = UTC_TIMESTAMP(6), version = version + 1"
                              f" WHERE day = '{self.day}' AND next_try_at > UTC_TIMESTAMP(6)")
 
     def done(self):
-        sql, book = self.world.stack.sql, [one for one in self.world.stack.book() if day_of(one["created_at"]) == self.day]
-        [[charges, tries, *differ]] = sql("SELECT charges, tries, discrepancies, foreign_charges, payouts_wrong, payouts_left, settled_run = 0"
+        sql, book = self.world.stack.sql, [one for one in self.world.stack.book()
+                                           if day_of(one["created_at"]) == self.day]
+        [[charges, tries, *differ]] = sql("SELECT charges, tries, discrepancies, foreign_charges, payouts_wrong, "
+                                          "payouts_left, settled_run = 0"
                                           f" FROM reconciliation WHERE day = '{self.day}'")
         assert (int(charges), tries, differ) == (len(book), "0", ["0"] * 5)
         ours = {"EUR": sum(one["amount"]["amount"] for one in book if one["status"] in ("succeeded", "processing"))}
-        sums = sql("SELECT s.currency, gateway_minor, gateway_joined_minor, ours_minor, ours_joined_minor FROM reconciliation_sum s"
+        sums = sql("SELECT s.currency, gateway_minor, gateway_joined_minor, ours_minor, ours_joined_minor"
+                   " FROM reconciliation_sum s"
                    f" JOIN reconciliation r ON r.id = s.reconciliation_id AND r.day = '{self.day}'")
         assert sums == [["EUR", *[str(ours["EUR"])] * 4]], (sums, ours)
         moved = at_gateway.read(self.world.stack.gateway_url + "/movements?created_from=0")["data"]
         booked = dict(sql("SELECT movement_id, balance_minor FROM gateway_movement"))
-        assert moved and {one["id"]: str(one["amount"]["amount"] - one["fee"]["amount"]) for one in moved}.items() <= booked.items()
+        assert moved and {one["id"]: str(one["amount"]["amount"] - one["fee"]["amount"])
+                          for one in moved}.items() <= booked.items()
         assert sql("SELECT COUNT(*) FROM reconciliation_difference") == [["0"]]
 
 
 @pytest.mark.parametrize("fault", FAULTS if FULL else FAULTS[:2])
 def test_a_day_whose_reconciliation_is_cut_short_has_one_result(world, fault):
-    """The fault comes while a page of the gateway's list is waited for: the day is under its lease. Then it is done again, whole."""
+    """The fault comes while a page of the gateway's list is waited for: the day is under its lease. Then it is done
+    again, whole."""
     with world.case(Today()) as case:
         world.gateway.lists.clear()
         try:

@@ -31,7 +31,8 @@ OVERTAKEN = {"quote_stale", "licence_change_unavailable", "quote_used"}
 class Killer(threading.Thread):
     def __init__(self, world):
         super().__init__(daemon=True)
-        self.world, self.chance, self.done, self.killed, self.trouble = world, random.Random(SEED), threading.Event(), {}, None
+        self.world, self.chance, self.done, self.killed, self.trouble = (world, random.Random(SEED), threading.Event(),
+                                                                         {}, None)
 
     def run(self):
         try:
@@ -89,7 +90,8 @@ class Buyer(Customer):
 
     def run(self):
         while not self.calm():
-            owned = self.ask(lambda: self.shop.client.get("/v1/subscriptions/" + self.shop.subscription_id)).ok()["licences"]["total"]
+            owned = self.ask(lambda: self.shop.client.get("/v1/subscriptions/"
+                                                          + self.shop.subscription_id)).ok()["licences"]["total"]
             quote = self.ask(lambda: self.shop.quote_change(self.shop.subscription_id, owned + 1))
             if quote.status != 201:
                 assert quote.json["code"] in OVERTAKEN | {"validation_failed"}, repr(quote)
@@ -133,8 +135,10 @@ def redeemers(world):
         shop, product_keys = Shop(world.stack, price), []
         for _ in range(calls):
             body = {"price_id": price, "licences": 1, "months": 12, "count": KEYS_A_CALL}
-            product_keys += world.stack.operator.post("/v1/operator/product-keys", body, key=key_new()).ok(201)["product_keys"]
-        first = shop.client.post("/v1/product-key-redemptions", {"product_key": product_keys.pop()}, key=key_new()).ok(201)
+            product_keys += world.stack.operator.post("/v1/operator/product-keys", body,
+                                                      key=key_new()).ok(201)["product_keys"]
+        first = shop.client.post("/v1/product-key-redemptions", {"product_key": product_keys.pop()},
+                                 key=key_new()).ok(201)
         shop.subscription_id = first["subscription"]["id"]
         yield Redeemer(shop, product_keys)
 
@@ -144,7 +148,8 @@ def settle(world, customers):
     world.recover()
     for shop in {customer.shop for customer in customers}:
         world.leases_end(shop)
-    wait_until(lambda: world.stack.sql("SELECT 1 FROM payment WHERE state IN ('intent', 'calling', 'unknown') LIMIT 1") == [],
+    wait_until(lambda: world.stack.sql("SELECT 1 FROM payment WHERE state IN ('intent', 'calling', 'unknown') LIMIT 1")
+               == [],
                "every payment has an end", 90)
 
 
@@ -154,7 +159,8 @@ def check_bought(shop, told):
     assert set(told) == set(orders) - {first["id"]}, "what was acknowledged is there, and nothing else"
     assert {order["status"] for order in orders.values()} == {"confirmed"}
     for name, order in told.items():
-        assert order["total"] == orders[name]["total"] and order["status"] in ("confirmed", "payment_pending"), (order, orders[name])
+        assert (order["total"] == orders[name]["total"]
+                and order["status"] in ("confirmed", "payment_pending")), (order, orders[name])
     assert shop.licences(shop.subscription_id) == 100 + sum(orders[name]["licences_delta"] for name in told)
     assert sorted(shop.captured()) == sorted(order["total"]["amount"] for order in orders.values())
     assert len(shop.invoices()) == len(orders)
@@ -197,4 +203,5 @@ def test_books_are_right_after_a_storm_of_kills(world):
     world.books_right()
     done = sum(len(customer.told) for customer in customers)
     assert killer.killed.get("request", 0) > 0 and done > len(customers)
-    world.outcomes.append(("storm", f"{SECONDS} s, seed {SEED}", f"killed {killer.killed}", f"{done} acknowledged, each there once"))
+    world.outcomes.append(("storm", f"{SECONDS} s, seed {SEED}", f"killed {killer.killed}",
+                           f"{done} acknowledged, each there once"))

@@ -1,5 +1,5 @@
-"""What the worker does by itself, after the gateway's event or a removal, as a table: one row an act that is stopped in the middle. (What a
-request asks for is in operations.py.)
+"""What the worker does by itself, after the gateway's event or a removal, as a table: one row an act that is stopped in
+the middle. (What a request asks for is in operations.py.)
 
 Another one is another row, and a class with
     begin(world)    everything before; keeps what it needs for the rest
@@ -37,14 +37,16 @@ class Buyer:
         return [one["type"] for one in self.shop.data("/v1/events?after=0")].count(kind)
 
     def reference(self, method):
-        return self.world.stack.sql(f"SELECT gateway_reference FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0][0]
+        return (self.world.stack.sql(f"SELECT gateway_reference FROM payment_method"
+                                     f" WHERE id = UNHEX('{id_hex(method)}')")[0][0])
 
     def row(self, column, table, name):
         return self.world.stack.sql(f"SELECT {column} FROM {table} WHERE id = UNHEX('{id_hex(name)}')")[0][0]
 
     def cash(self):
         """What the ledger has of the payments."""
-        return int(self.world.stack.sql(f"SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry WHERE account = 'cash'"
+        return int(self.world.stack.sql(f"SELECT COALESCE(SUM(amount_minor), 0) FROM ledger_entry"
+                                        f" WHERE account = 'cash'"
                                         f" AND organization_id = UNHEX('{id_hex(self.shop.id)}')")[0][0])
 
 
@@ -58,7 +60,8 @@ class SetUp(Buyer):
     def begin(self, world):
         self.world, self.shop = world, Shop(world.stack, world.price_id)
         self.setup = self.shop.client.post(SETUP, {"type": "card", "return_to": "/account"}, key=key_new()).ok(201)
-        self.world.stack.sql(f"UPDATE payment_method_setup SET next_try_at = '{FAR}', version = version + 1 WHERE id = UNHEX('{id_hex(self.setup['id'])}')")
+        self.world.stack.sql(f"UPDATE payment_method_setup SET next_try_at = '{FAR}', version = version + 1 WHERE id = "
+                             f"UNHEX('{id_hex(self.setup['id'])}')")
         if not self.by_event:
             at_gateway.post(world.stack.gateway_url, "/switches", {"webhook": "drop"})
             self.choose()
@@ -85,8 +88,10 @@ class SetUp(Buyer):
     def done(self):
         setup = self.shop.client.get(f"{SETUP}/{self.setup['id']}").ok()
         method, = self.shop.data("/v1/payment-methods")
-        assert (setup["status"], setup["payment_method_id"], setup["setup_url"]) == ("completed", method["id"], None), setup
-        assert (method["type"], method["brand"], method["last4"], method["default"]) == ("card", "visa", "4242", True), method
+        assert ((setup["status"], setup["payment_method_id"], setup["setup_url"])
+                == ("completed", method["id"], None)), setup
+        assert ((method["type"], method["brand"], method["last4"], method["default"])
+                == ("card", "visa", "4242", True)), method
         assert [self.told(kind) for kind in self.EVENTS] == [1, 1, 1]
         assert self.shop.client.post(f"{SETUP}/{self.setup['id']}/completion").ok()["payment_method_id"] == method["id"]
         self.shop.buy(5, method["id"])
@@ -108,7 +113,8 @@ class Removed(Buyer):
 
     def done(self):
         assert at_gateway.status(self.world.stack.gateway_url + "/payment-methods/" + self.reference_there) == 404
-        assert at_gateway.status(self.world.stack.gateway_url + "/payment-methods/" + self.reference(self.method)) == 200, "the other is kept"
+        assert at_gateway.status(self.world.stack.gateway_url + "/payment-methods/"
+                                 + self.reference(self.method)) == 200, "the other is kept"
         assert [one["id"] for one in self.shop.data("/v1/payment-methods")] == [self.method]
         assert self.told("payment_method.removed") == 1
 
@@ -126,7 +132,8 @@ class Contested(Buyer):
             wait_until(lambda: self.dispute() == "opened", "it is contested")
 
     def contest(self, status):
-        at_gateway.post(self.world.stack.gateway_url, f"/charges/{self.charge['id']}/dispute", {"status": status, "fee": self.FEE})
+        at_gateway.post(self.world.stack.gateway_url, f"/charges/{self.charge['id']}/dispute",
+                        {"status": status, "fee": self.FEE})
 
     def payment(self):
         payment, = self.invoice()["payments"]
@@ -170,7 +177,8 @@ class RefundReturned(Buyer):
         line = self.shop.client.get("/v1/invoices/" + invoice["id"]).ok()["lines"][0]["id"]
         body = {"lines": [{"line_id": line, "amount": money(self.NET)}], "reason": "geste commercial"}
         operator = self.world.stack.operator
-        self.note_id = operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", body, key=key_new()).ok(201)["id"]
+        self.note_id = operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", body,
+                                     key=key_new()).ok(201)["id"]
         self.refund()
         refund_id = self.note()["refunds"][0]["id"]
         found = at_gateway.read(self.world.stack.gateway_url + "/refunds?client_key=" + refund_id)
@@ -199,7 +207,8 @@ class RefundReturned(Buyer):
         assert self.cash() == self.AMOUNT
         self.refund()
         assert [one["status"] for one in self.note()["refunds"]] == ["failed", "succeeded"]
-        assert (self.balance(), self.cash(), self.shop.charges()[0]["refunded"]["amount"]) == (0, self.AMOUNT - self.TOTAL, self.TOTAL)
+        assert (self.balance(), self.cash(),
+                self.shop.charges()[0]["refunded"]["amount"]) == (0, self.AMOUNT - self.TOTAL, self.TOTAL)
 
 
 class CardChanged(Buyer):
@@ -236,7 +245,8 @@ class Labelled(Buyer):
         wait_until(self.came, "the first one is told")
 
     def came(self):
-        return self.world.stack.sql(f"SELECT COUNT(*) FROM charge_label WHERE organization_id = UNHEX('{id_hex(self.shop.id)}')") == [["0"]]
+        return self.world.stack.sql(f"SELECT COUNT(*) FROM charge_label"
+                                    f" WHERE organization_id = UNHEX('{id_hex(self.shop.id)}')") == [["0"]]
 
     def done(self):
         numbers = {invoice["number"] for invoice in self.shop.invoices()}
@@ -246,7 +256,8 @@ class Labelled(Buyer):
 
 # name: (class, points). Each point meets one fault in a default run.
 WORKER_ACTS = {
-    "card set up, by the event": (lambda: SetUp(True), points("act_method_setup_lease", ACT) + points("act_method_setup_settle", ACT)),
+    "card set up, by the event": (lambda: SetUp(True),
+                                  points("act_method_setup_lease", ACT) + points("act_method_setup_settle", ACT)),
     "card set up, by the returning person": (lambda: SetUp(False), points("act_method_setup_settle", ACT, REPLY)),
     "removed card": (Removed, points("act_payment_method_detached", ACT)),
     "charge contested": (lambda: Contested("opened"), points("act_chargeback_hear", ACT[2:5:2])),

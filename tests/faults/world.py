@@ -54,7 +54,8 @@ class World:
         self.fault_file = os.path.join(self.own, "armed")
         self.database = DatabaseProxy(os.path.join(self.own, "database.sock"), self.database_socket)
         self.gateway = GatewayProxy(self.gateway_port)
-        os.environ.update(GUICHET_DB_SOCKET=self.database.path, GUICHET_GATEWAY_URL=self.gateway.url, GUICHET_FAULT_FILE=self.fault_file)
+        os.environ.update(GUICHET_DB_SOCKET=self.database.path, GUICHET_GATEWAY_URL=self.gateway.url,
+                          GUICHET_FAULT_FILE=self.fault_file)
         services("start", self.folder, "--stack")
         self.stack = Stack(os.path.join(self.folder, "services.json"))
         self.price_id = price_new(self.stack)
@@ -163,13 +164,18 @@ class World:
         """As if the leases of dead processes had run out: none of these rows is being worked at. Taken under the
         customer's lock, as every act takes it, so that the worker is either before or behind it."""
         scope = f"WHERE organization_id = UNHEX('{id_hex(shop.id)}')"
-        work = ("UPDATE {} SET lease_until = NULL, next_try_at = '2000-01-01' " + scope + " AND state IN ('intent', 'calling', 'unknown');").format
-        change = {"set_aside": f"UPDATE set_aside SET next_try_at = since {scope};", "payment": work("payment"), "refund": work("refund"),
-                  "payment_method_setup": f"UPDATE payment_method_setup SET lease_until = NULL, next_try_at = '2000-01-01' {scope}"
+        work = ("UPDATE {} SET lease_until = NULL, next_try_at = '2000-01-01' " + scope
+                + " AND state IN ('intent', 'calling', 'unknown');").format
+        change = {"set_aside": f"UPDATE set_aside SET next_try_at = since {scope};", "payment": work("payment"),
+                  "refund": work("refund"),
+                  "payment_method_setup": f"UPDATE payment_method_setup SET lease_until = NULL, next_try_at = "
+                  f"'2000-01-01' {scope}"
                                           " AND state IN ('opening', 'open') AND next_try_at < '2099-01-01';"}
         # A COMMIT that arrives late holds a row until then, which is longer than the server waits by default.
-        self.stack.sql(f"SET SESSION innodb_lock_wait_timeout = 60; BEGIN; SELECT 1 FROM organization WHERE id = UNHEX('{id_hex(shop.id)}') FOR UPDATE;"
-                       f" UPDATE operation SET lease_until = '2000-01-01' {scope} AND state <> 'done'; {' '.join(change[table] for table in tables)} COMMIT")
+        self.stack.sql(f"SET SESSION innodb_lock_wait_timeout = 60; BEGIN; SELECT 1 FROM organization"
+                       f" WHERE id = UNHEX('{id_hex(shop.id)}') FOR UPDATE;"
+                       f" UPDATE operation SET lease_until = '2000-01-01' {scope}"
+                       f" AND state <> 'done'; {' '.join(change[table] for table in tables)} COMMIT")
 
     def operations_end(self, shop):
         """Ends the leases of requests alone, not those of their payments."""
@@ -243,7 +249,8 @@ class Asked:
     def until_definite(self, seconds=PATIENCE_S):
         """The definite answer: neither 409 idempotency_in_progress nor a 5xx."""
         until = time.monotonic() + seconds
-        while self.last is None or self.last.status >= 500 or self.last.status == 409 and self.last.json["code"] in AGAIN:
+        while (self.last is None or self.last.status >= 500
+               or self.last.status == 409 and self.last.json["code"] in AGAIN):
             assert time.monotonic() < until, f"never answered: {self.last!r}"
             if self.answers:
                 time.sleep(0.1)

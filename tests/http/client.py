@@ -39,7 +39,8 @@ def instants_spelt_alike(value, name=""):
 
 
 # Of each entry of errors[]: always there, and where the value has such a limit.
-FAULT_MEMBERS, FAULT_LIMITS = {"pointer", "code", "detail", "developer"}, {"min", "max", "min_length", "max_length", "allowed", "nearest"}
+FAULT_MEMBERS, FAULT_LIMITS = ({"pointer", "code", "detail", "developer"},
+                               {"min", "max", "min_length", "max_length", "allowed", "nearest"})
 
 
 class Answer:
@@ -83,7 +84,8 @@ class Answer:
     def invalid(self, pointer, code=None):
         """A 422 that names this field (and this fault)."""
         errors = self.problem(422, "validation_failed")["errors"]
-        assert all(FAULT_MEMBERS <= set(error) <= FAULT_MEMBERS | FAULT_LIMITS and error["detail"] and error["developer"] for error in errors), repr(self)
+        assert all(FAULT_MEMBERS <= set(error) <= FAULT_MEMBERS | FAULT_LIMITS and error["detail"]
+                   and error["developer"] for error in errors), repr(self)
         named = [error["code"] for error in errors if error["pointer"] == pointer]
         assert named, f"no error at {pointer}: {self!r}"
         assert code is None or code in named, f"wanted {code} at {pointer}: {self!r}"
@@ -110,7 +112,8 @@ class Client:
         return Client(self.base_url, merged, self.session)
 
     def call(self, method, path, body=None, key=None, headers=None, raw=None, timeout=TIMEOUT_S):
-        """`body` is sent as JSON; `raw` as it stands. `headers` may be a dict or a list of pairs (which may repeat a name)."""
+        """`body` is sent as JSON; `raw` as it stands. `headers` may be a dict or a list of pairs (which may repeat a
+        name)."""
         data = raw if body is None else json.dumps(body).encode()
         lines = list(self.headers.items())
         if key is not None:
@@ -119,7 +122,8 @@ class Client:
             lines.append(("Content-Type", JSON_TYPE))
         given = list(headers.items() if isinstance(headers, dict) else headers or [])
         named = {name.lower() for name, _ in given}
-        lines = [pair for pair in lines if pair[0].lower() not in named] + [pair for pair in given if pair[1] is not None]
+        lines = ([pair for pair in lines if pair[0].lower() not in named]
+                 + [pair for pair in given if pair[1] is not None])
         connection = http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         try:
             connection.putrequest(method, path, skip_host="host" in named, skip_accept_encoding=True)

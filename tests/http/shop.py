@@ -41,8 +41,10 @@ def key_new():
 def organization_draft(**changes):
     """A body for POST /v1/operator/organizations; None removes a field."""
     name = f"Client {next(serial)}"
-    draft = {"name": name, "legal_name": name + " SAS", "address": ADDRESS, "currency": EUR, "locale": "fr", "sandbox": True,
-             "now": FIRST_DAY, "admin": {"email": f"admin-{secrets.token_hex(6)}@example.com", "display_name": "Camille Martin",
+    draft = {"name": name, "legal_name": name + " SAS", "address": ADDRESS, "currency": EUR, "locale": "fr",
+             "sandbox": True,
+             "now": FIRST_DAY, "admin": {"email": f"admin-{secrets.token_hex(6)}@example.com",
+                                         "display_name": "Camille Martin",
                                          "password": "correct horse battery staple"}}
     draft.update(changes)
     return {field: value for field, value in draft.items() if value is not None}
@@ -123,7 +125,8 @@ class Shop:
 
     def charges(self):
         """This organization's charges at the gateway, whose client keys are our payments' identifiers."""
-        keys = {id_text("pay", row[0]) for row in self.stack.sql(f"SELECT HEX(id) FROM payment WHERE organization_id = UNHEX('{id_hex(self.id)}')")}
+        rows = self.stack.sql(f"SELECT HEX(id) FROM payment WHERE organization_id = UNHEX('{id_hex(self.id)}')")
+        keys = {id_text("pay", row[0]) for row in rows}
         return [charge for charge in self.stack.book() if charge["client_key"] in keys]
 
     def captured(self):
@@ -135,7 +138,8 @@ class Shop:
         its place."""
         other = self.method(token)
         scope = f"organization_id = UNHEX('{id_hex(self.id)}')"
-        self.stack.sql(f"UPDATE payment_method SET gateway_reference = (SELECT gateway_reference FROM payment_method WHERE {scope}"
+        self.stack.sql(f"UPDATE payment_method SET gateway_reference = (SELECT gateway_reference FROM payment_method"
+                       f" WHERE {scope}"
                        f" AND id = UNHEX('{id_hex(other)}')) WHERE {scope} AND id = UNHEX('{id_hex(method_id)}')")
 
     def order_settled(self, order_id, seconds=60):

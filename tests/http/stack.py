@@ -50,7 +50,8 @@ class Stack:
         """The client's options in a file: a password on a command line could be read by every user."""
         database = self.facts["database"]
         with tempfile.NamedTemporaryFile("w", prefix="guichet-test-", suffix=".cnf", delete=False) as file:
-            file.write(f"[client]\nsocket={database['socket']}\nuser={database['user']}\npassword={database['password']}\n")
+            file.write(f"[client]\nsocket={database['socket']}\nuser={database['user']}\n"
+                       f"password={database['password']}\n")
         return file.name
 
     def close(self):
@@ -67,10 +68,13 @@ class Stack:
     @contextlib.contextmanager
     def locked(self, organization_id):
         """Holds the organization's row in a transaction of the test's, as an act that does not end would."""
-        held = subprocess.Popen(["mariadb", f"--defaults-file={self.client_file}", "--batch", "--skip-column-names", "--unbuffered",
-                                 self.facts["database"]["name"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        held = subprocess.Popen(["mariadb", f"--defaults-file={self.client_file}", "--batch", "--skip-column-names",
+                                 "--unbuffered",
+                                 self.facts["database"]["name"]], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                 text=True)
         try:
-            held.stdin.write(f"BEGIN; SELECT HEX(id) FROM organization WHERE id = UNHEX('{id_hex(organization_id)}') FOR UPDATE;\n")
+            held.stdin.write(f"BEGIN; SELECT HEX(id) FROM organization"
+                             f" WHERE id = UNHEX('{id_hex(organization_id)}') FOR UPDATE;\n")
             held.stdin.flush()
             assert held.stdout.readline().strip().lower() == id_hex(organization_id)
             yield
@@ -85,7 +89,8 @@ class Stack:
 
     def sign_in_new(self, account, transport="bearer"):
         """A session of its own, for a test that ends it. `account` has email and password."""
-        answer = self.anyone.post("/v1/sessions", {"email": account["email"], "password": account["password"], "transport": transport})
+        answer = self.anyone.post("/v1/sessions",
+                                  {"email": account["email"], "password": account["password"], "transport": transport})
         session = answer.ok(201)
         if transport == "bearer":
             return Client(self.base_url, {"Authorization": "Bearer " + session["token"]}, session)
@@ -115,7 +120,8 @@ class Stack:
         """A subcommand of the program, with the stack's configuration."""
         build = os.environ.get("GUICHET_BUILD_DIR", os.path.join(ROOT, "build", "dev"))
         environment = dict(os.environ, GUICHET_CONFIG=self.facts["config_file"])
-        return subprocess.run([os.path.join(build, "guichet"), *arguments], env=environment, capture_output=True, text=True,
+        return subprocess.run([os.path.join(build, "guichet"), *arguments], env=environment, capture_output=True,
+                              text=True,
                               timeout=240, check=False)
 
 

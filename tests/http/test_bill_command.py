@@ -16,11 +16,13 @@ TODAY = datetime.datetime.now(zoneinfo.ZoneInfo("Europe/Paris")).date()
 def bill(stack, *words):
     build = os.environ.get("GUICHET_BUILD_DIR", os.path.join(ROOT, "build", "dev"))
     environment = dict(os.environ, GUICHET_CONFIG=stack.facts["config_file"])
-    return subprocess.run([os.path.join(build, "guichet"), "bill", *words], env=environment, capture_output=True, text=True, timeout=120,
+    return subprocess.run([os.path.join(build, "guichet"), "bill", *words], env=environment, capture_output=True,
+                          text=True, timeout=120,
                           check=False)
 
 
-@pytest.mark.parametrize("words", [[], ["--until"], ["--until", "tomorrow"], ["--until", "2026-02-30"], ["--by", "2026-11-01"],
+@pytest.mark.parametrize("words", [[], ["--until"], ["--until", "tomorrow"], ["--until", "2026-02-30"],
+                                   ["--by", "2026-11-01"],
                                    ["--until", str(TODAY + datetime.timedelta(days=1))]])
 def test_bill_until_a_future_or_invalid_day_is_refused(stack, words):
     ended = bill(stack, *words)

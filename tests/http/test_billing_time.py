@@ -49,7 +49,8 @@ def test_a_subscription_shows_its_new_period_and_its_events(owner):
     assert found["current_period"] == {"start": "2026-12-01", "end": "2027-01-01"}
     assert found["renews_on"] == "2027-01-01"
     told = [event["type"] for event in owner.data("/v1/events?after=0")]
-    assert told.count("subscription.renewed") == 1 and told.count("invoice.finalized") == 2 and told.count("invoice.paid") == 2
+    assert (told.count("subscription.renewed") == 1 and told.count("invoice.finalized") == 2
+            and told.count("invoice.paid") == 2)
 
 
 def test_A12_an_addition_by_invoice_is_on_the_next_one(stack, price):
@@ -62,7 +63,8 @@ def test_A12_an_addition_by_invoice_is_on_the_next_one(stack, price):
     shop.order(quote["id"]).ok(201)
     turn(shop, "2026-12-01")
     newest = shop.invoices()[0]
-    assert [(line["kind"], line["amount"]["amount"]) for line in newest["lines"]] == [("proration", 3325), ("recurring", 110250)]
+    assert ([(line["kind"], line["amount"]["amount"]) for line in newest["lines"]]
+            == [("proration", 3325), ("recurring", 110250)])
     assert newest["due_date"] == "2026-12-31" and newest["status"] == "open"
     for part in ("subtotal", "tax_total", "total"):
         assert newest[part] == quote["next_invoice"][part]
@@ -87,7 +89,8 @@ def test_a_price_change_takes_effect_at_renewal(stack):
     price = price_new(stack)
     shop = Shop(stack, price)
     subscription = shop.buy(10)
-    stack.operator.post(f"/v1/operator/prices/{price}/revisions", {"effective_from": "2026-11-20", "unit_amount": 2000}).ok(201)
+    stack.operator.post(f"/v1/operator/prices/{price}/revisions",
+                        {"effective_from": "2026-11-20", "unit_amount": 2000}).ok(201)
     assert shop.subscription(subscription)["monthly_cost"] == untaxed(10500)
     turn(shop, "2026-11-25")
     assert shop.quote_change(subscription, 11).ok(201)["charge"]["lines"][0]["unit_price"] == money(1050)
@@ -139,7 +142,8 @@ def test_a_renewal_that_needs_authentication_fails(owner):
     turn(owner, "2026-12-01")
     assert owner.subscription(owner.subscription_id)["status"] == "past_due"
     payment, = owner.invoices()[0]["payments"]
-    assert (payment["status"], payment["decline_code"], payment["action_url"]) == ("failed", "authentication_required", None)
+    assert ((payment["status"], payment["decline_code"], payment["action_url"])
+            == ("failed", "authentication_required", None))
 
 
 def test_a_retry_that_succeeds_makes_the_subscription_active(owner):
@@ -159,7 +163,8 @@ def test_a_retry_that_succeeds_makes_the_subscription_active(owner):
     ("DE", None, [("S", "19.00", 1995)]), ("FI", None, [("S", "25.50", 2678)]), ("US", None, [("O", "0.00", 0)]),
 ])
 def test_a_renewal_has_the_buyers_tax(stack, price, country, vat_id, taxes):
-    shop = Shop(stack, price, vat_id=vat_id, address={"line1": "1 Main Street", "postal_code": "10115", "city": "Town", "country": country})
+    shop = Shop(stack, price, vat_id=vat_id,
+                address={"line1": "1 Main Street", "postal_code": "10115", "city": "Town", "country": country})
     shop.buy(10)
     turn(shop, "2026-12-01")
     newest = shop.invoices()[0]

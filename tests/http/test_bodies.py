@@ -35,11 +35,13 @@ def test_the_folder_of_bodies_is_not_empty():
 
 def test_a_request_cut_at_every_byte_is_malformed(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
-    whole = json.dumps({"quote_id": quote["id"], "purchase_order_number": "caf\u00e9 \U0001f9fe"}, ensure_ascii=False).encode()
+    whole = json.dumps({"quote_id": quote["id"], "purchase_order_number": "caf\u00e9 \U0001f9fe"},
+                       ensure_ascii=False).encode()
     key = key_new()
     for end in range(len(whole)):
         owner.client.post("/v1/orders", raw=whole[:end], key=key).problem(400, "malformed_json")
-    assert owner.client.post("/v1/orders", raw=whole, key=key).ok(201)["status"] == "confirmed", "none of them consumed the key"
+    assert owner.client.post("/v1/orders", raw=whole,
+                             key=key).ok(201)["status"] == "confirmed", "none of them consumed the key"
 
 
 def test_the_pointer_of_an_unknown_field_is_escaped(reader):
@@ -48,17 +50,23 @@ def test_the_pointer_of_an_unknown_field_is_escaped(reader):
 
 
 @pytest.mark.parametrize("why, content_type", [
-    ("none", None), ("a form", "application/x-www-form-urlencoded"), ("text", "text/plain"), ("a file", "multipart/form-data; boundary=x"),
-    ("another charset", "application/json; charset=latin1"), ("a charset that hides", "application/json; charset=utf-7"),
-    ("two at once", "application/json, text/plain"), ("almost", "application/jsonp"), ("xml", "application/xml"), ("empty", "")])
+    ("none", None), ("a form", "application/x-www-form-urlencoded"), ("text", "text/plain"),
+    ("a file", "multipart/form-data; boundary=x"),
+    ("another charset", "application/json; charset=latin1"),
+    ("a charset that hides", "application/json; charset=utf-7"),
+    ("two at once", "application/json, text/plain"), ("almost", "application/jsonp"), ("xml", "application/xml"),
+    ("empty", "")])
 def test_a_content_type_other_than_json_is_refused(reader, why, content_type):
-    answer = reader.client.call("POST", "/v1/quotes", raw=b'{"kind": "change_licences"}', headers={"Content-Type": content_type})
+    answer = reader.client.call("POST", "/v1/quotes", raw=b'{"kind": "change_licences"}',
+                                headers={"Content-Type": content_type})
     answer.problem(415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8", "Application/JSON;charset=UTF-8", 'application/json; charset="utf-8"'])
+@pytest.mark.parametrize("content_type", ["application/json", "application/json; charset=utf-8",
+                                          "Application/JSON;charset=UTF-8", 'application/json; charset="utf-8"'])
 def test_every_spelling_of_the_json_content_type_is_accepted(reader, content_type):
-    body = json.dumps({"kind": "change_licences", "subscription_id": reader.subscription_id, "total_licences": 101}).encode()
+    body = json.dumps({"kind": "change_licences", "subscription_id": reader.subscription_id,
+                       "total_licences": 101}).encode()
     reader.client.call("POST", "/v1/quotes", raw=body, headers={"Content-Type": content_type}).ok(201)
 
 
@@ -70,10 +78,12 @@ def test_two_content_types_are_refused(reader):
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "compress", "x-own"])
 def test_a_compressed_body_is_refused(reader, encoding):
-    reader.client.call("POST", "/v1/quotes", raw=b"{}", headers={"Content-Encoding": encoding}).problem(415, "unsupported_media_type")
+    reader.client.call("POST", "/v1/quotes", raw=b"{}",
+                       headers={"Content-Encoding": encoding}).problem(415, "unsupported_media_type")
 
 
-@pytest.mark.parametrize("method, path", [("GET", "/v1/organization"), ("GET", "/v1/subscriptions"), ("GET", "/healthz"), ("DELETE", "/v1/sessions/current")])
+@pytest.mark.parametrize("method, path", [("GET", "/v1/organization"), ("GET", "/v1/subscriptions"),
+                                          ("GET", "/healthz"), ("DELETE", "/v1/sessions/current")])
 def test_a_body_where_none_belongs_is_refused(reader, method, path):
     reader.client.call(method, path, raw=b"{}").problem(400, "malformed_json")
 

@@ -1,6 +1,6 @@
-"""An account at the gateway that others use, too: 5,000 of their charges stand around ours. A lost answer is found within its time, and the
-day's reconciliation joins ours and lists theirs apart. On a stack of its own: the other tests read the gateway's whole book.
-Source: issue "A gateway that is really Stripe", rows 2 and 15."""
+"""An account at the gateway that others use, too: 5,000 of their charges stand around ours. A lost answer is found
+within its time, and the day's reconciliation joins ours and lists theirs apart. On a stack of its own: the other tests
+read the gateway's whole book. Source: issue "A gateway that is really Stripe", rows 2 and 15."""
 import datetime
 import re
 import shutil
@@ -31,7 +31,8 @@ def busy():
 
 
 def test_a_lost_answer_is_found_amid_5000_charges_of_others(busy):
-    """The answer never comes, and no event does. Measured: from the moment the worker may ask until the order is confirmed."""
+    """The answer never comes, and no event does. Measured: from the moment the worker may ask until the order is
+    confirmed."""
     shop = Shop(busy, price_new(busy))
     method = shop.method()
     switch(busy, charge="silent_after", crowd=CROWD, webhook="drop")
@@ -40,11 +41,13 @@ def test_a_lost_answer_is_found_amid_5000_charges_of_others(busy):
     assert len(busy.book()) > CROWD
     asked_now(busy, order)
     begun = time.monotonic()
-    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed", "the charge is found", 30)
+    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed",
+               "the charge is found", 30)
     took = time.monotonic() - begun
     print(f"found amid {CROWD} charges of others after {took:.2f} s")
     charge, = shop.charges()
-    assert (charge["status"], charge["amount"]["amount"], charge["idempotency_key"]) == ("succeeded", 6300, charge["client_key"])
+    assert ((charge["status"], charge["amount"]["amount"], charge["idempotency_key"])
+            == ("succeeded", 6300, charge["client_key"]))
     assert [invoice["total"]["amount"] for invoice in shop.invoices()] == [6300]
     assert busy.guichet("flags").stdout == "Nothing is flagged.\n"
     assert took < FIND_S + 10, "the worker's round, and one question of at most 2.5 s"

@@ -53,7 +53,8 @@ def test_beyond_the_return_window_only_the_end_of_the_period_is_left(stack):
 
 
 def test_what_a_partner_sold_is_not_cancelled_here(owner):
-    body = {"organization_id": owner.id, "price_id": owner.price_id, "total_licences": 10, "channel": "volume_licensing"}
+    body = {"organization_id": owner.id, "price_id": owner.price_id, "total_licences": 10,
+            "channel": "volume_licensing"}
     sold = owner.stack.operator.post("/v1/operator/subscriptions", body, key=key_new()).ok(201)["id"]
     assert terms(owner, sold) == {"period_end": None, "now": None}
 

@@ -1,4 +1,5 @@
-"""The gateway's book says which invoice an order's charge has paid, soon after. Source: docs/stripe.md, What stands there of ours."""
+"""The gateway's book says which invoice an order's charge has paid, soon after. Source: docs/stripe.md, What stands
+there of ours."""
 import time
 
 from shop import Shop

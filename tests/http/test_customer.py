@@ -19,7 +19,8 @@ def test_the_operator_sees_what_the_customer_sees(stack, owner, stranger, noun):
     """The same rows, members and order; of another customer, other rows."""
     line = owner.invoices()[0]["lines"][0]
     owner.stack.operator.post(f"/v1/operator/invoices/{owner.invoices()[0]['id']}/credit-notes",
-                              {"lines": [{"line_id": line["id"], "amount": money(1000)}], "reason": "Goodwill"}, key=key_new()).ok(201)
+                              {"lines": [{"line_id": line["id"], "amount": money(1000)}], "reason": "Goodwill"},
+                              key=key_new()).ok(201)
     own = owner.client.get("/v1/" + noun).ok()["data"]
     assert own and seen(stack, owner, noun)["data"] == own
     theirs = seen(stack, stranger, noun)["data"]
@@ -48,14 +49,16 @@ def test_the_day_is_the_customers(stack, owner):
 
 def test_filters_counts_and_cursors_are_the_customers_lists(stack, owner):
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
-    assert [one["total"] for one in seen(stack, owner, "orders?status=confirmed")["data"]] == [money(3990), money(126000)]
+    assert ([one["total"] for one in seen(stack, owner, "orders?status=confirmed")["data"]]
+            == [money(3990), money(126000)])
     assert seen(stack, owner, "orders?status=rejected")["data"] == []
     assert seen(stack, owner, "invoices?count=true&limit=1")["total_count"] == 2
     first = seen(stack, owner, "invoices?limit=1")
     second = seen(stack, owner, "invoices?limit=1&cursor=" + first["next_cursor"])
     assert [first["data"][0]["number"], second["data"][0]["number"]] == [one["number"] for one in owner.invoices()]
     assert second["next_cursor"] is None
-    assert [one["email"] for one in seen(stack, owner, "users?email=" + owner.account["email"])["data"]] == [owner.account["email"]]
+    assert [one["email"] for one in seen(stack, owner,
+                                         "users?email=" + owner.account["email"])["data"]] == [owner.account["email"]]
     stack.operator.get(f"/v1/operator/organizations/{owner.id}/events?wait=1").invalid("/wait")
 
 
@@ -96,7 +99,8 @@ def test_a_price_is_shown_with_its_revisions(stack):
     assert stack.operator.get(path).ok()["revisions"] == []
     steps = [{"up_to": 10, "unit_amount": 1200}, {"up_to": None, "unit_amount": 900}]
     made = [stack.operator.post(path + "/revisions", {"effective_from": "2030-01-01", "unit_amount": 1100}).ok(201),
-            stack.operator.post(path + "/revisions", {"effective_from": "2031-01-01", "tiers": {"mode": "volume", "steps": steps}}).ok(201)]
+            stack.operator.post(path + "/revisions",
+                                {"effective_from": "2031-01-01", "tiers": {"mode": "volume", "steps": steps}}).ok(201)]
     found = stack.operator.get(path).ok()
     assert found["unit_amount"] == 1000, "today's"
     assert found["revisions"] == [made[1], made[0]], "the latest day first"

@@ -21,12 +21,14 @@ def place(tmp_path):
         (tmp_path / name).mkdir()
     for name in SECRETS:
         (tmp_path / "secrets" / name).write_text("a-secret-of-this-test")
-    environment = dict(os.environ, GUICHET_DATA=str(tmp_path / "data"), GUICHET_HOME=ROOT, GUICHET_SECRETS=str(tmp_path / "secrets"))
+    environment = dict(os.environ, GUICHET_DATA=str(tmp_path / "data"), GUICHET_HOME=ROOT,
+                       GUICHET_SECRETS=str(tmp_path / "secrets"))
     return environment, tmp_path / "data"
 
 
 def container_db(environment, *arguments):
-    return subprocess.run([os.path.join(ROOT, "deploy", "container-db"), *arguments], env=environment, capture_output=True, text=True, timeout=120,
+    return subprocess.run([os.path.join(ROOT, "deploy", "container-db"), *arguments], env=environment,
+                          capture_output=True, text=True, timeout=120,
                           check=False)
 
 
@@ -46,7 +48,8 @@ def test_the_first_start_makes_the_database_and_the_second_keeps_it(place):
     environment, data = place
     kept = None
     for _ in range(2):
-        with subprocess.Popen([os.path.join(ROOT, "deploy", "container-db")], env=dict(environment, GUICHET_DB_NETWORK="skip-networking"),
+        with subprocess.Popen([os.path.join(ROOT, "deploy", "container-db")],
+                              env=dict(environment, GUICHET_DB_NETWORK="skip-networking"),
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
             until = time.monotonic() + 90
             while container_db(environment, "check").returncode != 0:
@@ -60,14 +63,16 @@ def test_the_first_start_makes_the_database_and_the_second_keeps_it(place):
 
 def test_another_secret_is_refused_while_product_keys_are_unredeemed(stack, price, tmp_path, monkeypatch):
     """The refusal changes nothing: the stack goes on with its own secret."""
-    stack.operator.post("/v1/operator/product-keys", {"price_id": price, "licences": 1, "months": 1, "count": 1}, key=key_new()).ok(201)
+    stack.operator.post("/v1/operator/product-keys", {"price_id": price, "licences": 1, "months": 1, "count": 1},
+                        key=key_new()).ok(201)
     other = tmp_path / "secret"
     other.write_bytes(os.urandom(32))
     other.chmod(0o600)
     with monkeypatch.context() as patch:
         patch.setenv("GUICHET_SECRET_FILE", str(other))
         refused = stack.guichet("flags")
-    assert refused.returncode == 1 and "is not the one this database was used with" in refused.stderr and "replace-secret" in refused.stderr
+    assert (refused.returncode == 1 and "is not the one this database was used with" in refused.stderr
+            and "replace-secret" in refused.stderr)
     assert "secret" not in stack.guichet("flags").stderr
 
 
@@ -86,7 +91,8 @@ def test_each_service_has_only_the_networks_and_secrets_it_needs():
     with open(os.path.join(ROOT, "docker-compose.yml"), encoding="utf-8") as file:
         text = file.read()
     networks, volumes, secrets = lists_of(text, "networks"), lists_of(text, "volumes"), lists_of(text, "secrets")
-    assert networks == {"db": ["data"], "gateway": ["payments", "hooks"], "api": ["data", "payments", "out"], "worker": ["data", "payments", "out"],
+    assert networks == {"db": ["data"], "gateway": ["payments", "hooks"], "api": ["data", "payments", "out"],
+                        "worker": ["data", "payments", "out"],
                         "nginx": ["front", "hooks"]}
     for name in ("data", "payments", "hooks"):
         assert f"\n  {name}: {{ internal: true }}\n" in text, "no way out"

@@ -20,12 +20,14 @@ def well_again(stack):
 
 
 def payment_key(stack, order):
-    return id_text("pay", stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0])
+    rows = stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")
+    return id_text("pay", rows[0][0])
 
 
 def give_back(stack, charge):
     """Refunds the whole charge at the gateway, as a person would there."""
-    request = urllib.request.Request(f"{stack.gateway_url}/charges/{charge['id']}/refunds", json.dumps({"amount": charge["amount"]}).encode(),
+    request = urllib.request.Request(f"{stack.gateway_url}/charges/{charge['id']}/refunds",
+                                     json.dumps({"amount": charge["amount"]}).encode(),
                                      {"Content-Type": "application/json", "Idempotency-Key": "desk-" + charge["id"]})
     with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status in (200, 201)
@@ -33,7 +35,8 @@ def give_back(stack, charge):
 
 def asked_now(stack, order):
     """Makes the payment due to be asked about."""
-    stack.sql(f"UPDATE payment SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')"
+    stack.sql(f"UPDATE payment SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE order_id = "
+              f"UNHEX('{id_hex(order['id'])}')"
               " AND next_try_at IS NOT NULL")
 
 
@@ -58,7 +61,8 @@ def test_a_disputed_charge_is_flagged_and_delays_no_other_payment(stack, price):
         assert waits["status"] == "payment_action_required"
         urllib.request.urlopen(waits["action_url"], timeout=30).close()
         asked_now(stack, waits)
-        wait_until(lambda: other.client.get("/v1/orders/" + waits["id"]).ok()["status"] == "confirmed", "the finished authentication settles", 10)
+        wait_until(lambda: other.client.get("/v1/orders/" + waits["id"]).ok()["status"] == "confirmed",
+                   "the finished authentication settles", 10)
         assert time.monotonic() - begun < 10
     told = renewing.clock(NEXT_MONTH).ok()
     assert told["complete"] and told["payments_open"] == 0
@@ -73,7 +77,8 @@ def test_a_disputed_charge_is_flagged_and_delays_no_other_payment(stack, price):
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
 
 
-@pytest.mark.parametrize("how, reason", [("wrong_currency", "currency"), ("odd_status", "status"), ("long_texts", "id"), ("bad_request", "http_code"),
+@pytest.mark.parametrize("how, reason", [("wrong_currency", "currency"), ("odd_status", "status"), ("long_texts", "id"),
+                                         ("bad_request", "http_code"),
                                          ("garbage", "unreadable")])
 def test_every_unusable_answer_is_flagged_with_its_reason_and_settled_later(stack, price, how, reason):
     shop = Shop(stack, price)
@@ -83,7 +88,8 @@ def test_every_unusable_answer_is_flagged_with_its_reason_and_settled_later(stac
     assert order["status"] == "payment_pending"
     assert f"the answer cannot be used: {reason}" in stack.guichet("flags").stdout
     asked_now(stack, order)
-    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed", "it is found as it is", 40)
+    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "confirmed",
+               "it is found as it is", 40)
     assert len(shop.captured()) == 1
 
 
@@ -115,15 +121,18 @@ def test_give_up_of_a_disputed_payment_fails_its_order(stack, price):
     shop = Shop(stack, price)
     order = shop.order(shop.quote_new(5, shop.method("tok_disputed")).ok(201)["id"]).ok(201)
     key = payment_key(stack, order)
-    stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')")
+    stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = "
+              f"UNHEX('{id_hex(order['id'])}')")
     (charge,) = (charge for charge in stack.book() if charge["idempotency_key"] == key)
     give_back(stack, charge)
     early = stack.guichet("give-up", key)
     assert early.returncode == 1 and "add --disputed" in early.stderr
     assert shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_pending"
-    stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = UNHEX('{id_hex(order['id'])}')")
+    stack.sql(f"UPDATE payment SET next_try_at = '2099-01-01', version = version + 1 WHERE order_id = "
+              f"UNHEX('{id_hex(order['id'])}')")
     done = stack.guichet("give-up", "--disputed", key)
-    assert (done.returncode, done.stdout) == (0, f"{key} is declined now, and what it was for has failed.\n"), done.stderr
+    assert ((done.returncode, done.stdout)
+            == (0, f"{key} is declined now, and what it was for has failed.\n")), done.stderr
     found = shop.client.get("/v1/orders/" + order["id"]).ok()
     assert (found["status"], found["decline_code"]) == ("payment_failed", "given_up")
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"

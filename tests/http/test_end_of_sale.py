@@ -52,12 +52,16 @@ def test_a_product_is_renamed_one_language_at_a_time(stack, classic, owner):
     told = before.ok()
     assert (told["name"], told["on_sale_until"], told["successors"], told["version"]) == \
         ({"en": "Classic", "fr": "Classique"}, None, [], 1)
-    answer = change(stack, "products/" + product, {"name": {"en": "Classic Suite"}}, headers={"If-Match": before.headers["ETag"]})
+    answer = change(stack, "products/" + product, {"name": {"en": "Classic Suite"}},
+                    headers={"If-Match": before.headers["ETag"]})
     assert answer.ok() == {**told, "name": {"en": "Classic Suite", "fr": "Classique"}, "version": 2}
     assert stack.operator.get("/v1/operator/products/" + product).headers["ETag"] == answer.headers["ETag"]
-    change(stack, "products/" + product, {"name": {"fr": "X"}}, headers={"If-Match": before.headers["ETag"]}).problem(412, "precondition_failed")
-    assert change(stack, "products/" + product, {"name": {"en": "Classic Suite"}}).ok()["version"] == 2, "nothing changed"
-    names = [owner.client.with_headers(Accept_Language=language).get("/v1/subscriptions/" + owner.subscription_id).ok()["product"]["name"]
+    change(stack, "products/" + product, {"name": {"fr": "X"}},
+           headers={"If-Match": before.headers["ETag"]}).problem(412, "precondition_failed")
+    assert change(stack, "products/" + product,
+                  {"name": {"en": "Classic Suite"}}).ok()["version"] == 2, "nothing changed"
+    names = [owner.client.with_headers(Accept_Language=language).get("/v1/subscriptions/"
+                                                                     + owner.subscription_id).ok()["product"]["name"]
              for language in ("en", "fr")]
     assert names == ["Classic Suite", "Classique"]
 
@@ -76,7 +80,8 @@ def test_a_successor_is_named_where_the_product_is_no_longer_sold(stack, classic
     assert action == {
         "allowed": False, "reason": "end_of_sale",
         "message": "This product is no longer sold. What takes its place: New Suite, Desk.",
-        "remedy": {"kind": "buy_successor", "href": "/v1/products", "successors": [place(stack, suite), place(stack, desk)]}}
+        "remedy": {"kind": "buy_successor", "href": "/v1/products",
+                   "successors": [place(stack, suite), place(stack, desk)]}}
     french = add(owner, "fr")
     assert french["message"] == "Ce produit n’est plus vendu. Ce qui le remplace\u00a0: Nouvelle suite, Bureau."
     assert french["remedy"]["successors"][0]["product"]["name"] == "Nouvelle suite"
@@ -92,7 +97,8 @@ def test_a_successor_is_named_where_the_product_is_no_longer_sold(stack, classic
 def test_the_prices_successors_come_before_the_products_and_only_what_is_sold(stack, classic, owner):
     product, price = classic
     suite = product_new(stack, "New Suite", "Nouvelle suite")
-    monthly, yearly, ended = price_new(stack, suite), price_new(stack, suite, billing_period="P1Y"), price_new(stack, suite)
+    monthly, yearly, ended = (price_new(stack, suite), price_new(stack, suite, billing_period="P1Y"),
+                              price_new(stack, suite))
     other = price_new(stack, suite, currency="USD")
     change(stack, "products/" + product, {"successors": [suite]}).ok()
     assert add(owner) == {"allowed": True}, "a successor alone ends no sale"
@@ -108,7 +114,8 @@ def test_the_prices_successors_come_before_the_products_and_only_what_is_sold(st
     change(stack, "products/" + suite, {"on_sale_until": "2026-11-01"}).ok()
     action = add(owner)
     assert "remedy" not in action
-    assert action["message"] == "This price is no longer offered: choose another one from the catalogue for more licences."
+    assert (action["message"] == "This price is no longer offered: choose another one from the catalogue for more "
+            "licences.")
     change(stack, "prices/" + price, {"successors": [other]}).invalid("/successors/0", "not_a_successor")
     change(stack, "prices/" + price, {"on_sale_until": None}).ok()
     assert add(owner) == {"allowed": True}, "it is sold again"
@@ -159,7 +166,8 @@ def test_a_trial_is_bought_while_any_price_of_its_product_is_sold(stack, classic
     suite = product_new(stack, "New Suite", "Nouvelle suite")
     price_new(stack, suite)
     change(stack, "products/" + product, {"on_sale_until": "2026-11-01", "successors": [suite]}).ok()
-    actions = shop.client.with_headers(Accept_Language="en").get("/v1/subscriptions/" + shop.subscription_id).ok()["actions"]
+    actions = (shop.client.with_headers(Accept_Language="en").get("/v1/subscriptions/"
+                                                                  + shop.subscription_id).ok()["actions"])
     for name, action in actions.items():
         assert (action["reason"], action["remedy"]["successors"]) == ("end_of_sale", [place(stack, suite)]), name
     assert shop.order(quote["id"]).problem(409, "licence_change_unavailable")["action"]["reason"] == "end_of_sale"
@@ -189,7 +197,8 @@ def test_what_cannot_be_a_successor_is_refused_and_changes_nothing(stack, classi
     change(stack, path, {"successors": ["prc_x"]}).invalid("/successors/0", "invalid_format")
     other = product_new(stack) if kind == "products" else price_new(stack)
     change(stack, path, {"successors": [other, other]}).invalid("/successors/1", "repeated")
-    errors = change(stack, path, {"successors": [id_random(prefix) for _ in range(11)]}).invalid("/successors", "too_many")
+    errors = (change(stack, path, {"successors": [id_random(prefix) for _ in range(11)]}).invalid("/successors",
+                                                                                                  "too_many"))
     assert errors[0]["max"] == 10
     change(stack, path, {"code": "other"}).invalid("/code", "unknown_field")
     assert stack.operator.get("/v1/operator/" + path).ok() == before

@@ -24,7 +24,8 @@ def worker_lines(stack, text):
 
 
 def switch(stack, **how):
-    request = urllib.request.Request(stack.gateway_url + "/switches", json.dumps(how).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(stack.gateway_url + "/switches", json.dumps(how).encode(),
+                                     {"Content-Type": "application/json"})
     urllib.request.urlopen(request, timeout=30).close()
 
 
@@ -40,7 +41,8 @@ def made_a_day_older(stack, order):
     hexadecimal, the true one first."""
     young = stack.sql(f"SELECT HEX(id) FROM payment WHERE order_id = UNHEX('{id_hex(order['id'])}')")[0][0]
     old = f"{int(young[:12], 16) - (DAY_S + 60) * 1000:012x}{young[12:]}".upper()
-    stack.sql(f"UPDATE payment SET id = UNHEX('{old}'), state = 'unknown', charge_id = NULL, action_url = NULL, lease_until = NULL, tries = 0,"
+    stack.sql(f"UPDATE payment SET id = UNHEX('{old}'), state = 'unknown', charge_id = NULL, action_url = NULL, "
+              f"lease_until = NULL, tries = 0,"
               f" next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE id = UNHEX('{young}')")
     return young, old
 
@@ -58,7 +60,8 @@ def test_a_payment_open_for_a_day_is_flagged_once_and_still_asked_about(stack, p
     order = shop.order(shop.quote_new(5, shop.method("tok_3ds")).ok(201)["id"]).ok(201)
     young, old = made_a_day_older(stack, order)
     key = id_text("pay", old)
-    stack.sql(f"UPDATE `order` SET status = 'payment_pending', version = version + 1 WHERE id = UNHEX('{id_hex(order['id'])}')")
+    stack.sql(f"UPDATE `order` SET status = 'payment_pending', version = version + 1 WHERE id = "
+              f"UNHEX('{id_hex(order['id'])}')")
 
     wait_until(lambda: flagged(stack, old), "it is flagged, and asked about")
     assert not [charge for charge in stack.book() if charge["idempotency_key"] == key], "it was sent again a day later"
@@ -74,9 +77,11 @@ def test_a_payment_open_for_a_day_is_flagged_once_and_still_asked_about(stack, p
     assert len(lines) == 1 and "flagged" in lines[0]["message"], lines
 
     # The gateway is asked again (under the key it knows), and the payment follows its answer.
-    stack.sql(f"UPDATE payment SET id = UNHEX('{young}'), next_try_at = UTC_TIMESTAMP(6), tries = 0, lease_until = NULL, version = version + 1"
+    stack.sql(f"UPDATE payment SET id = UNHEX('{young}'), next_try_at = UTC_TIMESTAMP(6), tries = 0, lease_until = "
+              f"NULL, version = version + 1"
               f" WHERE id = UNHEX('{old}')")
-    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_action_required", "the gateway's word counts")
+    wait_until(lambda: shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == "payment_action_required",
+               "the gateway's word counts")
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     assert figures(stack)["guichet_payments_flagged"] == 0
 
@@ -96,9 +101,11 @@ def test_give_up_of_an_absent_payment_fails_its_order(stack, price):
     wait_until(lambda: flagged(stack, old), "it is flagged, and asked about")
     early = stack.guichet("give-up", key)
     assert early.returncode == 1 and "not one to give up" in early.stderr, "it was not asked about long enough"
-    stack.sql(f"UPDATE payment SET tries = 6, next_try_at = '2099-01-01', lease_until = NULL, version = version + 1 WHERE id = UNHEX('{old}')")
+    stack.sql(f"UPDATE payment SET tries = 6, next_try_at = '2099-01-01', lease_until = NULL, version = version + 1 "
+              f"WHERE id = UNHEX('{old}')")
     done = stack.guichet("give-up", key)
-    assert (done.returncode, done.stdout) == (0, f"{key} is declined now, and what it was for has failed.\n"), done.stderr
+    assert ((done.returncode, done.stdout)
+            == (0, f"{key} is declined now, and what it was for has failed.\n")), done.stderr
     found = shop.client.get("/v1/orders/" + order["id"]).ok()
     assert (found["status"], found["decline_code"]) == ("payment_failed", "given_up")
     assert shop.charges() == []
@@ -110,7 +117,8 @@ def test_give_up_of_an_absent_payment_fails_its_order(stack, price):
 
 
 def test_a_refund_open_for_a_day_is_flagged_counted_and_given_up(stack, price):
-    """As a payment: the gateway has no refund under its key, and a person says so; the amount is the customer's credit."""
+    """As a payment: the gateway has no refund under its key, and a person says so; the amount is the customer's
+    credit."""
     payer = Payer(stack, price)
     note = payer.credited(1000)
     before = payer.balance()
@@ -119,7 +127,8 @@ def test_a_refund_open_for_a_day_is_flagged_counted_and_given_up(stack, price):
         payer.refund(note).ok(201)
         young = stack.sql(f"SELECT HEX(id) FROM refund WHERE credit_note_id = UNHEX('{id_hex(note)}')")[0][0]
         old = f"{int(young[:12], 16) - (DAY_S + 60) * 1000:012x}{young[12:]}".upper()
-        stack.sql(f"UPDATE refund SET id = UNHEX('{old}'), state = 'unknown', lease_until = NULL, tries = 6, next_try_at = '2099-01-01',"
+        stack.sql(f"UPDATE refund SET id = UNHEX('{old}'), state = 'unknown', lease_until = NULL, tries = 6, "
+                  f"next_try_at = '2099-01-01',"
                   f" version = version + 1 WHERE id = UNHEX('{young}')")
     finally:
         switch(stack, refund="none")
@@ -131,8 +140,10 @@ def test_a_refund_open_for_a_day_is_flagged_counted_and_given_up(stack, price):
     for part in (key, "unknown", "12.00 EUR", payer.id, note, "1 flagged."):
         assert part in done.stdout, f"{part}: {done.stdout}"
     done = stack.guichet("give-up", key)
-    assert (done.returncode, done.stdout) == (0, f"{key} is declined now, and what it was for has failed.\n"), done.stderr
-    assert (payer.note(note)["refunds"][0]["status"], payer.note(note)["refunds"][0]["decline_code"]) == ("failed", "given_up")
+    assert ((done.returncode, done.stdout)
+            == (0, f"{key} is declined now, and what it was for has failed.\n")), done.stderr
+    assert (payer.note(note)["refunds"][0]["status"],
+            payer.note(note)["refunds"][0]["decline_code"]) == ("failed", "given_up")
     assert payer.balance() == before and payer.went_back() == [0]
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     assert figures(stack)["guichet_refunds_flagged"] == 0
@@ -142,10 +153,13 @@ def test_flags_says_what_to_do_where_credit_is_missing(stack, price):
     """An order that was open when holds were introduced (tests/sql/unheld_credit.c): `guichet flags` says what to
     do."""
     shop, payment = Shop(stack, price), id_random("pay")
-    stack.sql("INSERT INTO set_aside (organization_id, kind, object_id, since, failures, next_try_at, reason, version) VALUES"
-              f" (UNHEX('{id_hex(shop.id)}'), 'payment', UNHEX('{id_hex(payment)}'), '2026-01-01', 3, '2099-01-01', 'STATUS_CREDIT_MISSING', 1)")
+    stack.sql("INSERT INTO set_aside (organization_id, kind, object_id, since, failures, next_try_at, reason, version) "
+              "VALUES"
+              f" (UNHEX('{id_hex(shop.id)}'), 'payment', UNHEX('{id_hex(payment)}'), '2026-01-01', 3, '2099-01-01', "
+              f"'STATUS_CREDIT_MISSING', 1)")
     done = stack.guichet("flags")
     stack.sql(f"DELETE FROM set_aside WHERE object_id = UNHEX('{id_hex(payment)}')")
     assert done.returncode == 1
-    for part in (payment, shop.id, "set aside after STATUS_CREDIT_MISSING", "give a credit note of what the worker's log says is missing"):
+    for part in (payment, shop.id, "set aside after STATUS_CREDIT_MISSING",
+                 "give a credit note of what the worker's log says is missing"):
         assert part in done.stdout, f"{part}: {done.stdout}"

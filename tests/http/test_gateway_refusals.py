@@ -1,5 +1,6 @@
-"""Orders and refunds where the gateway refuses a request for good, or keeps a failure under its key and tells it again for ever: each ends, and
-money moves once. Source: issue "A gateway that is really Stripe", rows 1 and 12; gateway/gateway.h."""
+"""Orders and refunds where the gateway refuses a request for good, or keeps a failure under its key and tells it again
+for ever: each ends, and money moves once. Source: issue "A gateway that is really Stripe", rows 1 and 12;
+gateway/gateway.h."""
 import pytest
 
 from shop import Shop, key_new
@@ -26,7 +27,8 @@ def test_an_order_that_is_refused_for_good_is_declined_at_once_and_may_be_ordere
     assert (order["status"], order["decline_code"], order["invoice_id"]) == ("payment_failed", "payment_refused", None)
     assert shop.charges() == [] and shop.invoices() == []
     scope = f"organization_id = UNHEX('{id_hex(shop.id)}')"
-    assert stack.sql(f"SELECT state, decline_code, charge_id FROM payment WHERE {scope}") == [["declined", "payment_refused", None]]
+    assert (stack.sql(f"SELECT state, decline_code, charge_id FROM payment WHERE {scope}")
+            == [["declined", "payment_refused", None]])
     assert stack.guichet("flags").stdout == "Nothing is flagged.\n"
     assert shop.order(shop.quote_new(5, method).ok(201)["id"]).ok(201)["status"] == "confirmed"
     assert shop.captured() == [AMOUNT]
@@ -34,7 +36,8 @@ def test_an_order_that_is_refused_for_good_is_declined_at_once_and_may_be_ordere
 
 @pytest.mark.parametrize("times", [1, 3])
 def test_an_order_whose_failure_is_kept_is_charged_once_under_a_fresh_key(stack, price, times):
-    """Each failure under a key is replayed by the gateway from then on: the worker asks, finds nothing, and takes the next key."""
+    """Each failure under a key is replayed by the gateway from then on: the worker asks, finds nothing, and takes the
+    next key."""
     shop = Shop(stack, price)
     method = shop.method()
     switch(stack, charge="kept_failure", times=times)
@@ -63,7 +66,8 @@ def test_a_refund_that_is_refused_for_good_leaves_the_credit(stack, price):
     note = payer.note(note_id)
     assert note["refunds"] == asked["refunds"]
     assert [(one["status"], one["decline_code"]) for one in note["refunds"]] == [("failed", "refund_refused")]
-    assert (note["unspent"]["amount"], note["refunded"]["amount"], payer.balance()["amount"], payer.went_back()) == (1200, 0, 1200, [0])
+    assert (note["unspent"]["amount"], note["refunded"]["amount"], payer.balance()["amount"],
+            payer.went_back()) == (1200, 0, 1200, [0])
     assert payer.refund(note_id, key_new()).ok(201)["refunds"][-1]["status"] == "succeeded"
     assert payer.went_back() == [1200] and payer.balance()["amount"] == 0
 

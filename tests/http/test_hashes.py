@@ -47,8 +47,10 @@ def draft(house, **changes):
 
 
 def user_create(role, **changes):
-    return lambda house: house.clients[role].post("/v1/users", draft(house, **{name: value(house) if callable(value) else value
-                                                                              for name, value in changes.items()}))
+    return lambda house: house.clients[role].post("/v1/users",
+                                                  draft(house, **{
+                                                      name: value(house) if callable(value) else value
+                                                      for name, value in changes.items()}))
 
 
 def organization_create(role, admin=None, **changes):
@@ -93,10 +95,13 @@ def global_admin(house):
 
 REFUSED = [
     ("a user: taken", user_create("global_admin", email=taken), 409, "email_taken"),
-    ("taken, in other letters", user_create("global_admin", email=lambda house: house.taken.upper()), 409, "email_taken"),
+    ("taken, in other letters", user_create("global_admin", email=lambda house: house.taken.upper()), 409,
+     "email_taken"),
     ("taken, by a user administrator", user_create("user_admin", email=taken), 409, "email_taken"),
-    ("a licence of another organization", user_create("global_admin", licences=lambda house: [house.of_another]), 404, "not_found"),
-    ("a licence too many", user_create("global_admin", licences=lambda house: [house.all_given]), 409, "no_licence_available"),
+    ("a licence of another organization", user_create("global_admin", licences=lambda house: [house.of_another]), 404,
+     "not_found"),
+    ("a licence too many", user_create("global_admin", licences=lambda house: [house.all_given]), 409,
+     "no_licence_available"),
     ("the right to make administrators", user_create("user_admin", roles=["billing_admin"]), 403, "role_required"),
     ("the right to make users", user_create("member"), 403, "role_required"),
     ("nobody", user_create("nobody"), 401, "unauthenticated"),
@@ -111,21 +116,24 @@ REFUSED = [
     ("nobody registers", organization_create("nobody"), 401, "unauthenticated"),
     ("a short password", organization_create("operator", {"password": "short"}), 422, "validation_failed"),
     ("no VAT number", organization_create("operator", vat_id="?"), 422, "validation_failed"),
-    ("no country", organization_create("operator", address={"line1": "x", "postal_code": "1", "city": "x", "country": "ZZ"}), 422, "validation_failed"),
+    ("no country", organization_create("operator", address={"line1": "x", "postal_code": "1", "city": "x",
+                                                            "country": "ZZ"}), 422, "validation_failed"),
     ("a password: the right", password_set("user_admin", member), 403, "role_required"),
     ("not one's own", password_set("member", member), 403, "role_required"),
     ("nobody sets one", password_set("nobody", member), 401, "unauthenticated"),
     ("another organization's user", password_set("global_admin", operators_user), 404, "not_found"),
     ("one's own, without the present one", password_set("global_admin", global_admin), 422, "validation_failed"),
     ("too short for another", password_set("global_admin", member, new_password="x"), 422, "validation_failed"),
-    ("too short for oneself", own_password("member", current_password=LONG, new_password="x"), 422, "validation_failed"),
+    ("too short for oneself", own_password("member", current_password=LONG, new_password="x"), 422,
+     "validation_failed"),
     ("the present one is missing", own_password("member", new_password=LONG), 422, "validation_failed"),
     ("nobody changes one", own_password("nobody", current_password=LONG, new_password=LONG), 401, "unauthenticated"),
     ("users of an order: taken", order(), 409, "email_taken"),
     ("with a password", order(email="fresh@example.com", password=LONG), 422, "validation_failed"),
     ("a file: taken", lambda house: imported(house, [row(email=house.taken)]), 422, "validation_failed"),
     ("a file: no address", lambda house: imported(house, [row(email="nobody")]), 422, "validation_failed"),
-    ("a sign-in without a password", lambda house: house.clients["nobody"].post("/v1/sessions", {"email": house.taken}), 422, "validation_failed"),
+    ("a sign-in without a password", lambda house: house.clients["nobody"].post("/v1/sessions", {"email": house.taken}),
+     422, "validation_failed"),
 ]
 
 
@@ -149,7 +157,8 @@ def test_an_accepted_request_computes_the_hashes_it_needs(stack, house):
         (lambda: password_set("global_admin", lambda _: user_new(house)["id"])(house), 204, 1),
         (lambda: own.put("/v1/users/me/password", {"current_password": LONG + "?", "new_password": LONG}), 422, 1),
         (lambda: own.put("/v1/users/me/password", {"current_password": LONG, "new_password": LONG + "!"}), 204, 2),
-        (lambda: stack.anyone.post("/v1/sessions", {"email": f"{key_new()}@example.com", "password": LONG, "transport": "bearer"}), 401, 1),
+        (lambda: stack.anyone.post("/v1/sessions", {"email": f"{key_new()}@example.com", "password": LONG,
+                                                    "transport": "bearer"}), 401, 1),
         (lambda: imported(house, [row(), row()]), 201, 0),
         (lambda: order(email=f"{key_new()}@example.com")(house), 201, 0),
     ]

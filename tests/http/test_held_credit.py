@@ -36,8 +36,10 @@ def waiting(shop, token):
 def ends(shop, order):
     """The order once the worker has settled its charge."""
     until = time.monotonic() + 60
-    while (now := shop.client.get("/v1/orders/" + order["id"]).ok())["status"] == "payment_action_required" and time.monotonic() < until:
-        shop.stack.sql("UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) WHERE state = 'action_required' AND lease_until IS NULL")
+    path = "/v1/orders/" + order["id"]
+    while (now := shop.client.get(path).ok())["status"] == "payment_action_required" and time.monotonic() < until:
+        shop.stack.sql("UPDATE payment SET next_try_at = UTC_TIMESTAMP(6) WHERE state = 'action_required'"
+                       " AND lease_until IS NULL")
         time.sleep(0.25)
     return now
 
@@ -53,7 +55,8 @@ def test_held_credit_is_not_used_by_another_order(holder):
     first = ends(holder, first)
     assert (first["status"], credit(holder)) == ("confirmed", (0, 0))
     invoice = holder.client.get("/v1/invoices/" + first["invoice_id"]).ok()
-    assert (invoice["total"], invoice["credit_applied"], invoice["paid"], invoice["due"]) == (money(7200), money(4800), money(2400), money(0))
+    assert ((invoice["total"], invoice["credit_applied"], invoice["paid"], invoice["due"])
+            == (money(7200), money(4800), money(2400), money(0)))
     assert sorted(holder.captured()) == [2400, 6000, 12000]
     told = [event["type"] for event in holder.data("/v1/events?after=0")]
     assert (told.count("credit.held"), told.count("credit.released")) == (1, 0)

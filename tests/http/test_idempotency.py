@@ -19,7 +19,8 @@ def quote_id(owner):
 
 
 def bought_once(owner):
-    return owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990] and len(owner.orders()) == 2
+    return (owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
+            and len(owner.orders()) == 2)
 
 
 def test_the_same_request_with_the_same_key_is_replayed(owner, quote_id):
@@ -34,8 +35,10 @@ def test_the_same_request_with_the_same_key_is_replayed(owner, quote_id):
 
 def test_white_space_and_the_order_of_fields_do_not_matter(owner, quote_id):
     key = key_new()
-    first = owner.client.post("/v1/orders", raw=json.dumps({"quote_id": quote_id, "purchase_order_number": "A"}).encode(), key=key)
-    second = owner.client.post("/v1/orders", raw=b'{ "purchase_order_number" :\n"\\u0041", "quote_id":"' + quote_id.encode() + b'" }', key=key)
+    first = owner.client.post("/v1/orders",
+                              raw=json.dumps({"quote_id": quote_id, "purchase_order_number": "A"}).encode(), key=key)
+    second = owner.client.post("/v1/orders", raw=b'{ "purchase_order_number" :\n"\\u0041", "quote_id":"'
+                               + quote_id.encode() + b'" }', key=key)
     assert (first.status, second.status) == (201, 201) and second.body == first.body
 
 
@@ -55,7 +58,8 @@ def test_the_same_key_for_another_body_is_refused(owner, quote_id):
 def test_the_same_key_for_another_route_is_refused(owner, quote_id):
     key = key_new()
     owner.order(quote_id, key).ok(201)
-    owner.client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": owner.subscription_id, "total_licences": 106},
+    owner.client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": owner.subscription_id,
+                                     "total_licences": 106},
                       key=key).problem(422, "idempotency_key_reused")
 
 
@@ -65,11 +69,15 @@ def test_a_missing_key_is_refused(owner, quote_id):
 
 
 @pytest.mark.parametrize("why, key", [
-    ("empty", ""), ("256 characters", "k" * 256), ("a space inside", "a b"), ("beyond ASCII", "cl\u00e9"), ("a tab inside", "a\tb"),
-    ("an empty quoted one", '""'), ("a quote that does not close", '"abc'), ("more after the quote", '"abc"d'), ("256 in quotes", '"' + "k" * 256 + '"')])
+    ("empty", ""), ("256 characters", "k" * 256), ("a space inside", "a b"), ("beyond ASCII", "cl\u00e9"),
+    ("a tab inside", "a\tb"),
+    ("an empty quoted one", '""'), ("a quote that does not close", '"abc'), ("more after the quote", '"abc"d'),
+    ("256 in quotes", '"' + "k" * 256 + '"')])
 def test_a_bad_key_is_refused(owner, why, key):
-    answer = owner.client.call("POST", "/v1/orders", {"quote_id": id_random("quo")}, headers={"Idempotency-Key": key.encode("utf-8")})
-    assert answer.status == 400 and answer.json["code"] in ("idempotency_key_required", "malformed_request"), f"{why}: {answer!r}"
+    answer = owner.client.call("POST", "/v1/orders", {"quote_id": id_random("quo")},
+                               headers={"Idempotency-Key": key.encode("utf-8")})
+    assert answer.status == 400 and answer.json["code"] in ("idempotency_key_required",
+                                                            "malformed_request"), f"{why}: {answer!r}"
 
 
 @pytest.mark.parametrize("key", ["k", "!~", "k" * 255, "0b6f5c8e-6a53-4a0c-9b3f-1a2b3c4d5e6f"])
@@ -105,7 +113,8 @@ def test_a_key_is_honoured_on_a_route_that_needs_none(owner):
     assert first.status == 201 and second.body == first.body and second.headers["Idempotency-Replayed"] == "true"
     body = {"type": "card", "gateway_token": "tok_visa"}
     key = key_new()
-    first, second = owner.client.post("/v1/payment-methods", body, key=key), owner.client.post("/v1/payment-methods", body, key=key)
+    first, second = (owner.client.post("/v1/payment-methods", body, key=key),
+                     owner.client.post("/v1/payment-methods", body, key=key))
     assert first.status == 201 and second.body == first.body
 
 
@@ -128,7 +137,8 @@ def test_concurrent_requests_with_one_key_are_one_charge_and_one_order(owner, qu
     key = key_new()
     with concurrent.futures.ThreadPoolExecutor(MANY) as pool:
         answers = list(pool.map(lambda _: order_until_answered(owner, quote_id, key), range(MANY)))
-    assert {answer.status for answer in answers} == {201}, [repr(answer) for answer in answers if answer.status != 201][:3]
+    assert {answer.status for answer in answers} == {201}, [repr(answer) for answer in answers
+                                                            if answer.status != 201][:3]
     assert len({answer.body for answer in answers}) == 1, "one answer for all"
     assert sum(answer.headers["Idempotency-Replayed"] is None for answer in answers) == 1, "one did the work"
     assert bought_once(owner)
@@ -145,12 +155,15 @@ def test_concurrent_orders_of_one_quote_are_one_charge(owner, quote_id):
 def test_of_concurrent_orders_on_one_version_the_second_is_stale(stack):
     """One gets what was quoted; the other one's quote is stale, and nothing is charged."""
     first, second = stack.demo("billing_admin"), stack.demo("global_admin")
-    owned = [one for one in first.get("/v1/subscriptions?limit=100").ok()["data"] if one["actions"]["add_licences"]["allowed"]][0]
+    owned = [one for one in first.get("/v1/subscriptions?limit=100").ok()["data"]
+             if one["actions"]["add_licences"]["allowed"]][0]
     total = owned["licences"]["total"]
-    quotes = [client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": owned["id"], "total_licences": total + extra}).ok(201)["id"]
+    quotes = [client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": owned["id"],
+                                         "total_licences": total + extra}).ok(201)["id"]
               for client, extra in ((first, 1), (second, 2))]
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(lambda pair: served(lambda: pair[0].post("/v1/orders", {"quote_id": pair[1]}, key=key_new())),
+        answers = list(pool.map(lambda pair: served(lambda: pair[0].post("/v1/orders", {"quote_id": pair[1]},
+                                                                         key=key_new())),
                                 zip((first, second), quotes)))
     statuses = sorted(answer.status for answer in answers)
     assert statuses == [201, 409], [repr(answer) for answer in answers]
@@ -161,8 +174,10 @@ def test_of_concurrent_orders_on_one_version_the_second_is_stale(stack):
 
 def test_a_client_that_disconnects_before_the_answer_gets_it_by_its_key(owner, quote_id):
     key, body = key_new(), json.dumps({"quote_id": quote_id})
-    send_bytes(owner.stack.base_url, (f"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: {owner.client.headers['Authorization']}\r\n"
-                                      f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: {len(body)}\r\n\r\n{body}").encode(),
+    send_bytes(owner.stack.base_url, (f"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                                      f"{owner.client.headers['Authorization']}\r\n"
+                                      f"Content-Type: application/json\r\nIdempotency-Key: {key}\r\nContent-Length: "
+                                      f"{len(body)}\r\n\r\n{body}").encode(),
                read=False)
     assert order_until_answered(owner, quote_id, key).ok(201)["status"] == "confirmed"
     assert bought_once(owner)
@@ -170,8 +185,10 @@ def test_a_client_that_disconnects_before_the_answer_gets_it_by_its_key(owner, q
 
 def test_a_client_that_disconnects_within_its_body_has_ordered_nothing(owner, quote_id):
     body = json.dumps({"quote_id": quote_id})
-    send_bytes(owner.stack.base_url, (f"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: {owner.client.headers['Authorization']}\r\n"
-                                      f"Content-Type: application/json\r\nIdempotency-Key: {key_new()}\r\nContent-Length: {len(body) + 100}\r\n\r\n{body}").encode(),
+    send_bytes(owner.stack.base_url, (f"POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: "
+                                      f"{owner.client.headers['Authorization']}\r\n"
+                                      f"Content-Type: application/json\r\nIdempotency-Key: "
+                                      f"{key_new()}\r\nContent-Length: {len(body) + 100}\r\n\r\n{body}").encode(),
                read=False)
     assert owner.licences(owner.subscription_id) == 100 and len(owner.orders()) == 1
     assert owner.order(quote_id).ok(201)["status"] == "confirmed"
@@ -185,7 +202,8 @@ def test_concurrent_buyers_own_what_was_charged_and_invoiced(owner):
     def buyer(number):
         confirmed = {}
         for extra in range(5):
-            quote = owner.quote_change(owner.subscription_id, owner.licences(owner.subscription_id) + 1 + (number + extra) % 3)
+            quote = owner.quote_change(owner.subscription_id,
+                                       owner.licences(owner.subscription_id) + 1 + (number + extra) % 3)
             if quote.status != 201:
                 assert quote.json["code"] in allowed | {"validation_failed"}, repr(quote)
                 continue

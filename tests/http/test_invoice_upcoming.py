@@ -36,7 +36,8 @@ def test_a_pending_line_keeps_its_identifier(stack, price):
     turn(shop, "2026-11-12")
     shop.order(shop.quote_change(subscription, 105).ok(201)["id"]).ok(201)
     told = shop.client.get(PATH).ok()
-    assert [(line["kind"], line["amount"]) for line in told["lines"]] == [("proration", money(3325)), ("recurring", money(110250))]
+    assert ([(line["kind"], line["amount"]) for line in told["lines"]]
+            == [("proration", money(3325)), ("recurring", money(110250))])
     assert told["total"] == money(136290) and told["due_date"] == "2026-12-31"
     turn(shop, "2026-12-01")
     assert shop.invoices()[0]["lines"][0]["id"] == told["lines"][0]["id"]
@@ -46,7 +47,8 @@ def test_the_upcoming_invoice_has_the_price_of_its_day(stack):
     price = price_new(stack)
     shop = Shop(stack, price)
     shop.buy(10)
-    stack.operator.post(f"/v1/operator/prices/{price}/revisions", {"effective_from": "2026-11-20", "unit_amount": 2000}).ok(201)
+    stack.operator.post(f"/v1/operator/prices/{price}/revisions",
+                        {"effective_from": "2026-11-20", "unit_amount": 2000}).ok(201)
     assert shop.client.get(PATH).ok()["subtotal"] == money(20000)
     turn(shop, "2026-12-01")
     assert shop.invoices()[0]["subtotal"] == money(20000)
@@ -68,7 +70,8 @@ def test_an_unchanged_upcoming_invoice_is_not_modified(owner):
     assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).status == 304
     total = answer.ok()["lines"][0]["quantity"] + 1
     owner.order(owner.quote_change(owner.subscription_id, total).ok(201)["id"]).ok(201)
-    assert owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).ok()["lines"][0]["quantity"] == total
+    assert (owner.client.get(PATH, headers={"If-None-Match": answer.headers["ETag"]}).ok()["lines"][0]["quantity"]
+            == total)
 
 
 def test_the_upcoming_invoice_refuses_parameters_and_other_methods(owner):

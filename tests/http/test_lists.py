@@ -25,20 +25,27 @@ def buyer(stack, price):
 
 @pytest.mark.parametrize("path", LISTS)
 @pytest.mark.parametrize("why, query, pointer", [
-    ("none", "limit=0", "/limit"), ("too many", "limit=101", "/limit"), ("fewer than none", "limit=-1", "/limit"), ("no number", "limit=abc", "/limit"),
-    ("a fraction", "limit=1.0", "/limit"), ("an exponent", "limit=1e1", "/limit"), ("a plus sign", "limit=%2B1", "/limit"), ("empty", "limit=", "/limit"),
-    ("beyond 64 bits", "limit=18446744073709551617", "/limit"), ("hexadecimal", "limit=0x10", "/limit"), ("blanks", "limit=%201", "/limit"),
+    ("none", "limit=0", "/limit"), ("too many", "limit=101", "/limit"), ("fewer than none", "limit=-1", "/limit"),
+    ("no number", "limit=abc", "/limit"),
+    ("a fraction", "limit=1.0", "/limit"), ("an exponent", "limit=1e1", "/limit"),
+    ("a plus sign", "limit=%2B1", "/limit"), ("empty", "limit=", "/limit"),
+    ("beyond 64 bits", "limit=18446744073709551617", "/limit"), ("hexadecimal", "limit=0x10", "/limit"),
+    ("blanks", "limit=%201", "/limit"),
     ("twice", "limit=1&limit=1", "/limit"), ("unknown", "offset=5", "/offset"), ("unknown, and empty", "x=", "/x"),
-    ("a cursor of one's own", "cursor=abc", "/cursor"), ("a cursor that is an identifier", "cursor=" + id_random("ord"), "/cursor"),
+    ("a cursor of one's own", "cursor=abc", "/cursor"),
+    ("a cursor that is an identifier", "cursor=" + id_random("ord"), "/cursor"),
     ("an empty cursor", "cursor=", "/cursor")])
 def test_a_list_with_a_bad_parameter_is_refused(reader, path, why, query, pointer):
     reader.client.get(f"{path}?{query}").invalid(pointer)
 
 
 @pytest.mark.parametrize("path, query, pointer", [
-    ("/v1/orders", "status=perhaps", "/status"), ("/v1/subscriptions", "status=ACTIVE", "/status"), ("/v1/invoices", "status=sent", "/status"),
-    ("/v1/orders", "subscription_id=1", "/subscription_id"), ("/v1/orders", "subscription_id=" + id_random("ord"), "/subscription_id"),
-    ("/v1/invoices", "from=2026-02-30", "/from"), ("/v1/invoices", "to=tomorrow", "/to"), ("/v1/invoices", "from=2026-1-1", "/from"),
+    ("/v1/orders", "status=perhaps", "/status"), ("/v1/subscriptions", "status=ACTIVE", "/status"),
+    ("/v1/invoices", "status=sent", "/status"),
+    ("/v1/orders", "subscription_id=1", "/subscription_id"),
+    ("/v1/orders", "subscription_id=" + id_random("ord"), "/subscription_id"),
+    ("/v1/invoices", "from=2026-02-30", "/from"), ("/v1/invoices", "to=tomorrow", "/to"),
+    ("/v1/invoices", "from=2026-1-1", "/from"),
     ("/v1/subscriptions", "status=active&status=active", "/status"), ("/v1/organization", "verbose=1", "/verbose")])
 def test_a_list_with_a_bad_filter_is_refused(reader, path, query, pointer):
     reader.client.get(f"{path}?{query}").invalid(pointer)
@@ -47,7 +54,8 @@ def test_a_list_with_a_bad_filter_is_refused(reader, path, query, pointer):
 @pytest.mark.parametrize("query", ["limit=%", "limit=%4", "limit=%zz", "limit=%00", "limit=%ff"])
 def test_a_query_that_is_not_well_encoded_is_refused(reader, query):
     answer = reader.client.get("/v1/orders?" + query)
-    assert answer.status in (400, 422) and answer.json["code"] in ("malformed_request", "validation_failed"), repr(answer)
+    assert (answer.status in (400, 422) and answer.json["code"] in ("malformed_request",
+                                                                    "validation_failed")), repr(answer)
 
 
 def test_filters_select_their_rows(buyer):
@@ -57,7 +65,8 @@ def test_filters_select_their_rows(buyer):
     assert [found["id"] for found in buyer.data("/v1/orders?subscription_id=" + one["subscription_id"])] == [one["id"]]
     assert len(buyer.data("/v1/orders?status=confirmed")) == 5 and buyer.data("/v1/orders?status=rejected") == []
     assert buyer.data("/v1/orders?status=rejected&subscription_id=" + one["subscription_id"]) == []
-    assert len(buyer.data("/v1/subscriptions?status=active")) == 5 and buyer.data("/v1/subscriptions?status=trial") == []
+    assert (len(buyer.data("/v1/subscriptions?status=active")) == 5
+            and buyer.data("/v1/subscriptions?status=trial") == [])
     assert len(buyer.data("/v1/invoices?status=paid")) == 5 and buyer.data("/v1/invoices?status=open") == []
     assert len(buyer.data("/v1/invoices?from=2026-11-01&to=2026-11-01")) == 5
     assert buyer.data("/v1/invoices?from=2026-11-02") == [] and buyer.data("/v1/invoices?to=2026-10-31") == []
@@ -105,7 +114,8 @@ def test_a_forged_cursor_is_refused(buyer):
         buyer.client.get("/v1/orders?cursor=" + forged).invalid("/cursor")
 
 
-TAGGED = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/credit-notes", "/v1/credit-checks", "/v1/payment-methods", "/v1/users", "/v1/events",
+TAGGED = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/credit-notes", "/v1/credit-checks",
+          "/v1/payment-methods", "/v1/users", "/v1/events",
           "/v1/audit-log", "/v1/products"]
 
 
@@ -134,7 +144,8 @@ def test_a_page_of_which_a_row_changed_is_sent_whole(buyer):
 
 
 def test_a_page_in_another_language_has_another_tag(buyer):
-    tags = {language: buyer.client.get("/v1/products", headers={"Accept-Language": language}).headers["ETag"] for language in ("fr", "en")}
+    tags = {language: buyer.client.get("/v1/products", headers={"Accept-Language": language}).headers["ETag"]
+            for language in ("fr", "en")}
     assert tags["fr"] != tags["en"]
 
 
@@ -142,17 +153,23 @@ def test_an_instant_is_told_to_the_second_and_the_seal_to_the_microsecond(buyer)
     told = buyer.client.get("/v1/audit-log?limit=1").ok()["data"][0]
     second = datetime.datetime.fromisoformat(told["created_at"].replace("Z", "+00:00"))
     assert told["created_at_us"] // 1_000_000 == second.timestamp()
-    sealed = [told["previous_hash"], buyer.id, told["sequence"], told["id"], told["type"], told["created_at_us"], told["actor"], told["address"]]
-    stored = buyer.stack.sql("SELECT object, before_change, after_change, HEX(hash) FROM event WHERE sequence = 1 AND organization_id = "
+    sealed = [told["previous_hash"], buyer.id, told["sequence"], told["id"], told["type"], told["created_at_us"],
+              told["actor"], told["address"]]
+    stored = buyer.stack.sql("SELECT object, before_change, after_change, HEX(hash) FROM event"
+                             " WHERE sequence = 1 AND organization_id = "
                              f"UNHEX('{id_hex(buyer.id)}')")[0]
     text = json.dumps(sealed + stored[:3], separators=(",", ":"), ensure_ascii=False)
-    assert told["sequence"] == 1 and hashlib.blake2b(text.encode(), digest_size=32).hexdigest() == told["hash"] == stored[3].lower()
+    assert told["sequence"] == 1 and hashlib.blake2b(text.encode(),
+                                                     digest_size=32).hexdigest() == told["hash"] == stored[3].lower()
 
 
 @pytest.mark.parametrize("path, query, pointer", [
-    ("/v1/events", "type=invoice.lost", "/type"), ("/v1/events", "type=", "/type"), ("/v1/audit-log", "type=Invoice.paid", "/type"),
-    ("/v1/events", "wait=26", "/wait"), ("/v1/events", "wait=-1", "/wait"), ("/v1/events", "wait=soon", "/wait"), ("/v1/audit-log", "wait=1", "/wait"),
-    ("/v1/credit-notes", "from=2026-02-30", "/from"), ("/v1/credit-notes", "to=today", "/to"), ("/v1/users", "email=nobody", "/email")])
+    ("/v1/events", "type=invoice.lost", "/type"), ("/v1/events", "type=", "/type"),
+    ("/v1/audit-log", "type=Invoice.paid", "/type"),
+    ("/v1/events", "wait=26", "/wait"), ("/v1/events", "wait=-1", "/wait"), ("/v1/events", "wait=soon", "/wait"),
+    ("/v1/audit-log", "wait=1", "/wait"),
+    ("/v1/credit-notes", "from=2026-02-30", "/from"), ("/v1/credit-notes", "to=today", "/to"),
+    ("/v1/users", "email=nobody", "/email")])
 def test_a_filter_that_cannot_be_meant_is_refused(reader, path, query, pointer):
     reader.client.get(f"{path}?{query}").invalid(pointer)
 
@@ -166,7 +183,8 @@ def test_events_of_one_type_are_listed_in_order(buyer):
     assert buyer.data(f"/v1/events?type=invoice.finalized&after={finalized[1]['sequence']}") == finalized[2:]
     page = buyer.client.get("/v1/audit-log?type=invoice.finalized&limit=3").ok()
     rest = buyer.client.get("/v1/audit-log?type=invoice.finalized&limit=3&cursor=" + page["next_cursor"]).ok()
-    assert [one["sequence"] for one in page["data"] + rest["data"]] == [one["sequence"] for one in finalized] and rest["next_cursor"] is None
+    assert [one["sequence"] for one in page["data"]
+            + rest["data"]] == [one["sequence"] for one in finalized] and rest["next_cursor"] is None
 
 
 def test_events_are_read_from_the_newest_and_by_instant(owner):
@@ -184,8 +202,10 @@ def test_events_are_read_from_the_newest_and_by_instant(owner):
     now = every[-1]["created_at"]
     before = [one["sequence"] for one in every if one["created_at"] < now]
     assert [one["sequence"] for one in owner.data("/v1/events?created_before=" + now)] == before
-    assert [one["sequence"] for one in owner.data("/v1/events?newest_first=true&created_since=" + now)] == list(range(last, len(before), -1))
-    assert owner.data("/v1/events?created_since=2030-01-01T00:00:00Z") == owner.data("/v1/events?created_before=2020-01-01T00:00:00Z") == []
+    assert [one["sequence"] for one in owner.data("/v1/events?newest_first=true&created_since="
+                                                  + now)] == list(range(last, len(before), -1))
+    assert (owner.data("/v1/events?created_since=2030-01-01T00:00:00Z")
+            == owner.data("/v1/events?created_before=2020-01-01T00:00:00Z") == [])
     late = f"created_since={now}&after={last - 1}"
     assert [one["sequence"] for one in owner.data("/v1/events?" + late)] == [last]
     for other in ("newest_first=true", "created_before=2030-01-01T00:00:00Z"):
@@ -197,17 +217,21 @@ def test_credit_notes_are_found_by_their_day(owner):
     for day in ("2026-11-13", "2026-11-15"):
         turn(owner, day)
         owner.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {
-            "reason": "Test", "lines": [{"line_id": invoice["lines"][0]["id"], "amount": money(100)}]}, key=key_new()).ok(201)
+            "reason": "Test", "lines": [{"line_id": invoice["lines"][0]["id"], "amount": money(100)}]},
+            key=key_new()).ok(201)
     early, late = reversed(owner.data("/v1/credit-notes"))
     assert (early["issue_date"], late["issue_date"]) == ("2026-11-13", "2026-11-15")
-    for query, wanted in (("from=2026-11-13", [late, early]), ("from=2026-11-14", [late]), ("to=2026-11-14", [early]), ("to=2026-11-13", [early]),
-                          ("from=2026-11-14&to=2026-11-14", []), ("from=2026-11-13&to=2026-11-15", [late, early]), ("to=2026-11-12", [])):
+    for query, wanted in (("from=2026-11-13", [late, early]), ("from=2026-11-14", [late]), ("to=2026-11-14", [early]),
+                          ("to=2026-11-13", [early]),
+                          ("from=2026-11-14&to=2026-11-14", []), ("from=2026-11-13&to=2026-11-15", [late, early]),
+                          ("to=2026-11-12", [])):
         assert owner.data("/v1/credit-notes?" + query) == wanted, query
     assert owner.data(f"/v1/credit-notes?to=2026-11-13&invoice_id={invoice['id']}") == [early]
 
 
 def test_a_user_is_found_by_the_address_however_it_is_spelt(owner, stranger):
-    made = owner.client.post("/v1/users", {"email": "Ren\u00e9e@Example.com", "display_name": "Ren\u00e9e", "password": "correct horse battery"}).ok(201)
+    made = owner.client.post("/v1/users", {"email": "Ren\u00e9e@Example.com", "display_name": "Ren\u00e9e",
+                                           "password": "correct horse battery"}).ok(201)
     for spelt in ("Ren\u00e9e@Example.com", "ren\u00e9e@example.COM", "Rene\u0301e@example.com"):
         assert owner.data("/v1/users?email=" + urllib.parse.quote(spelt)) == [made], spelt
         assert stranger.data("/v1/users?email=" + urllib.parse.quote(spelt)) == [], "another organization's user"
@@ -215,14 +239,19 @@ def test_a_user_is_found_by_the_address_however_it_is_spelt(owner, stranger):
         assert owner.data("/v1/users?email=" + urllib.parse.quote(other)) == [], other
     member = owner.stack.sign_in({"email": made["email"], "password": "correct horse battery"})
     assert member.get("/v1/users?email=" + urllib.parse.quote(made["email"])).ok()["data"] == [made]
-    assert member.get("/v1/users?email=" + urllib.parse.quote(owner.account["email"])).ok()["data"] == [], "a member sees only oneself"
+    assert member.get("/v1/users?email="
+                      + urllib.parse.quote(owner.account["email"])).ok()["data"] == [], "a member sees only oneself"
 
 
 @pytest.mark.parametrize("path, total", [
-    ("/v1/subscriptions", 5), ("/v1/subscriptions?status=active", 5), ("/v1/subscriptions?status=trial", 0), ("/v1/orders", 5),
-    ("/v1/orders?status=confirmed", 5), ("/v1/orders?status=rejected", 0), ("/v1/invoices", 5), ("/v1/invoices?status=paid", 5),
-    ("/v1/invoices?status=open", 0), ("/v1/invoices?from=2026-11-01&to=2026-11-01", 5), ("/v1/invoices?from=2026-11-02", 0),
-    ("/v1/invoices?to=2026-10-31", 0), ("/v1/credit-notes", 0), ("/v1/users", 1), ("/v1/users?email=nobody@example.com", 0),
+    ("/v1/subscriptions", 5), ("/v1/subscriptions?status=active", 5), ("/v1/subscriptions?status=trial", 0),
+    ("/v1/orders", 5),
+    ("/v1/orders?status=confirmed", 5), ("/v1/orders?status=rejected", 0), ("/v1/invoices", 5),
+    ("/v1/invoices?status=paid", 5),
+    ("/v1/invoices?status=open", 0), ("/v1/invoices?from=2026-11-01&to=2026-11-01", 5),
+    ("/v1/invoices?from=2026-11-02", 0),
+    ("/v1/invoices?to=2026-10-31", 0), ("/v1/credit-notes", 0), ("/v1/users", 1),
+    ("/v1/users?email=nobody@example.com", 0),
     ("/v1/orders?updated_since=2026-11-01T00:00:00Z", 5), ("/v1/orders?updated_since=2026-11-02T00:00:00Z", 0)])
 def test_a_list_is_counted_on_request(buyer, path, total):
     more = "&" if "?" in path else "?"
@@ -232,12 +261,14 @@ def test_a_list_is_counted_on_request(buyer, path, total):
         assert "total_count" not in buyer.client.get(f"{path}{more}{asked}").ok()
     if page["next_cursor"] is not None:
         after = buyer.client.get(f"{path}{more}limit=2&cursor={page['next_cursor']}").ok()
-        assert len(after["data"]) == 2 and after["data"][0]["id"] not in [one["id"] for one in page["data"]], "a cursor is good with and without"
+        assert (len(after["data"]) == 2 and after["data"][0]["id"]
+                not in [one["id"] for one in page["data"]]), "a cursor is good with and without"
 
 
 def test_one_order_of_a_subscription_is_counted(buyer):
     order = buyer.orders()[0]
-    assert buyer.client.get(f"/v1/orders?count=true&subscription_id={order['subscription_id']}").ok()["total_count"] == 1
+    assert (buyer.client.get(f"/v1/orders?count=true&subscription_id={order['subscription_id']}").ok()["total_count"]
+            == 1)
     buyer.client.get("/v1/orders?count=1").invalid("/count")
     buyer.client.get("/v1/events?count=true").invalid("/count")
 
@@ -252,10 +283,13 @@ def test_a_payment_method_has_its_members_and_no_others(buyer):
 @pytest.mark.parametrize("why, body, pointer", [
     ("a token nobody gave out", {"type": "card", "gateway_token": "tok_nothing"}, "/gateway_token"),
     ("a token of the other type", {"type": "bank_account", "gateway_token": "tok_visa"}, "/gateway_token"),
-    ("a card without a token", {"type": "card"}, "/gateway_token"), ("an invoice needs no token", {"type": "invoice", "gateway_token": "tok_visa"}, "/gateway_token"),
-    ("an unknown type", {"type": "cheque"}, "/type"), ("a card number", {"type": "card", "gateway_token": "4242 4242 4242 4242"}, "/gateway_token"),
+    ("a card without a token", {"type": "card"}, "/gateway_token"),
+    ("an invoice needs no token", {"type": "invoice", "gateway_token": "tok_visa"}, "/gateway_token"),
+    ("an unknown type", {"type": "cheque"}, "/type"),
+    ("a card number", {"type": "card", "gateway_token": "4242 4242 4242 4242"}, "/gateway_token"),
     ("an IBAN", {"type": "bank_account", "gateway_token": "FR76 3000 6000 0112 3456 7890 189"}, "/gateway_token"),
-    ("a card number where nobody looks", {"type": "card", "gateway_token": "tok_visa", "note": "4242-4242-4242-4242"}, "/note")])
+    ("a card number where nobody looks", {"type": "card", "gateway_token": "tok_visa", "note": "4242-4242-4242-4242"},
+     "/note")])
 def test_a_bad_payment_method_is_refused_without_repeating_it(buyer, why, body, pointer):
     answer = buyer.client.post("/v1/payment-methods", body)
     answer.invalid(pointer)
@@ -265,7 +299,10 @@ def test_a_bad_payment_method_is_refused_without_repeating_it(buyer, why, body, 
 def test_the_catalogue_lists_prices_and_names_in_both_languages(buyer, price):
     products = buyer.client.get("/v1/products").ok()["data"]
     found = [one for product in products for one in product["prices"] if one["id"] == price]
-    assert found and found[0]["unit_amount"] == 1050 and (found[0]["currency"], found[0]["billing_period"], found[0]["on_sale"]) == ("EUR", "P1M", True)
-    names = {language: {product["id"]: product["name"] for product in buyer.client.get("/v1/products", headers={"Accept-Language": language}).ok()["data"]}
+    assert found and found[0]["unit_amount"] == 1050 and (found[0]["currency"], found[0]["billing_period"],
+                                                          found[0]["on_sale"]) == ("EUR", "P1M", True)
+    names = {language: {product["id"]: product["name"]
+                        for product in buyer.client.get("/v1/products",
+                                                        headers={"Accept-Language": language}).ok()["data"]}
              for language in ("fr", "en")}
     assert "Suite de test" in names["fr"].values() and "Test suite" in names["en"].values()

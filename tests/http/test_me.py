@@ -33,16 +33,19 @@ def test_everybody_sees_oneself(owner, role):
     owner.client.call("PATCH", "/v1/subscriptions/" + owner.subscription_id, {"name": "Lyon"}).ok()
     me = person.me()
     licence, = me.pop("licences")
-    assert me == {"id": person.user["id"], "email": person.account["email"], "display_name": "Nora", "locale": "fr", "roles": [role],
+    assert me == {"id": person.user["id"], "email": person.account["email"], "display_name": "Nora", "locale": "fr",
+                  "roles": [role],
                   "organization_id": owner.id, "status": "active", "more_licences": False}
     assert licence.pop("created_at") == "2026-11-12T09:00:00Z"
     product = product_of(owner)
-    assert licence == {"subscription_id": owner.subscription_id, "subscription_name": "Lyon", "product": product, "status": "active", "usable": True}
+    assert licence == {"subscription_id": owner.subscription_id, "subscription_name": "Lyon", "product": product,
+                       "status": "active", "usable": True}
 
 
 def test_the_operators_people_see_themselves_and_hold_nothing(stack):
     me = stack.operator.get("/v1/users/me").ok()
-    assert (me["email"], me["roles"], me["licences"], me["more_licences"]) == (stack.facts["operator"]["email"], ["operator"], [], False)
+    assert ((me["email"], me["roles"], me["licences"], me["more_licences"])
+            == (stack.facts["operator"]["email"], ["operator"], [], False))
     assert stack.operator.get("/v1/users/me/licences").ok() == {"data": [], "next_cursor": None}
 
 
@@ -54,7 +57,8 @@ def test_everybody_changes_ones_name_and_locale(owner):
     assert owner.client.get("/v1/users/" + before["id"]).ok()["display_name"] == "Noé"
     assert person.change({"locale": None}).ok()["locale"] is None
     told = [event for event in owner.data("/v1/audit-log") if event["type"] == "user.changed"]
-    assert [event["actor"] for event in told if event["object"]["id"] == before["id"]] == [before["id"]] * 2, "told who did it"
+    assert [event["actor"] for event in told
+            if event["object"]["id"] == before["id"]] == [before["id"]] * 2, "told who did it"
 
 
 def test_a_change_to_what_is_there_already_writes_nothing(owner):
@@ -69,7 +73,8 @@ def test_a_change_to_what_is_there_already_writes_nothing(owner):
 @pytest.mark.parametrize("body, pointer, code", [
     ({"roles": ["global_admin"]}, "/roles", "unknown_field"), ({"status": "disabled"}, "/status", "unknown_field"),
     ({"email": "me@example.com"}, "/email", "unknown_field"), ({"password": PASSWORD}, "/password", "unknown_field"),
-    ({"locale": "xx"}, "/locale", "unknown_value"), ({"locale": ""}, "/locale", None), ({"display_name": "  "}, "/display_name", None),
+    ({"locale": "xx"}, "/locale", "unknown_value"), ({"locale": ""}, "/locale", None),
+    ({"display_name": "  "}, "/display_name", None),
     ({"display_name": None}, "/display_name", None), ({"display_name": "x" * 201}, "/display_name", None)])
 def test_nothing_else_can_be_changed_of_oneself(owner, body, pointer, code):
     person = Person(owner)
@@ -104,12 +109,14 @@ def test_ones_licences_are_listed_newest_first_and_by_page(owner, stack):
     Person(owner, licences=[older])
     first = person.client.get("/v1/users/me/licences?limit=1").ok()
     second = person.client.get("/v1/users/me/licences?limit=1&cursor=" + first["next_cursor"]).ok()
-    assert [one["subscription_id"] for one in first["data"] + second["data"]] == [newer, older] and second["next_cursor"] is None
+    assert [one["subscription_id"] for one in first["data"]
+            + second["data"]] == [newer, older] and second["next_cursor"] is None
     assert [one["subscription_id"] for one in person.me()["licences"]] == [newer, older]
     assert owner.client.get("/v1/users/me/licences").ok()["data"] == [], "the administrator holds none"
 
 
-@pytest.mark.parametrize("status, usable", [("active", True), ("past_due", True), ("suspended", False), ("trial", True)])
+@pytest.mark.parametrize("status, usable",
+                         [("active", True), ("past_due", True), ("suspended", False), ("trial", True)])
 def test_a_licence_is_usable_while_its_subscription_works(owner, stack, status, usable):
     """What is owed is not told to everybody; that one cannot work is."""
     person = Person(owner, licences=[owner.subscription_id])
@@ -134,21 +141,27 @@ def test_a_licence_that_waits_for_its_order_is_not_usable_yet(owner):
 
 def test_of_very_many_licences_the_newest_hundred_are_shown_with_oneself(owner, stack):
     person = Person(owner, licences=[owner.subscription_id])
-    columns = [row[0] for row in stack.sql("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+    columns = [row[0] for row in stack.sql("SELECT column_name FROM information_schema.columns"
+                                           " WHERE table_schema = DATABASE()"
                                            " AND table_name = 'subscription' AND extra NOT LIKE '%GENERATED%'")]
-    made = ", ".join({"id": "UNHEX(CONCAT('AA', SUBSTRING(HEX(s.id), 3, 26), LPAD(HEX(q.seq), 4, '0')))", "status": "'cancelled'"}.get(one, f"s.`{one}`")
+    made = ", ".join({"id": "UNHEX(CONCAT('AA', SUBSTRING(HEX(s.id), 3, 26), LPAD(HEX(q.seq), 4, '0')))",
+                      "status": "'cancelled'"}.get(one, f"s.`{one}`")
                      for one in columns)
     names = ", ".join(f"`{one}`" for one in columns)
     subscription, user = id_hex(owner.subscription_id), id_hex(person.user["id"])
-    stack.sql(f"""BEGIN; INSERT INTO subscription ({names}) SELECT {made} FROM subscription s, seq_1_to_100 q WHERE s.id = UNHEX('{subscription}');
-        INSERT INTO assignment SELECT a.organization_id, UNHEX(CONCAT('AA', SUBSTRING('{subscription}', 3, 26), LPAD(HEX(q.seq), 4, '0'))),
-        a.user_id, UNHEX(CONCAT('00', SUBSTRING(HEX(a.id), 3, 26), LPAD(HEX(q.seq), 4, '0'))), a.status, a.order_id, a.created_at
+    stack.sql(f"""BEGIN; INSERT INTO subscription ({names}) SELECT {made} FROM subscription s, seq_1_to_100 q
+        WHERE s.id = UNHEX('{subscription}');
+        INSERT INTO assignment SELECT a.organization_id,
+        UNHEX(CONCAT('AA', SUBSTRING('{subscription}', 3, 26), LPAD(HEX(q.seq), 4, '0'))),
+        a.user_id, UNHEX(CONCAT('00', SUBSTRING(HEX(a.id), 3, 26), LPAD(HEX(q.seq), 4, '0'))), a.status, a.order_id,
+        a.created_at
         FROM assignment a, seq_1_to_100 q WHERE a.user_id = UNHEX('{user}'); COMMIT""")
     me = person.me()
     listed = [page["subscription_id"] for page in pages(person.client)]
     stack.sql(f"""DELETE FROM assignment WHERE user_id = UNHEX('{user}') AND subscription_id <> UNHEX('{subscription}');
         DELETE FROM subscription WHERE organization_id = UNHEX('{id_hex(owner.id)}') AND HEX(id) LIKE 'AA%'""")
-    assert (len(me["licences"]), me["more_licences"], me["licences"][0]["subscription_id"]) == (100, True, owner.subscription_id)
+    assert (len(me["licences"]), me["more_licences"],
+            me["licences"][0]["subscription_id"]) == (100, True, owner.subscription_id)
     assert len(listed) == 101 == len(set(listed)) and listed[:100] == [one["subscription_id"] for one in me["licences"]]
 
 

@@ -44,7 +44,8 @@ def settled(shop, setup_id):
 
 def put_off(stack, setup_id):
     """Makes the worker not ask by itself from now on."""
-    stack.sql(f"UPDATE payment_method_setup SET next_try_at = '2099-01-01', version = version + 1 WHERE id = UNHEX('{id_hex(setup_id)}')")
+    stack.sql(f"UPDATE payment_method_setup SET next_try_at = '2099-01-01', version = version + 1 WHERE id = "
+              f"UNHEX('{id_hex(setup_id)}')")
 
 
 def test_a_setup_with_a_working_card_makes_a_payment_method(shop, stack):
@@ -62,8 +63,10 @@ def test_a_setup_with_a_working_card_makes_a_payment_method(shop, stack):
     assert shop.buy(5, method["id"]).startswith("sub_"), "it pays"
 
 
-@pytest.mark.parametrize("kind, choice, last4", [("card", "declined", "0002"), ("card", "authentication", "3220"), ("card", "once", "3155"),
-                                                 ("bank_account", "works", "3000"), ("bank_account", "returned", "3001")])
+@pytest.mark.parametrize("kind, choice, last4",
+                         [("card", "declined", "0002"), ("card", "authentication", "3220"), ("card", "once", "3155"),
+                                                 ("bank_account", "works", "3000"),
+                                                 ("bank_account", "returned", "3001")])
 def test_a_setup_with_any_other_choice_makes_its_payment_method(shop, kind, choice, last4):
     setup = begin(shop, kind).ok(201)
     assert choose(setup, choice)[0] == 303
@@ -75,13 +78,16 @@ def test_a_setup_with_any_other_choice_makes_its_payment_method(shop, kind, choi
 def test_a_card_whose_bank_wants_its_holder_is_added_by_a_setup_alone(shop):
     """The refusal says so, nothing is added, and what it says works: the card then renews without anybody there."""
     body = {"type": "card", "gateway_token": "tok_setup_3ds", "default": True}
-    refused = shop.client.post("/v1/payment-methods", body, key=key_new()).problem(422, "validation_failed")["errors"][0]
+    refused = shop.client.post("/v1/payment-methods", body,
+                               key=key_new()).problem(422, "validation_failed")["errors"][0]
     assert (refused["pointer"], refused["code"]) == ("/gateway_token", "authentication_required")
-    assert refused["detail"] == ("Votre banque veut que vous confirmiez une fois cette carte ou ce compte\u00a0: ajoutez-le sur la page du service"
+    assert refused["detail"] == ("Votre banque veut que vous confirmiez une fois cette carte ou ce compte\u00a0: "
+                                 "ajoutez-le sur la page du service"
                                  " de paiement.")
     english = shop.client.with_headers(Accept_Language="en").post("/v1/payment-methods", body)
     told = english.problem(422, "validation_failed")["errors"][0]
-    assert told["detail"] == "Your bank wants you to confirm this card or account once: add it on the page of the payment service."
+    assert (told["detail"] == "Your bank wants you to confirm this card or account once: add it on the page of the "
+            "payment service.")
     assert told["developer"] == "Send the holder to the page that POST /v1/payment-methods/setup gives."
     assert shop.data("/v1/payment-methods") == []
     setup = begin(shop).ok(201)
@@ -109,7 +115,8 @@ def test_a_setup_is_completed_once(shop):
     settled(shop, setup["id"])
     assert len(set(told)) == 1 and [one["id"] for one in shop.data("/v1/payment-methods")] == told[:1]
     types = [one["type"] for one in shop.data("/v1/events?after=0")]
-    assert [types.count(kind) for kind in ("payment_method.setup_begun", "payment_method.setup_ended", "payment_method.created")] == [1, 1, 1]
+    assert [types.count(kind) for kind in ("payment_method.setup_begun", "payment_method.setup_ended",
+                                           "payment_method.created")] == [1, 1, 1]
 
 
 def test_a_setup_cancelled_on_the_page_is_cancelled(shop, stack):
@@ -142,13 +149,15 @@ def test_a_setup_whose_page_expires_is_expired(shop, stack):
 def test_the_setup_page_is_in_the_readers_language(shop):
     french = page(begin(shop).ok(201)["setup_url"])
     assert french[0] == 200 and "Une carte qui fonctionne" in french[2] and 'lang="fr"' in french[2]
-    english = shop.client.with_headers(Accept_Language="en").post(PATH, {"type": "bank_account", "return_to": "/"}, key=key_new()).ok(201)
+    english = (shop.client.with_headers(Accept_Language="en").post(PATH, {"type": "bank_account", "return_to": "/"},
+                                                                   key=key_new()).ok(201))
     status, _, text = page(english["setup_url"])
     assert status == 200 and "An account that works" in text and "A card that works" not in text
     assert page(english["setup_url"], "POST", "?choice=authentication")[0] == 422, "what is not offered is not taken"
 
 
-@pytest.mark.parametrize("return_to", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "account", "/../x"])
+@pytest.mark.parametrize("return_to", ["https://evil.example/", "//evil.example/", "/\\evil.example",
+                                       "javascript:alert(1)", "account", "/../x"])
 def test_a_return_address_outside_our_site_is_refused(shop, return_to):
     begin(shop, return_to=return_to).invalid("/return_to", "not_our_address")
 
@@ -178,7 +187,8 @@ def test_a_removed_card_is_detached_at_the_gateway(shop, stack):
     reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0][0]
     shop.client.delete("/v1/payment-methods/" + method, headers={"If-Match": "*"}).ok(204)
     until = time.monotonic() + PATIENCE_S
-    while stack.sql(f"SELECT detach_at IS NULL, detach_tries FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0] != ["1", "1"]:
+    text = f"SELECT detach_at IS NULL, detach_tries FROM payment_method WHERE id = UNHEX('{id_hex(method)}')"
+    while stack.sql(text)[0] != ["1", "1"]:
         assert time.monotonic() < until
         time.sleep(0.1)
     assert page(f"{stack.gateway_url}/payment-methods/{reference}/detach", "POST")[0] == 404, "it is gone there"
@@ -192,7 +202,8 @@ def test_a_repeated_request_adds_one_card(shop):
     assert shop.client.post("/v1/payment-methods", body, key=key_new()).ok(201)["id"] != first["id"]
 
 
-@pytest.mark.parametrize("token, title, refreshes", [("tok_visa", "Paiement effectué", False), ("tok_declined", "Paiement non effectué", False),
+@pytest.mark.parametrize("token, title, refreshes",
+                         [("tok_visa", "Paiement effectué", False), ("tok_declined", "Paiement non effectué", False),
                                                      ("tok_3ds", "Paiement en cours de confirmation", True),
                                                      ("tok_sepa_fails_later", "Paiement en route", False)])
 def test_the_return_page_tells_the_outcome_in_the_browsers_language(shop, stack, token, title, refreshes):
@@ -208,5 +219,6 @@ def test_the_return_page_tells_the_outcome_in_the_browsers_language(shop, stack,
     assert "Client" not in text and "4242" not in text
     english = stack.anyone.get(path, headers={"Accept-Language": "en"}).body.decode()
     assert '<html lang="en">' in english and title not in english
-    assert stack.anyone.get(path, headers={"Accept": "text/html"}).status == 200, "a page for whoever asks for pages alone"
+    assert stack.anyone.get(path, headers={"Accept": "text/html"}).status == 200, (
+        "a page for whoever asks for pages alone")
     stack.anyone.get("/returns/" + id_random("pay")).problem(404, "not_found")

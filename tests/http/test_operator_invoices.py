@@ -34,7 +34,8 @@ def write_off(shop, reason="liquidation", invoice=None):
 
 
 def credit(shop, lines, reason="geste commercial", key=None):
-    return shop.stack.operator.post(f"{PATH}/{shop.invoice['id']}/credit-notes", {"lines": lines, "reason": reason}, key=key or key_new())
+    return shop.stack.operator.post(f"{PATH}/{shop.invoice['id']}/credit-notes", {"lines": lines, "reason": reason},
+                                    key=key or key_new())
 
 
 def line(shop, minor, /, **changes):
@@ -44,7 +45,8 @@ def line(shop, minor, /, **changes):
 def seen(shop):
     """Everything that an act on the invoice could have changed."""
     organization = shop.client.get("/v1/organization").ok()
-    return (shop.client.get("/v1/invoices/" + shop.invoice["id"]).ok(), organization["credit_balance"], shop.data("/v1/credit-notes"),
+    return (shop.client.get("/v1/invoices/" + shop.invoice["id"]).ok(), organization["credit_balance"],
+            shop.data("/v1/credit-notes"),
             shop.client.get("/v1/events?limit=100").ok()["data"])
 
 
@@ -53,7 +55,8 @@ def test_a_transfer_pays_in_parts_and_too_much_is_credit(debtor):
     assert (first["status"], first["paid"], first["due"]) == ("open", money(2600), money(10000))
     assert first["organization_id"] == debtor.id
     paid, = first["payments"]
-    assert (paid["status"], paid["amount"], paid["received_on"], paid["reference"]) == ("succeeded", money(2600), TODAY, "VIR 2026-11-01/4711")
+    assert ((paid["status"], paid["amount"], paid["received_on"], paid["reference"])
+            == ("succeeded", money(2600), TODAY, "VIR 2026-11-01/4711"))
     assert paid["payment_method_id"] is None
     last = pay(debtor, transfer_draft(10400)).ok(201)
     assert (last["status"], last["paid"], last["due"], len(last["payments"])) == ("paid", money(12600), money(0), 2)
@@ -72,18 +75,26 @@ def test_a_transfer_with_the_same_key_is_entered_once(debtor):
     first, second = (pay(debtor, transfer_draft(100), key=key) for _ in range(2))
     assert first.status == 201 and second.body == first.body and second.headers["Idempotency-Replayed"] == "true"
     pay(debtor, transfer_draft(200), key=key).problem(422, "idempotency_key_reused")
-    debtor.stack.operator.post(f"{PATH}/{debtor.invoice['id']}/payments", transfer_draft(100)).problem(400, "idempotency_key_required")
+    debtor.stack.operator.post(f"{PATH}/{debtor.invoice['id']}/payments",
+                               transfer_draft(100)).problem(400, "idempotency_key_required")
     assert len(debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()["payments"]) == 1
 
 
 @pytest.mark.parametrize("why, changes, pointer, code", [
-    ("nothing", {"amount": money(0)}, "/amount/amount", "out_of_range"), ("less than nothing", {"amount": money(-1)}, "/amount/amount", "out_of_range"),
-    ("another currency", {"amount": money(100, "USD")}, "/amount/currency", "invalid"), ("a bare number", {"amount": 100}, "/amount", "wrong_type"),
-    ("no amount", {"amount": None}, "/amount", "required"), ("tomorrow", {"received_on": "2026-11-02"}, "/received_on", "in_the_future"),
-    ("before 2000", {"received_on": "1999-12-31"}, "/received_on", "too_long_ago"), ("no day", {"received_on": None}, "/received_on", "required"),
-    ("a day that is none", {"received_on": "2026-02-30"}, "/received_on", "invalid_format"), ("no reference", {"reference": None}, "/reference", "required"),
-    ("an empty reference", {"reference": ""}, "/reference", "too_short"), ("a reference of blanks", {"reference": "  "}, "/reference", "invalid_format"),
-    ("a reference of 65", {"reference": "x" * 65}, "/reference", "too_long"), ("a control character", {"reference": "a\nb"}, "/reference", "invalid_format"),
+    ("nothing", {"amount": money(0)}, "/amount/amount", "out_of_range"),
+    ("less than nothing", {"amount": money(-1)}, "/amount/amount", "out_of_range"),
+    ("another currency", {"amount": money(100, "USD")}, "/amount/currency", "invalid"),
+    ("a bare number", {"amount": 100}, "/amount", "wrong_type"),
+    ("no amount", {"amount": None}, "/amount", "required"),
+    ("tomorrow", {"received_on": "2026-11-02"}, "/received_on", "in_the_future"),
+    ("before 2000", {"received_on": "1999-12-31"}, "/received_on", "too_long_ago"),
+    ("no day", {"received_on": None}, "/received_on", "required"),
+    ("a day that is none", {"received_on": "2026-02-30"}, "/received_on", "invalid_format"),
+    ("no reference", {"reference": None}, "/reference", "required"),
+    ("an empty reference", {"reference": ""}, "/reference", "too_short"),
+    ("a reference of blanks", {"reference": "  "}, "/reference", "invalid_format"),
+    ("a reference of 65", {"reference": "x" * 65}, "/reference", "too_long"),
+    ("a control character", {"reference": "a\nb"}, "/reference", "invalid_format"),
     ("a method", {"payment_method_id": "pm_1"}, "/payment_method_id", "unknown_field")])
 def test_a_transfer_with_a_bad_field_is_refused_and_changes_nothing(debtor, why, changes, pointer, code):
     before = seen(debtor)
@@ -93,7 +104,8 @@ def test_a_transfer_with_a_bad_field_is_refused_and_changes_nothing(debtor, why,
 
 def test_a_written_off_invoice_can_be_paid_by_transfer(debtor):
     given_up = write_off(debtor).ok()
-    assert (given_up["status"], given_up["due"], given_up["organization_id"]) == ("uncollectible", money(12600), debtor.id)
+    assert ((given_up["status"], given_up["due"], given_up["organization_id"])
+            == ("uncollectible", money(12600), debtor.id))
     told = debtor.client.get("/v1/audit-log?limit=100").ok()["data"]
     entry, = (event for event in told if event["type"] == "invoice.written_off")
     assert entry["after"]["reason"] == "liquidation" and entry["object"]["id"] == debtor.invoice["id"]
@@ -112,7 +124,8 @@ def test_a_write_off_with_the_same_key_is_replayed(debtor):
 
 
 @pytest.mark.parametrize("why, body, pointer", [
-    ("no reason", {}, "/reason"), ("an empty one", {"reason": ""}, "/reason"), ("a long one", {"reason": "x" * 501}, "/reason"),
+    ("no reason", {}, "/reason"), ("an empty one", {"reason": ""}, "/reason"),
+    ("a long one", {"reason": "x" * 501}, "/reason"),
     ("a number", {"reason": 1}, "/reason"), ("an amount", {"reason": "x", "amount": money(1)}, "/amount")])
 def test_a_write_off_with_a_bad_field_is_refused_and_changes_nothing(debtor, why, body, pointer):
     before = seen(debtor)
@@ -123,17 +136,20 @@ def test_a_write_off_with_a_bad_field_is_refused_and_changes_nothing(debtor, why
 def test_a_refused_write_off_is_told_in_both_languages(debtor):
     write_off(debtor).ok()
     path = f"{PATH}/{debtor.invoice['id']}/write-off"
-    texts = [debtor.stack.operator.post(path, {"reason": "x"}, headers={"Accept-Language": language}).problem(409, "invoice_not_open")["detail"]
-             for language in ("en", "fr")]
+    refused = [debtor.stack.operator.post(path, {"reason": "x"}, headers={"Accept-Language": language})
+               for language in ("en", "fr")]
+    texts = [answer.problem(409, "invoice_not_open")["detail"] for answer in refused]
     assert texts[0] != texts[1] and "facture" in texts[1]
 
 
 def test_a_credit_note_lowers_the_amount_due(debtor):
     note = credit(debtor, [line(debtor, 500)]).ok(201)
     assert (note["subtotal"], note["tax_total"], note["total"]) == (money(500), money(100), money(600))
-    assert (note["applied"], note["unspent"], note["reason"], note["order_id"]) == (money(600), money(0), "geste commercial", None)
+    assert ((note["applied"], note["unspent"], note["reason"], note["order_id"])
+            == (money(600), money(0), "geste commercial", None))
     told, source = note["lines"][0], debtor.invoice["lines"][0]
-    assert (told["invoice_line_id"], told["period"], told["description"]) == (source["id"], source["period"], source["description"])
+    assert ((told["invoice_line_id"], told["period"], told["description"])
+            == (source["id"], source["period"], source["description"]))
     assert note == debtor.client.get("/v1/credit-notes/" + note["id"]).ok()
     after = debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()
     assert (after["credited"], after["due"]) == (money(600), money(12000))
@@ -157,14 +173,18 @@ def test_a_credit_note_with_the_same_key_is_made_once(debtor):
     key = key_new()
     first, second = (credit(debtor, [line(debtor, 100)], key=key) for _ in range(2))
     assert first.status == 201 and second.body == first.body
-    debtor.stack.operator.post(f"{PATH}/{debtor.invoice['id']}/credit-notes", {}).problem(400, "idempotency_key_required")
+    debtor.stack.operator.post(f"{PATH}/{debtor.invoice['id']}/credit-notes",
+                               {}).problem(400, "idempotency_key_required")
     assert len(debtor.data("/v1/credit-notes")) == 1
 
 
 @pytest.mark.parametrize("why, lines, pointer, code", [
-    ("no lines", [], "/lines", "too_few"), ("not a list", {}, "/lines", "wrong_type"), ("not a line", ["x"], "/lines/0", "wrong_type"),
-    ("nothing", [{"amount": money(0)}], "/lines/0/amount/amount", "out_of_range"), ("less", [{"amount": money(-1)}], "/lines/0/amount/amount", "out_of_range"),
-    ("too much", [{"amount": money(10501)}], "/lines/0/amount", "too_much"), ("dollars", [{"amount": money(1, "USD")}], "/lines/0/amount/currency", "invalid"),
+    ("no lines", [], "/lines", "too_few"), ("not a list", {}, "/lines", "wrong_type"),
+    ("not a line", ["x"], "/lines/0", "wrong_type"),
+    ("nothing", [{"amount": money(0)}], "/lines/0/amount/amount", "out_of_range"),
+    ("less", [{"amount": money(-1)}], "/lines/0/amount/amount", "out_of_range"),
+    ("too much", [{"amount": money(10501)}], "/lines/0/amount", "too_much"),
+    ("dollars", [{"amount": money(1, "USD")}], "/lines/0/amount/currency", "invalid"),
     ("twice", [{"amount": money(1)}, {"amount": money(1)}], "/lines/1/line_id", "repeated"),
     ("nobody's line", [{"line_id": id_random("lin")}], "/lines/0/line_id", "not_found"),
     ("another kind of thing", [{"line_id": id_random("inv")}], "/lines/0/line_id", "invalid_format"),
@@ -189,12 +209,15 @@ def test_acts_on_an_unknown_invoice_are_not_found(stack):
     stack.operator.post(path + "/payments", transfer_draft(), key=key_new()).problem(404, "not_found")
     stack.operator.post(path + "/write-off", {"reason": "x"}).problem(404, "not_found")
     lines = [{"line_id": id_random("lin"), "amount": money(1)}]
-    stack.operator.post(path + "/credit-notes", {"lines": lines, "reason": "x"}, key=key_new()).problem(404, "not_found")
+    stack.operator.post(path + "/credit-notes", {"lines": lines, "reason": "x"},
+                        key=key_new()).problem(404, "not_found")
 
 
 def test_acts_on_invoices_by_a_customer_are_refused(debtor):
-    for verb, body in (("payments", transfer_draft()), ("write-off", {"reason": "x"}), ("credit-notes", {"lines": [line(debtor, 1)], "reason": "x"})):
-        debtor.client.post(f"{PATH}/{debtor.invoice['id']}/{verb}", body, key=key_new()).problem(403, "operator_required")
+    for verb, body in (("payments", transfer_draft()), ("write-off", {"reason": "x"}),
+                       ("credit-notes", {"lines": [line(debtor, 1)], "reason": "x"})):
+        debtor.client.post(f"{PATH}/{debtor.invoice['id']}/{verb}", body,
+                           key=key_new()).problem(403, "operator_required")
     debtor.client.get(PATH).problem(403, "operator_required")
 
 
@@ -203,7 +226,8 @@ def test_the_list_of_all_invoices_filters_and_pages(debtor, stack):
     debtor.buy(2)
     own = [invoice["id"] for invoice in debtor.invoices()]
     first = stack.operator.get(PATH + "?limit=2").ok()
-    assert [invoice["id"] for invoice in first["data"]] == own[:2] and first["data"][0]["organization_id"] == debtor.id, "newest first"
+    assert ([invoice["id"] for invoice in first["data"]] == own[:2]
+            and first["data"][0]["organization_id"] == debtor.id), "newest first"
     other = Shop(stack, debtor.price_id)
     other.buy(1)
     second = stack.operator.get(f"{PATH}?limit=2&cursor={first['next_cursor']}").ok()["data"]
@@ -220,8 +244,10 @@ def test_the_list_of_all_invoices_filters_and_pages(debtor, stack):
     assert stack.operator.get(f"{PATH}?organization_id={id_random('org')}").ok()["data"] == []
 
 
-@pytest.mark.parametrize("query, pointer", [("status=draft", "/status"), ("organization_id=1", "/organization_id"), ("limit=0", "/limit"),
-                                            ("limit=101", "/limit"), ("cursor=x", "/cursor"), ("from=2026-01-01", "/from")])
+@pytest.mark.parametrize("query, pointer",
+                         [("status=draft", "/status"), ("organization_id=1", "/organization_id"), ("limit=0", "/limit"),
+                                            ("limit=101", "/limit"), ("cursor=x", "/cursor"),
+                                            ("from=2026-01-01", "/from")])
 def test_the_list_of_all_invoices_refuses_bad_parameters(stack, query, pointer):
     stack.operator.get(f"{PATH}?{query}").invalid(pointer)
 
@@ -230,6 +256,7 @@ def test_verification_tells_what_it_checked(stack, reader):
     assert reader.subscription_id
     told = verified(stack)
     assert told["ok"] is True and told["first_fault"] is None, told
-    counted = ("invoices", "lines", "credit_notes", "postings", "payments", "subscriptions", "periods", "lots", "pending_lines", "events")
+    counted = ("invoices", "lines", "credit_notes", "postings", "payments", "subscriptions", "periods", "lots",
+               "pending_lines", "events")
     assert set(told["checked"]) == set(counted) and all(isinstance(told["checked"][name], int) for name in counted)
     assert told["checked"]["periods"] > 0 and told["checked"]["lots"] > 0

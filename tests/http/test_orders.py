@@ -9,7 +9,8 @@ from shop import EUR, Shop, key_new, money
 from stack import id_random
 
 
-@pytest.mark.parametrize("token, decline_code", [("tok_declined", "card_declined"), ("tok_insufficient_funds", "insufficient_funds")])
+@pytest.mark.parametrize("token, decline_code",
+                         [("tok_declined", "card_declined"), ("tok_insufficient_funds", "insufficient_funds")])
 def test_a_declined_card_changes_nothing_but_stays_on_record(owner, token, decline_code):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, token)
@@ -19,7 +20,8 @@ def test_a_declined_card_changes_nothing_but_stays_on_record(owner, token, decli
     problem = answer.problem(402, "payment_declined")
     assert problem["decline_code"] == decline_code
     order = owner.client.get("/v1/orders/" + problem["order_id"]).ok()
-    assert (order["status"], order["quote_id"], order["invoice_id"], order["confirmed_at"]) == ("payment_failed", quote["id"], None, None)
+    assert ((order["status"], order["quote_id"], order["invoice_id"], order["confirmed_at"])
+            == ("payment_failed", quote["id"], None, None))
     subscription = owner.subscription(owner.subscription_id)
     assert (subscription["licences"]["total"], subscription["licences"]["pending"]) == (100, 0)
     assert subscription["actions"]["add_licences"] == {"allowed": True}, "one may try again with another card"
@@ -75,7 +77,8 @@ def test_a_second_order_during_an_open_one_is_refused(owner):
     owner.method_becomes(method, "tok_timeout")
     order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
     refused = owner.order(other["id"])
-    assert refused.status == 409 and refused.json["code"] in ("licence_change_unavailable", "quote_stale"), repr(refused)
+    assert (refused.status == 409 and refused.json["code"] in ("licence_change_unavailable",
+                                                               "quote_stale")), repr(refused)
     owner.order_settled(order["id"])
     assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
 
@@ -102,7 +105,8 @@ def test_a_new_subscription_that_the_gateway_refuses_leaves_no_trace(shop):
     assert shop.orders() == [] and shop.data("/v1/subscriptions") == [] and shop.invoices() == []
 
 
-@pytest.mark.parametrize("query, status, licences, captured", [("", "confirmed", 105, [126000, 3990]), ("?outcome=failed", "payment_failed", 100, [126000])])
+@pytest.mark.parametrize("query, status, licences, captured",
+                         [("", "confirmed", 105, [126000, 3990]), ("?outcome=failed", "payment_failed", 100, [126000])])
 def test_an_order_follows_the_card_holders_authentication(owner, query, status, licences, captured):
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
     owner.method_becomes(method, "tok_3ds")
@@ -147,7 +151,8 @@ def test_a_cancellation_with_a_disputed_answer_is_refused_and_can_be_repeated(ow
     path, key = f"/v1/orders/{order['id']}/cancellation", key_new()
     spoil = "UPDATE payment SET amount_minor = amount_minor {} 1, version = version + 1 WHERE state = 'action_required'"
     owner.stack.sql(spoil.format("+"))
-    english, french = [owner.client.post(path, key=key, headers={"Accept-Language": language}).problem(409, "payment_in_progress")
+    english, french = [owner.client.post(path, key=key,
+                                         headers={"Accept-Language": language}).problem(409, "payment_in_progress")
                        for language in ("en", "fr")]
     assert english["type"] == "/problems/payment-in-progress"
     assert english["detail"].endswith("if it stays, ask support to clarify the payment.")
@@ -197,21 +202,26 @@ def invoiced(stack, price):
 
 def test_paid_by_invoice_within_the_limit_is_confirmed_at_once(invoiced):
     quote = invoiced.quote_new(100, invoiced.invoice_method).ok(201)
-    assert (quote["binding"], quote["effective"], quote["payment_method"]["type"]) == (True, "on_confirmation", "invoice")
+    assert ((quote["binding"], quote["effective"], quote["payment_method"]["type"])
+            == (True, "on_confirmation", "invoice"))
     order = invoiced.order(quote["id"]).ok(201)
     assert (order["status"], order["charge_expected_by"], order["credit_check"]) == ("confirmed", None, None)
     invoice = invoiced.client.get("/v1/invoices/" + order["invoice_id"]).ok()
-    assert (invoice["status"], invoice["total"], invoice["paid"], invoice["due"]) == ("open", money(126000), money(0), money(126000))
+    assert ((invoice["status"], invoice["total"], invoice["paid"], invoice["due"])
+            == ("open", money(126000), money(0), money(126000)))
     assert (invoice["issue_date"], invoice["due_date"], invoice["payments"]) == ("2026-11-01", "2026-12-01", [])
     assert invoiced.licences(order["subscription_id"]) == 100 and invoiced.charges() == []
 
 
 def test_a_change_by_invoice_is_on_the_next_invoice(invoiced):
-    subscription = invoiced.order(invoiced.quote_new(100, invoiced.invoice_method).ok(201)["id"]).ok(201)["subscription_id"]
+    quote = invoiced.quote_new(100, invoiced.invoice_method).ok(201)
+    subscription = invoiced.order(quote["id"]).ok(201)["subscription_id"]
     invoiced.clock("2026-11-12T09:00:00Z").ok()
     quote = invoiced.quote_change(subscription, 105).ok(201)
-    assert (quote["collection"], quote["charge"]["subtotal"], quote["charge"]["total"]) == ("next_invoice", money(3325), money(3990))
-    assert quote["next_invoice"] == {"date": "2026-12-01", "subtotal": money(113575), "tax_total": money(22715), "total": money(136290)}
+    assert ((quote["collection"], quote["charge"]["subtotal"], quote["charge"]["total"])
+            == ("next_invoice", money(3325), money(3990)))
+    assert quote["next_invoice"] == {"date": "2026-12-01", "subtotal": money(113575), "tax_total": money(22715),
+                                     "total": money(136290)}
     order = invoiced.order(quote["id"]).ok(201)
     assert (order["status"], order["invoice_id"], order["charge_expected_by"]) == ("confirmed", None, None)
     assert invoiced.licences(subscription) == 105 and len(invoiced.invoices()) == 1
@@ -232,7 +242,8 @@ def test_the_second_of_two_orders_that_together_exceed_the_limit_waits(invoiced)
     invoiced.order(quotes[0]["id"]).ok(201)
     second = invoiced.order(quotes[1]["id"])
     assert second.status == 409 or second.ok(201)["status"] == "credit_check_pending", repr(second)
-    assert sum(one["licences"]["total"] for one in invoiced.data("/v1/subscriptions")) == 300 and len(invoiced.invoices()) == 1
+    assert (sum(one["licences"]["total"] for one in invoiced.data("/v1/subscriptions")) == 300
+            and len(invoiced.invoices()) == 1)
 
 
 def test_an_order_by_invoice_without_a_credit_limit_needs_a_credit_check(shop):
@@ -247,8 +258,10 @@ def test_an_order_by_invoice_without_a_credit_limit_needs_a_credit_check(shop):
     ("a price of one's own", {"quote_id": id_random("quo"), "total": {"amount": 1, "currency": EUR}}, "/total"),
     ("a status of one's own", {"quote_id": id_random("quo"), "status": "confirmed"}, "/status"),
     ("another organization", {"quote_id": id_random("quo"), "organization_id": id_random("org")}, "/organization_id"),
-    ("an order number too long to print", {"quote_id": id_random("quo"), "purchase_order_number": "x" * 65}, "/purchase_order_number"),
-    ("an order number with a line break", {"quote_id": id_random("quo"), "purchase_order_number": "a\nb"}, "/purchase_order_number"),
+    ("an order number too long to print", {"quote_id": id_random("quo"), "purchase_order_number": "x" * 65},
+     "/purchase_order_number"),
+    ("an order number with a line break", {"quote_id": id_random("quo"), "purchase_order_number": "a\nb"},
+     "/purchase_order_number"),
     ("null is no order number", {"quote_id": None}, "/quote_id")])
 def test_an_order_with_a_bad_field_is_refused(reader, why, body, pointer):
     reader.client.post("/v1/orders", body, key=key_new()).invalid(pointer)
@@ -258,8 +271,10 @@ def test_an_unknown_quote_is_not_found(reader):
     reader.order(id_random("quo")).problem(404, "not_found")
 
 
-@pytest.mark.parametrize("text", ["四 🧾 PO", "'; DROP TABLE `order`; --", "%n%s%_", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "\u00df\u0301"])
+@pytest.mark.parametrize("text", ["四 🧾 PO", "'; DROP TABLE `order`; --", "%n%s%_", "<script>alert(1)</script>",
+                                  "=cmd|' /C calc'!A0", "\u00df\u0301"])
 def test_a_purchase_order_number_is_stored_as_it_was_sent(owner, text):
-    order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"], purchase_order_number=text).ok(201)
+    order = owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"],
+                        purchase_order_number=text).ok(201)
     assert order["purchase_order_number"] == text
     assert owner.client.get("/v1/invoices/" + order["invoice_id"]).ok()["purchase_order_number"] == text

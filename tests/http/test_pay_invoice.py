@@ -40,7 +40,8 @@ def test_an_invoice_is_paid_by_card(debtor):
     first = pay(debtor, card, key)
     payment = first.ok(201)
     assert (payment["invoice_id"], payment["payment_method_id"]) == (debtor.invoice["id"], card)
-    assert (payment["status"], payment["amount"], payment["decline_code"], payment["action_url"]) == ("succeeded", money(12600), None, None)
+    assert (payment["status"], payment["amount"], payment["decline_code"],
+            payment["action_url"]) == ("succeeded", money(12600), None, None)
     paid = invoice_now(debtor)
     assert (paid["status"], paid["paid"], paid["due"]) == ("paid", money(12600), money(0))
     assert [one["id"] for one in paid["payments"]] == [payment["id"]]
@@ -63,7 +64,8 @@ def test_an_invoice_is_unchanged_after_a_declined_card(debtor):
     key, card = key_new(), debtor.method("tok_declined")
     first = pay(debtor, card, key)
     problem = first.problem(402, "payment_declined")
-    assert (problem["invoice_id"], problem["decline_code"]) == (debtor.invoice["id"], "card_declined") and "order_id" not in problem
+    assert ((problem["invoice_id"], problem["decline_code"]) == (debtor.invoice["id"], "card_declined")
+            and "order_id" not in problem)
     after = invoice_now(debtor)
     assert (after["status"], after["due"], after["payments"][0]["status"]) == ("open", money(12600), "failed")
     assert debtor.subscription(debtor.subscription_id)["status"] == "active", "it is not due yet"
@@ -138,7 +140,8 @@ def test_a_past_due_invoice_can_be_paid_by_another_card(owner):
 
 
 def test_a_written_off_invoice_can_be_paid_by_card(debtor):
-    debtor.stack.operator.post(f"/v1/operator/invoices/{debtor.invoice['id']}/write-off", {"reason": "liquidation"}).ok()
+    debtor.stack.operator.post(f"/v1/operator/invoices/{debtor.invoice['id']}/write-off",
+                               {"reason": "liquidation"}).ok()
     pay(debtor, debtor.method()).ok(201)
     assert invoice_now(debtor)["status"] == "paid"
 
@@ -151,7 +154,8 @@ def test_a_foreign_invoice_or_payment_method_is_not_found(debtor, stack):
     before = invoice_now(debtor)
     removed = debtor.method()
     assert debtor.client.delete("/v1/payment-methods/" + removed).status == 204
-    for why, method in (("another's", other.method()), ("nobody's", id_random("pm")), ("an invoice", debtor.by_invoice), ("removed", removed)):
+    for why, method in (("another's", other.method()), ("nobody's", id_random("pm")), ("an invoice", debtor.by_invoice),
+                        ("removed", removed)):
         print(why)
         pay(debtor, method).invalid("/payment_method_id", "not_found")
     assert invoice_now(debtor) == before and debtor.charges() == [] and other.charges() == []
@@ -175,6 +179,7 @@ def test_a_payment_without_a_key_is_refused(debtor):
 def test_a_refused_payment_is_told_in_both_languages(debtor):
     pay(debtor, debtor.method("tok_sepa_fails_later")).ok(201)
     body, path = {"payment_method_id": debtor.method()}, f"/v1/invoices/{debtor.invoice['id']}/payments"
-    texts = [debtor.client.post(path, body, key=key_new(), headers={"Accept-Language": language}).problem(409, "payment_in_progress")["detail"]
+    texts = [debtor.client.post(path, body, key=key_new(),
+                                headers={"Accept-Language": language}).problem(409, "payment_in_progress")["detail"]
              for language in ("en", "fr")]
     assert texts[0] != texts[1] and "facture" in texts[1]

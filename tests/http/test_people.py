@@ -13,7 +13,8 @@ def user_new(owner, client=None, **more):
 
 
 def imported(owner, lines, end="\n"):
-    return owner.client.call("POST", "/v1/users/imports", raw=(end.join([HEADER, *lines]) + end).encode(), headers={"Content-Type": "text/csv"})
+    return owner.client.call("POST", "/v1/users/imports", raw=(end.join([HEADER, *lines]) + end).encode(),
+                             headers={"Content-Type": "text/csv"})
 
 
 def row(email=None, locale="fr"):
@@ -27,7 +28,9 @@ def test_a_one_time_code_at_sign_in_is_an_unknown_field(stack, owner):
 
 def test_a_change_of_ones_own_password_needs_the_current_one(stack, owner):
     mine = "/v1/users/" + owner.client.get("/v1/sessions/current").ok()["user"]["id"]
-    errors = owner.client.put(mine + "/password", {"new_password": "a stranger at an open session"}).invalid("/current_password", "required")
+    errors = owner.client.put(mine + "/password",
+                              {"new_password": "a stranger at an open session"}).invalid(
+                                  "/current_password", "required")
     assert [error["pointer"] for error in errors] == ["/current_password"]
     assert stack.sign_in_new(owner.account).get(mine).ok()["status"] == "active", "the password is what it was"
 
@@ -48,8 +51,9 @@ def test_faults_of_an_import_name_the_rows_of_the_file(owner, end):
 
 def test_an_import_with_a_taken_address_or_unmatched_quotes_names_the_row(owner):
     taken = owner.account["email"]
-    assert [error["pointer"] for error in imported(owner, ["", row(email=taken)]).invalid("/rows/2/email", "email_taken")] == ["/rows/2/email"]
-    assert [error["pointer"] for error in imported(owner, [row(), "", 'a"b,c,d,e']).invalid("/rows/3", "malformed_csv")] == ["/rows/3"]
+    for rows, pointer, code in ((["", row(email=taken)], "/rows/2/email", "email_taken"),
+                                ([row(), "", 'a"b,c,d,e'], "/rows/3", "malformed_csv")):
+        assert [error["pointer"] for error in imported(owner, rows).invalid(pointer, code)] == [pointer]
 
 
 def test_a_removal_below_what_is_assigned_tells_how_many_are(owner):
@@ -65,8 +69,10 @@ def test_problems_have_further_members_by_value(stack, owner):
     """required_roles, pointer, order_id and decline_code, by value (action: test_actions.py; assigned: above)."""
     helper = user_new(owner, roles=["user_admin"], password="correct horse battery")
     client = stack.sign_in_new({"email": helper["email"], "password": "correct horse battery"})
-    assert client.get("/v1/subscriptions").problem(403, "role_required")["required_roles"] == ["global_admin", "billing_admin"]
-    made = client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Nora", "roles": ["billing_admin"]})
+    assert (client.get("/v1/subscriptions").problem(403, "role_required")["required_roles"]
+            == ["global_admin", "billing_admin"])
+    made = client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Nora",
+                                     "roles": ["billing_admin"]})
     assert made.problem(403, "role_required")["required_roles"] == ["global_admin"]
     declined = owner.quote_new(1, owner.method("tok_insufficient_funds")).ok(201)
     told = owner.order(declined["id"]).problem(402, "payment_declined")
@@ -80,30 +86,36 @@ def test_problems_have_further_members_by_value(stack, owner):
 def test_a_move_to_invoice_beyond_the_limit_waits_for_the_credit_check(owner):
     """100 licences by card renew at 1,260.00; the credit limit is zero. The operator decides the check, and the
     decision may set the limit."""
-    path, card = "/v1/subscriptions/" + owner.subscription_id, owner.subscription(owner.subscription_id)["payment_method"]
+    path, card = ("/v1/subscriptions/" + owner.subscription_id,
+                  owner.subscription(owner.subscription_id)["payment_method"])
     invoice = owner.method("invoice")
     asked = owner.client.call("PATCH", path, {"payment_method_id": invoice}).ok()
     change = asked["payment_method_change"]
-    assert asked["payment_method"] == card and (change["payment_method_id"], change["expected_by"]) == (invoice, "2026-11-16")
+    assert asked["payment_method"] == card and (change["payment_method_id"],
+                                                change["expected_by"]) == (invoice, "2026-11-16")
     assert asked["actions"]["add_licences"] == {"allowed": True}, "nothing else waits"
     check = owner.client.get("/v1/credit-checks/" + change["credit_check_id"]).ok()
     assert (check["status"], check["order_id"], check["payment_method_id"]) == ("pending", None, invoice)
     owner.client.delete("/v1/payment-methods/" + invoice).problem(409, "payment_method_in_use")
     withdrawn = owner.client.call("PATCH", path, {"payment_method_id": card["id"]}).ok()
-    assert withdrawn["payment_method_change"] is None and owner.client.get("/v1/credit-checks/" + check["id"]).ok()["status"] == "cancelled"
-    again = owner.client.call("PATCH", path, {"payment_method_id": invoice}).ok()["payment_method_change"]["credit_check_id"]
+    assert (withdrawn["payment_method_change"] is None
+            and owner.client.get("/v1/credit-checks/" + check["id"]).ok()["status"] == "cancelled")
+    again = owner.client.call("PATCH", path,
+                              {"payment_method_id": invoice}).ok()["payment_method_change"]["credit_check_id"]
     decision = {"decision": "approved", "credit_limit": {"amount": 200000, "currency": "EUR"}}
     told = owner.stack.operator.post(f"/v1/operator/credit-checks/{again}/decision", decision).ok()
     assert (told["status"], told["organization_id"], told["payment_method_id"]) == ("approved", owner.id, invoice)
     moved = owner.subscription(owner.subscription_id)
     assert moved["payment_method"] == {"id": invoice, "type": "invoice"} and moved["payment_method_change"] is None
-    assert owner.quote_new(100, invoice).ok(201)["effective"] == "after_credit_check", "1,260.00 of 2,000.00 are spoken for"
+    assert owner.quote_new(100, invoice).ok(201)["effective"] == "after_credit_check", (
+        "1,260.00 of 2,000.00 are spoken for")
     assert owner.quote_new(50, invoice).ok(201)["effective"] == "on_confirmation"
 
 
 def test_a_language_with_weight_zero_is_not_used(stack):
     for header, word in (("*;q=0.8,fr;q=0", "Not found"), ("*;q=0.8,en;q=0", "Introuvable")):
-        assert stack.anyone.get("/v1/nowhere", headers={"Accept-Language": header}).problem(404, "not_found")["title"] == word
+        assert stack.anyone.get("/v1/nowhere",
+                                headers={"Accept-Language": header}).problem(404, "not_found")["title"] == word
 
 
 def names(answer):
@@ -137,7 +149,8 @@ def test_a_member_finds_only_oneself(stack, owner):
 
 
 def licences_of(client, user):
-    return [(one["subscription_id"], one["usable"]) for one in client.get(f"/v1/users/{user['id']}/licences").ok()["data"]]
+    return [(one["subscription_id"], one["usable"])
+            for one in client.get(f"/v1/users/{user['id']}/licences").ok()["data"]]
 
 
 def test_a_users_licences_are_listed_for_those_who_see_users(stack, owner):
@@ -146,7 +159,8 @@ def test_a_users_licences_are_listed_for_those_who_see_users(stack, owner):
     user = user_new(owner, licences=[first, second], password=password)
     reader = user_new(owner, roles=["billing_admin"], password=password)
     assert licences_of(owner.client, user) == [(second, True), (first, True)]
-    assert licences_of(stack.sign_in_new({"email": reader["email"], "password": password}), user) == [(second, True), (first, True)]
+    assert (licences_of(stack.sign_in_new({"email": reader["email"], "password": password}), user)
+            == [(second, True), (first, True)])
     member = stack.sign_in_new({"email": user["email"], "password": password})
     assert licences_of(member, user) == [(second, True), (first, True)]
     assert member.get("/v1/users/me/licences").ok() == member.get(f"/v1/users/{user['id']}/licences").ok()
@@ -161,9 +175,11 @@ def test_who_manages_users_sees_what_can_be_given_and_no_money(stack, owner):
     admin = stack.sign_in_new({"email": user["email"], "password": password})
     found = {one["subscription_id"]: one for one in admin.get("/v1/licences").ok()["data"]}
     product = owner.subscription(bought)["product"]
-    assert found[bought] == {"subscription_id": bought, "subscription_name": None, "product": product, "usable": True, "assignable": 2,
+    assert found[bought] == {"subscription_id": bought, "subscription_name": None, "product": product, "usable": True,
+                             "assignable": 2,
                              "licences": {"total": 3, "assigned": 1, "reserved": 0, "available": 2, "pending": 0}}
-    assert admin.put(f"/v1/subscriptions/{bought}/assignments/{user['id']}").status == 403, "an administrator's own: a global administrator gives it"
+    assert admin.put(f"/v1/subscriptions/{bought}/assignments/{user['id']}").status == 403, (
+        "an administrator's own: a global administrator gives it")
     owner.order(owner.quote_change(bought, 2).ok(201)["id"])
     [after] = [one for one in admin.get("/v1/licences").ok()["data"] if one["subscription_id"] == bought]
     assert after["assignable"] in (0, 1) and after["assignable"] <= after["licences"]["available"]

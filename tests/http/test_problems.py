@@ -1,5 +1,6 @@
-"""Problems speak to the person at the screen (title, detail), to the programmer (developer) and to the program (the limits of a field as data).
-Source: docs/api.md, Conventions; docs/house-style.md, "Sentences". Each sentence in both languages: tests/unit/languages_complete.c."""
+"""Problems speak to the person at the screen (title, detail), to the programmer (developer) and to the program (the
+limits of a field as data). Source: docs/api.md, Conventions; docs/house-style.md, "Sentences". Each sentence in both
+languages: tests/unit/languages_complete.c."""
 import pytest
 
 from shop import key_new, price_new
@@ -16,10 +17,13 @@ def fault(answer, pointer):
     return found[0], problem
 
 
-@pytest.mark.parametrize("language, sentence", [("en", "Enter between 1 and 10,000 licences."), ("fr", f"Saisissez entre 1 et 10{NARROW}000 licences.")])
+@pytest.mark.parametrize("language, sentence", [("en", "Enter between 1 and 10,000 licences."),
+                                                ("fr", f"Saisissez entre 1 et 10{NARROW}000 licences.")])
 def test_the_range_of_a_price_is_told_in_figures_and_as_data(shop, language, sentence):
-    body = {"kind": "new_subscription", "price_id": shop.price_id, "total_licences": 10001, "payment_method_id": shop.method()}
-    error, problem = fault(shop.client.post("/v1/quotes", body, headers={"Accept-Language": language}), "/total_licences")
+    body = {"kind": "new_subscription", "price_id": shop.price_id, "total_licences": 10001,
+            "payment_method_id": shop.method()}
+    error, problem = fault(shop.client.post("/v1/quotes", body, headers={"Accept-Language": language}),
+                           "/total_licences")
     assert error == {"pointer": "/total_licences", "code": "out_of_range", "detail": sentence, "min": 1, "max": 10000,
                      "developer": "The price has these min_licences and max_licences."}
     assert problem["detail"] == sentence, "a single fault is the problem's own detail"
@@ -33,23 +37,28 @@ def test_a_range_of_one_licence_has_its_singular(shop, stack):
 
 
 @pytest.mark.parametrize("why, method, path, body, pointer, wanted", [
-    ("a parameter's range", "GET", "/v1/orders?limit=101", None, "/limit", {"code": "out_of_range", "detail": "Enter a number between 1 and 100.", "min": 1, "max": 100}),
+    ("a parameter's range", "GET", "/v1/orders?limit=101", None, "/limit",
+     {"code": "out_of_range", "detail": "Enter a number between 1 and 100.", "min": 1, "max": 100}),
     ("the words allowed", "POST", "/v1/quotes", {"kind": "renewal", "total_licences": 1}, "/kind",
-     {"code": "unknown_value", "detail": "Choose one of the values offered.", "allowed": ["change_licences", "new_subscription", "purchase_trial"],
+     {"code": "unknown_value", "detail": "Choose one of the values offered.",
+      "allowed": ["change_licences", "new_subscription", "purchase_trial"],
       "developer": "The value must be one of: change_licences, new_subscription, purchase_trial."}),
     ("a length", "PUT", "/v1/users/me/password", {"current_password": "x", "new_password": "short"}, "/new_password",
      {"code": "too_short", "detail": "Enter at least 12 characters.", "min_length": 12, "max_length": 128}),
     ("another type", "POST", "/v1/quotes", {"kind": "new_subscription", "total_licences": "5"}, "/total_licences",
-     {"code": "wrong_type", "developer": "The value must be an integer, without a decimal point, an exponent or quotes."})],
+     {"code": "wrong_type",
+      "developer": "The value must be an integer, without a decimal point, an exponent or quotes."})],
     ids=lambda value: value if isinstance(value, str) else None)
 def test_a_field_has_its_limits_as_data(reader, why, method, path, body, pointer, wanted):
     error, _ = fault(reader.client.call(method, path, body, headers={"Accept-Language": "en"}), pointer)
     assert {member: error.get(member) for member in wanted} == wanted
-    assert set(error) - {"pointer", "code", "detail", "developer"} == set(wanted) - {"code", "detail", "developer"}, "no other limit"
+    assert (set(error) - {"pointer", "code", "detail", "developer"}
+            == set(wanted) - {"code", "detail", "developer"}), "no other limit"
 
 
 def test_a_misspelt_field_suggests_the_nearest_beside_the_missing_one(reader):
-    answer = reader.client.with_headers(Accept_Language="en").post("/v1/quotes", {"kind": "new_subscription", "totalLicenses": 5})
+    answer = (reader.client.with_headers(Accept_Language="en").post("/v1/quotes",
+                                                                    {"kind": "new_subscription", "totalLicenses": 5}))
     problem = answer.problem(422, "validation_failed")
     assert [(error["pointer"], error["code"], error.get("nearest")) for error in problem["errors"]] == [
         ("/total_licences", "required", None), ("/totalLicenses", "unknown_field", "total_licences")]
@@ -58,7 +67,8 @@ def test_a_misspelt_field_suggests_the_nearest_beside_the_missing_one(reader):
 
 
 def test_a_field_of_another_name_suggests_nothing(reader):
-    error, _ = fault(reader.client.post("/v1/quotes", {"kind": "new_subscription", "total_licences": 5, "colour": 1}), "/colour")
+    error, _ = (fault(reader.client.post("/v1/quotes", {"kind": "new_subscription", "total_licences": 5, "colour": 1}),
+                      "/colour"))
     assert "nearest" not in error
 
 
@@ -77,7 +87,8 @@ def eighty_assigned(owner):
 def test_assigned_licences_are_told_in_figures(eighty_assigned, language, sentence):
     owner = eighty_assigned
     body = {"kind": "change_licences", "subscription_id": owner.subscription_id, "total_licences": 79}
-    problem = owner.client.post("/v1/quotes", body, headers={"Accept-Language": language}).problem(409, "licences_assigned")
+    problem = owner.client.post("/v1/quotes", body,
+                                headers={"Accept-Language": language}).problem(409, "licences_assigned")
     assert (problem["detail"], problem["assigned"]) == (sentence, 80)
 
 
@@ -87,18 +98,21 @@ def test_a_role_that_is_missing_names_who_has_it(customer_with_roles):
     assert problem["administrators"] == names
     assert problem["detail"] == "Your role does not allow this. Ask someone who may do it: " + ", ".join(names) + "."
     french = member.get("/v1/subscriptions", headers={"Accept-Language": "fr"}).problem(403, "role_required")
-    assert french["detail"] == f"Votre rôle ne le permet pas. Adressez-vous à une personne qui peut le faire{NBSP}: " + ", ".join(names) + "."
+    assert (french["detail"] == f"Votre rôle ne le permet pas. Adressez-vous à une personne qui peut le faire{NBSP}: "
+            + ", ".join(names) + ".")
 
 
 @pytest.fixture
 def customer_with_roles(shop, stack):
-    """A member, and who may see billing: the first five of seven, who are active and can sign in; no user of another customer."""
+    """A member, and who may see billing: the first five of seven, who are active and can sign in; no user of another
+    customer."""
     first = shop.client.get("/v1/sessions/current").ok()["user"]["display_name"]
     password = "a passphrase of a test"
 
     def user(name, roles, **more):
         email = key_new() + "@example.com"
-        made = shop.client.post("/v1/users", {"email": email, "display_name": name, "roles": roles, **more}, key=key_new()).ok(201)
+        made = shop.client.post("/v1/users", {"email": email, "display_name": name, "roles": roles, **more},
+                                key=key_new()).ok(201)
         return {"email": email, "password": password}, made["id"]
 
     user("No password", ["billing_admin"])

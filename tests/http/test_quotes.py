@@ -19,7 +19,8 @@ def test_a_quote_lives_thirty_minutes(reader):
 
 
 def expire(stack, quote_id):
-    stack.sql(f"UPDATE quote SET created_at = created_at - INTERVAL 31 MINUTE, expires_at = expires_at - INTERVAL 31 MINUTE"
+    stack.sql(f"UPDATE quote SET created_at = created_at - INTERVAL 31 MINUTE, expires_at = expires_at - INTERVAL 31 "
+              f"MINUTE"
               f" WHERE id = UNHEX('{id_hex(quote_id)}')")
 
 
@@ -107,7 +108,8 @@ def test_tax_follows_the_buyer(stack, price, why, changes, category, rate, tax):
     country = changes.get("country", "FR")
     shop = Shop(stack, price, address={**ADDRESS, "country": country}, vat_id=changes.get("vat_id"))
     charge = shop.quote_new(100, shop.method()).ok(201)["charge"]
-    assert [(one["category"], one["taxable"], one["amount"]) for one in charge["taxes"]] == [(category, money(105000), money(tax))], why
+    assert [(one["category"], one["taxable"], one["amount"])
+            for one in charge["taxes"]] == [(category, money(105000), money(tax))], why
     assert charge["taxes"][0]["rate"] == rate or category == "O", why
     assert charge["total"] == money(105000 + tax)
 
@@ -132,7 +134,8 @@ def test_a_quote_with_a_bad_field_is_refused(reader, why, changes, pointer):
 
 
 def test_all_faults_are_told_at_once(reader):
-    errors = reader.client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": 7, "total_licences": "x", "more": 1}).invalid("/more")
+    errors = reader.client.post("/v1/quotes", {"kind": "change_licences", "subscription_id": 7, "total_licences": "x",
+                                               "more": 1}).invalid("/more")
     assert {error["pointer"] for error in errors} >= {"/subscription_id", "/total_licences", "/more"}
 
 
@@ -164,7 +167,8 @@ def test_a_quote_beyond_64_bits_is_refused(shop, stack):
 
 
 def test_an_order_below_the_minimum_is_on_the_next_invoice(stack):
-    """One licence at 0.40 is 0.48 with tax; a card is charged 0.50 and more. Source: docs/rules.md, E (Minimum charge)."""
+    """One licence at 0.40 is 0.48 with tax; a card is charged 0.50 and more. Source: docs/rules.md, E (Minimum
+    charge)."""
     customer = Shop(stack, price_new(stack, unit_amount=40))
     quote = customer.quote_new(1, customer.method()).ok(201)
     assert quote["collection"] == "next_invoice" and quote["effective"] == "on_confirmation" and quote["binding"]
@@ -180,9 +184,11 @@ def test_an_order_below_the_minimum_is_on_the_next_invoice(stack):
 
 def rows(stack, shop):
     """How many rows each table has: of the shop, where its rows have an organization, else of all."""
-    of_shop = {row[0] for row in stack.sql("SELECT table_name FROM information_schema.columns WHERE table_schema = DATABASE()"
+    of_shop = {row[0] for row in stack.sql("SELECT table_name FROM information_schema.columns"
+                                           " WHERE table_schema = DATABASE()"
                                            " AND column_name = 'organization_id'")}
-    tables = [row[0] for row in stack.sql("SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+    tables = [row[0] for row in stack.sql("SELECT table_name FROM information_schema.tables"
+                                          " WHERE table_schema = DATABASE()"
                                           " AND table_type = 'BASE TABLE'")]
     where = f" WHERE organization_id = UNHEX('{id_hex(shop.id)}')"
     counts = [f"SELECT '{table}', COUNT(*) FROM `{table}`{where if table in of_shop else ''}" for table in tables]
@@ -208,13 +214,15 @@ def test_fifty_previews_leave_no_row(owner, stack):
     ("a removal", {"kind": "change_licences", "total_licences": 90}),
     ("a purchase", {"kind": "new_subscription", "total_licences": 7})])
 def test_a_preview_is_the_quote_without_identifier_and_expiry(owner, why, body):
-    more = {"price_id": owner.price_id} if body["kind"] == "new_subscription" else {"subscription_id": owner.subscription_id}
+    more = ({"price_id": owner.price_id} if body["kind"] == "new_subscription"
+            else {"subscription_id": owner.subscription_id})
     shown = owner.client.post("/v1/quotes", {**body, **more, "preview": True}).ok(200)
     quote = owner.client.post("/v1/quotes", {**body, **more, "preview": False}).ok(201)
     assert list(shown) == list(quote), why
     assert (shown["id"], shown["expires_at"]) == (None, None)
     own = ("id", "expires_at", "created_at")
-    assert {name: shown[name] for name in shown if name not in own} == {name: quote[name] for name in quote if name not in own}
+    assert ({name: shown[name] for name in shown if name not in own}
+            == {name: quote[name] for name in quote if name not in own})
     assert abs((instant(quote["created_at"]) - instant(shown["created_at"])).total_seconds()) < 60
 
 
@@ -230,7 +238,8 @@ def test_a_preview_replays_nothing(owner):
 
 
 @pytest.mark.parametrize("changes, pointer", [({"preview": "true"}, "/preview"), ({"preview": None}, "/preview"),
-                                              ({"preview": 1}, "/preview"), ({"total_licences": 100}, "/total_licences")])
+                                              ({"preview": 1}, "/preview"),
+                                              ({"total_licences": 100}, "/total_licences")])
 def test_a_preview_is_refused_as_the_quote_is(reader, changes, pointer):
     reader.client.post("/v1/quotes", {**body_change(reader, 105, preview=True), **changes}).invalid(pointer)
 
@@ -262,18 +271,22 @@ def test_a_declined_card_is_answered_by_one_new_quote_with_another_method(owner)
 
 def test_a_failed_order_by_another_method_leaves_the_subscription_as_it_was(owner):
     first = owner.subscription(owner.subscription_id)["payment_method"]
-    quote = owner.client.post("/v1/quotes", body_change(owner, 105, payment_method_id=owner.method("tok_declined"))).ok(201)
+    quote = owner.client.post("/v1/quotes",
+                              body_change(owner, 105, payment_method_id=owner.method("tok_declined"))).ok(201)
     owner.order(quote["id"]).problem(402, "payment_declined")
     assert owner.subscription(owner.subscription_id)["payment_method"] == first
     assert owner.licences(owner.subscription_id) == 100 and owner.captured() == [126000]
 
 
-@pytest.mark.parametrize("licences, token, code", [(99, "tok_sepa", "nothing_to_pay"), (50, "invoice", "nothing_to_pay")])
+@pytest.mark.parametrize("licences, token, code",
+                         [(99, "tok_sepa", "nothing_to_pay"), (50, "invoice", "nothing_to_pay")])
 def test_a_change_that_charges_nothing_names_no_method(owner, licences, token, code):
     method = owner.method(token)
-    owner.client.post("/v1/quotes", body_change(owner, licences, payment_method_id=method)).invalid("/payment_method_id", code)
+    owner.client.post("/v1/quotes", body_change(owner, licences,
+                                                payment_method_id=method)).invalid("/payment_method_id", code)
     own = owner.subscription(owner.subscription_id)["payment_method"]["id"]
-    assert owner.client.post("/v1/quotes", body_change(owner, licences, payment_method_id=own)).ok(201)["payment_method"]["id"] == own
+    assert owner.client.post("/v1/quotes",
+                             body_change(owner, licences, payment_method_id=own)).ok(201)["payment_method"]["id"] == own
 
 
 def test_a_method_that_is_not_there_is_not_found(owner, stranger):
@@ -293,6 +306,7 @@ def test_a_change_onto_an_invoice_method_is_checked_with_its_renewal(owner):
     decision = {"decision": "approved", "credit_limit": money(200000)}
     owner.stack.operator.post(f"/v1/operator/credit-checks/{order['credit_check']['id']}/decision", decision).ok()
     after = owner.subscription(owner.subscription_id)
-    assert (after["payment_method"]["type"], after["licences"]["total"], after["payment_method_change"]) == ("invoice", 105, None)
+    assert (after["payment_method"]["type"], after["licences"]["total"],
+            after["payment_method_change"]) == ("invoice", 105, None)
     upcoming = owner.client.get("/v1/invoices/upcoming").ok()
     assert upcoming["subtotal"] == money(3325 + 110250)

@@ -10,7 +10,8 @@ from shop import CHANGE_DAY, Shop, key_new, money, served
 from stack import id_hex, id_random
 from test_webhooks import FAR, event, gateway, send
 
-ANY = ["processing", "succeeded"]  # a connection that was used before and is reset is opened anew, and the same request sent again, by libcurl
+# a connection that was used before and is reset is opened anew, and the same request sent again, by libcurl
+ANY = ["processing", "succeeded"]
 PATIENCE_S = 60  # of a sanitized build on a busy machine
 
 
@@ -28,7 +29,8 @@ class Payer(Shop):
     def credited(self, minor=1000):
         """The id of a credit note of this amount before tax, made by the operator."""
         line = {"line_id": self.invoice()["lines"][0]["id"], "amount": money(minor)}
-        return self.stack.operator.post(f"/v1/operator/invoices/{self.invoice_id}/credit-notes", {"lines": [line], "reason": "geste commercial"},
+        return self.stack.operator.post(f"/v1/operator/invoices/{self.invoice_id}/credit-notes",
+                                        {"lines": [line], "reason": "geste commercial"},
                                         key=key_new()).ok(201)["id"]
 
     def note(self, note_id):
@@ -85,7 +87,8 @@ def test_a_credit_note_is_refunded_to_the_card(payer):
     payer.refund(note_id).problem(409, "nothing_to_refund")
     assert payer.went_back() == [1200]
     assert (payer.told("credit_note.refund_requested"), payer.told("credit_note.refunded")) == (1, 1)
-    told = [one for one in payer.client.get("/v1/audit-log?limit=100").ok()["data"] if one["type"] == "credit_note.refunded"]
+    told = [one for one in payer.client.get("/v1/audit-log?limit=100").ok()["data"]
+            if one["type"] == "credit_note.refunded"]
     assert told[0]["after"]["refund_id"] == refund["id"] and told[0]["object"]["number"] == note["number"]
 
 
@@ -117,7 +120,8 @@ def test_a_refund_without_key_or_of_a_foreign_credit_note_is_refused(payer, stra
     payer.client.post(f"/v1/credit-notes/{note_id}/refund").problem(400, "idempotency_key_required")
     stranger.client.post(f"/v1/credit-notes/{note_id}/refund", key=key_new()).problem(404, "not_found")
     payer.refund(id_random("crn")).problem(404, "not_found")
-    payer.client.post(f"/v1/credit-notes/{note_id}/refund", {"amount": money(1)}, key=key_new()).problem(400, "malformed_json")
+    payer.client.post(f"/v1/credit-notes/{note_id}/refund", {"amount": money(1)},
+                      key=key_new()).problem(400, "malformed_json")
     assert payer.went_back() == [0]
 
 
@@ -128,19 +132,23 @@ def test_a_credit_note_of_an_invoice_that_no_card_paid_is_not_refunded(stack, pr
     transfer = {"amount": payer.invoice()["due"], "received_on": "2026-11-01", "reference": "VIR 1"}
     stack.operator.post(f"/v1/operator/invoices/{payer.invoice_id}/payments", transfer, key=key_new()).ok(201)
     unspent, key = payer.credited(), key_new()
-    problem = payer.client.with_headers(Accept_Language="fr").post(f"/v1/credit-notes/{unspent}/refund", key=key).problem(409, "nothing_to_refund")
+    problem = (payer.client.with_headers(Accept_Language="fr").post(f"/v1/credit-notes/{unspent}/refund",
+                                                                    key=key).problem(409, "nothing_to_refund"))
     assert problem["title"] == "Rien à rembourser"
     assert payer.note(unspent)["unspent"] == money(1200) == payer.balance()
 
 
-@pytest.mark.parametrize("how", ["slow", "silent_before", "silent_after", "reset_before", "reset_after", "error_after", "garbage", "wrong_amount",
+@pytest.mark.parametrize("how", ["slow", "silent_before", "silent_after", "reset_before", "reset_after", "error_after",
+                                 "garbage", "wrong_amount",
                                  "wrong_currency"])
 def test_a_refund_is_made_once_whatever_the_gateway_does(payer, manner, how):
     note_id, key = payer.credited(), key_new()
     manner(how)
     asked = payer.refund(note_id, key).ok(201)
-    assert asked["refunds"][0]["status"] in {"slow": ["succeeded"], "reset_before": ANY, "reset_after": ANY}.get(how, ["processing"])
-    assert (asked["unspent"], asked["refunded"], payer.balance()) == (money(0), money(1200), money(0)), "nobody may spend it meanwhile"
+    assert asked["refunds"][0]["status"] in {"slow": ["succeeded"], "reset_before": ANY,
+                                             "reset_after": ANY}.get(how, ["processing"])
+    assert ((asked["unspent"], asked["refunded"], payer.balance())
+            == (money(0), money(1200), money(0))), "nobody may spend it meanwhile"
     note = payer.ends(note_id)
     assert note["refunds"][0]["status"] == "succeeded" and len(note["refunds"]) == 1
     assert payer.went_back() == [1200]
@@ -153,7 +161,8 @@ def test_a_refund_that_the_gateway_refuses_leaves_the_credit_and_the_key(payer, 
     manner("unavailable")
     payer.refund(note_id, key).problem(503, "temporarily_unavailable")
     note = payer.note(note_id)
-    assert (note["unspent"], note["refunded"], payer.balance(), payer.went_back()) == (money(1200), money(0), money(1200), [0])
+    assert ((note["unspent"], note["refunded"], payer.balance(), payer.went_back())
+            == (money(1200), money(0), money(1200), [0]))
     assert [(one["status"], one["decline_code"]) for one in note["refunds"]] == [("failed", "gateway_unavailable")]
     again = payer.refund(note_id, key)
     assert again.ok(201)["refunds"][-1]["status"] == "succeeded" and "Idempotency-Replayed" not in again.headers
@@ -164,12 +173,14 @@ def test_concurrent_refunds_are_made_once_a_credit_note(payer):
     """Two requests for one credit note and two with one key: each credit note is refunded once."""
     first, second = payer.credited(), payer.credited(500)
     keys = [key_new() for _ in range(4)]
-    calls = [(first, keys[0]), (first, keys[0]), (first, keys[1]), (second, keys[2]), (second, keys[3]), (second, keys[3])]
+    calls = [(first, keys[0]), (first, keys[0]), (first, keys[1]), (second, keys[2]), (second, keys[3]),
+             (second, keys[3])]
     with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
         answers = list(pool.map(lambda call: served(lambda: payer.refund(*call)), calls))
     for answer in answers:
         if answer.status != 201:
-            assert answer.status == 409 and answer.json["code"] in ("nothing_to_refund", "idempotency_in_progress"), answer
+            assert (answer.status == 409
+                    and answer.json["code"] in ("nothing_to_refund", "idempotency_in_progress")), answer
     for note_id, minor in ((first, 1200), (second, 600)):
         note = payer.ends(note_id)
         assert len(note["refunds"]) == 1 and note["refunded"] == money(minor)
@@ -186,7 +197,8 @@ def test_an_event_makes_the_worker_ask_about_a_refund_now(payer, manner):
     where = f"id = UNHEX('{id_hex(refund_id)}')"
     until = time.monotonic() + 3
     while time.monotonic() < until:  # the worker may be asking just now
-        payer.stack.sql(f"UPDATE refund SET next_try_at = '{FAR}', version = version + 1 WHERE {where} AND lease_until IS NULL")
+        payer.stack.sql(f"UPDATE refund SET next_try_at = '{FAR}', version = version + 1 WHERE {where}"
+                        f" AND lease_until IS NULL")
         time.sleep(0.25)
     manner("none")
     send(payer.stack, event("refund.created", idempotency_key=id_random("rfd"))).ok(204)

@@ -9,22 +9,28 @@ from shop import key_new
 from stack import id_random
 
 
-@pytest.mark.parametrize("path", ["/index.html", "/v1", "/v1/", "/v2/orders", "/v1/nothing", "/v1/orders/", "/v1//orders", "//v1/orders", "/V1/orders", "/v1/orders;x=y",
-                                  "/v1/orders.json", "/v1/subscriptions/" + id_random("sub") + "/more", "/.problem", "/admin", "/.git/config", "/v1/ord%65rs2"])
+@pytest.mark.parametrize("path", ["/index.html", "/v1", "/v1/", "/v2/orders", "/v1/nothing", "/v1/orders/",
+                                  "/v1//orders", "//v1/orders", "/V1/orders", "/v1/orders;x=y",
+                                  "/v1/orders.json", "/v1/subscriptions/" + id_random("sub") + "/more", "/.problem",
+                                  "/admin", "/.git/config", "/v1/ord%65rs2"])
 def test_an_unknown_path_is_not_found(reader, path):
     reader.client.get(path).problem(404, "not_found")
 
 
-@pytest.mark.parametrize("path, admitted", [("/v1/../v1/organization", 200), ("/v1/%6frganization", 200), ("/v1/./organization", 200),
-                                            ("/v1/organization%2e", 404), ("/v1%2forganization", 200), ("/v1/%252e%252e/organization", 404)])
+@pytest.mark.parametrize("path, admitted",
+                         [("/v1/../v1/organization", 200), ("/v1/%6frganization", 200), ("/v1/./organization", 200),
+                                            ("/v1/organization%2e", 404), ("/v1%2forganization", 200),
+                                            ("/v1/%252e%252e/organization", 404)])
 def test_a_path_is_normalised_once_and_then_guarded(reader, stack, path, admitted):
     assert reader.client.get(path).status in (admitted, 404, 400), "what it is, or nothing; never something else"
     assert stack.anyone.get(path).status in (401, 404, 400), "and never without a session"
 
 
 @pytest.mark.parametrize("method, path, allowed", [
-    ("DELETE", "/v1/orders", {"GET", "HEAD", "POST"}), ("PUT", "/v1/quotes", {"POST"}), ("POST", "/v1/organization", {"GET", "HEAD"}),
-    ("PATCH", "/v1/sessions/current", {"GET", "HEAD", "DELETE"}), ("POST", "/healthz", {"GET", "HEAD"}), ("GET", "/v1/users/me/password", {"PUT"})])
+    ("DELETE", "/v1/orders", {"GET", "HEAD", "POST"}), ("PUT", "/v1/quotes", {"POST"}),
+    ("POST", "/v1/organization", {"GET", "HEAD"}),
+    ("PATCH", "/v1/sessions/current", {"GET", "HEAD", "DELETE"}), ("POST", "/healthz", {"GET", "HEAD"}),
+    ("GET", "/v1/users/me/password", {"PUT"})])
 def test_a_wrong_method_is_answered_with_the_allowed_ones(reader, method, path, allowed):
     answer = reader.client.call(method, path)
     answer.problem(405, "method_not_allowed")
@@ -40,7 +46,8 @@ def test_an_unknown_method_is_refused(reader, method):
 
 
 def test_a_method_in_small_letters_is_refused(stack):
-    status, _, body = raw_answer(send_bytes(stack.base_url, b"get /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+    status, _, body = raw_answer(send_bytes(stack.base_url,
+                                            b"get /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
     assert status in (400, 405) and json.loads(body)["status"] == status
 
 
@@ -55,12 +62,14 @@ def test_head_is_get_without_the_body(reader, path):
 
 
 def test_options_permit_no_other_origin(stack):
-    answer = stack.anyone.call("OPTIONS", "/v1/orders", headers={"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"})
+    answer = stack.anyone.call("OPTIONS", "/v1/orders",
+                               headers={"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"})
     assert answer.status == 204 and {"GET", "POST"} <= {name.strip() for name in answer.headers["Allow"].split(",")}
     assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
 
 
-GUARDS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-resource-policy": "same-origin",
+GUARDS = {"x-content-type-options": "nosniff", "referrer-policy": "no-referrer",
+          "cross-origin-resource-policy": "same-origin",
           "content-security-policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"}
 
 
@@ -69,12 +78,15 @@ def guarded(headers, stored=False):
     for name, value in GUARDS.items():
         assert found.get(name) == value, name
     assert stored or found["cache-control"] == "no-store"
-    assert "x-powered-by" not in found and not any(digit.isdigit() for digit in found.get("server", "")), "no version is told"
+    assert "x-powered-by" not in found and not any(digit.isdigit()
+                                                   for digit in found.get("server", "")), "no version is told"
 
 
 @pytest.mark.parametrize("why, method, path, status", [
-    ("an answer", "GET", "/v1/organization", 200), ("a refusal", "GET", "/v1/nothing", 404), ("nginx's own page", "GET", "/metrics", 404),
-    ("nginx's own refusal", "TRACE", "/v1/orders", 405), ("what is not there", "GET", "/v1/orders/" + id_random("ord"), 404)])
+    ("an answer", "GET", "/v1/organization", 200), ("a refusal", "GET", "/v1/nothing", 404),
+    ("nginx's own page", "GET", "/metrics", 404),
+    ("nginx's own refusal", "TRACE", "/v1/orders", 405),
+    ("what is not there", "GET", "/v1/orders/" + id_random("ord"), 404)])
 def test_every_answer_carries_the_guarding_headers(reader, why, method, path, status):
     answer = reader.client.call(method, path)
     assert answer.status == status, why
@@ -90,13 +102,18 @@ def test_each_answer_has_a_request_id_of_its_own(reader):
 
 
 @pytest.mark.parametrize("why, request_bytes, status, code", [
-    ("a header of 32 KiB", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 32768 + b"\r\n\r\n", 400, "malformed_request"),
+    ("a header of 32 KiB", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Long: " + b"a" * 32768 + b"\r\n\r\n", 400,
+     "malformed_request"),
     ("a path of 16 KiB", b"GET /" + b"a" * 16384 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414, "malformed_request"),
     ("no Host", b"GET /healthz HTTP/1.1\r\n\r\n", 400, "malformed_request"),
-    ("two Hosts", b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n", 400, "malformed_request"),
-    ("a length that is no number", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n", 400, "malformed_request"),
-    ("a negative length", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400, "malformed_request"),
-    ("two lengths", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400, "malformed_request"),
+    ("two Hosts", b"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: close\r\n\r\n", 400,
+     "malformed_request"),
+    ("a length that is no number", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: abc\r\n\r\n", 400,
+     "malformed_request"),
+    ("a negative length", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 400,
+     "malformed_request"),
+    ("two lengths", b"POST /v1/quotes HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", 400,
+     "malformed_request"),
     ("a NUL in the path", b"GET /v1/%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request"),
     ("a path above the root", b"GET /../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n", 400, "malformed_request")])
 def test_a_refusal_by_nginx_is_a_problem_too(stack, why, request_bytes, status, code):
@@ -109,7 +126,8 @@ def test_a_refusal_by_nginx_is_a_problem_too(stack, why, request_bytes, status, 
 
 def test_a_thousand_headers_are_answered(stack):
     many = b"".join(b"X-%d: y\r\n" % number for number in range(1000))
-    status, _, _ = raw_answer(send_bytes(stack.base_url, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + many + b"\r\n"))
+    status, _, _ = raw_answer(send_bytes(stack.base_url,
+                                         b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + many + b"\r\n"))
     assert status in (200, 400)
 
 
@@ -119,8 +137,10 @@ def test_the_host_header_is_not_used_in_answers(reader):
 
 
 @pytest.mark.parametrize("accept, title", [
-    ("fr", "fr"), ("fr-FR,fr;q=0.9,en;q=0.5", "fr"), ("en", "en"), ("en-GB", "en"), ("fr;q=0.1, en;q=0.9", "en"), ("de, fr;q=0.5", "fr"), ("FR", "fr")])
-@pytest.mark.parametrize("path, status, code", [("/v1/nothing", 404, "not_found"), ("/v1/orders?limit=0", 422, "validation_failed")])
+    ("fr", "fr"), ("fr-FR,fr;q=0.9,en;q=0.5", "fr"), ("en", "en"), ("en-GB", "en"), ("fr;q=0.1, en;q=0.9", "en"),
+    ("de, fr;q=0.5", "fr"), ("FR", "fr")])
+@pytest.mark.parametrize("path, status, code",
+                         [("/v1/nothing", 404, "not_found"), ("/v1/orders?limit=0", 422, "validation_failed")])
 def test_problems_are_in_the_readers_language(reader, accept, title, path, status, code):
     def words(language):
         return reader.client.get(path, headers={"Accept-Language": language}).problem(status, code)
@@ -141,7 +161,8 @@ def test_without_accept_language_the_organizations_language_is_used(reader):
 
 
 def test_a_refusal_by_nginx_is_in_the_readers_language(reader):
-    french, english = (reader.client.post("/v1/quotes", raw=b"x" * 70000, headers={"Accept-Language": language}).problem(413, "body_too_large")["title"]
+    french, english = (reader.client.post("/v1/quotes", raw=b"x" * 70000,
+                                          headers={"Accept-Language": language}).problem(413, "body_too_large")["title"]
                        for language in ("fr", "en"))
     assert french != english
 
@@ -151,15 +172,18 @@ def test_accept_without_json_is_not_acceptable(reader, accept):
     reader.client.get("/v1/organization", headers={"Accept": accept}).problem(406, "not_acceptable")
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1", "application/problem+json, application/json"])
+@pytest.mark.parametrize("accept", ["*/*", "application/*", "application/json", "text/html, */*;q=0.1",
+                                    "application/problem+json, application/json"])
 def test_every_accept_header_with_json_is_accepted(reader, accept):
     reader.client.get("/v1/organization", headers={"Accept": accept}).ok()
 
 
 def single(reader):
     order = reader.orders()[0]
-    return ["/v1/organization", "/v1/subscriptions/" + reader.subscription_id, "/v1/orders/" + order["id"], "/v1/quotes/" + order["quote_id"],
-            "/v1/invoices/" + order["invoice_id"], "/v1/payment-methods/" + order["payment_method"]["id"], "/v1/products"]
+    return ["/v1/organization", "/v1/subscriptions/" + reader.subscription_id, "/v1/orders/" + order["id"],
+            "/v1/quotes/" + order["quote_id"],
+            "/v1/invoices/" + order["invoice_id"], "/v1/payment-methods/" + order["payment_method"]["id"],
+            "/v1/products"]
 
 
 def test_an_unchanged_object_is_not_modified(reader):

@@ -9,7 +9,8 @@ from stack import id_random
 
 CALLERS = ["anonymous", "member", "user_admin", "billing_admin", "global_admin", "operator"]
 CSV = {"/v1/users/imports": b"nothing,known\n"}  # refused for its header where an import is allowed
-BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/credit-notes/{crn}/refund", "/v1/payment-methods/setup/{set}/completion", "/v1/subscriptions/{sub}/assignments/{usr}"]
+BODILESS = ["/v1/orders/{ord}/cancellation", "/v1/credit-notes/{crn}/refund",
+            "/v1/payment-methods/setup/{set}/completion", "/v1/subscriptions/{sub}/assignments/{usr}"]
 ROLES = ["global_admin", "billing_admin", "user_admin", "member"]
 
 
@@ -37,7 +38,8 @@ def test_each_role_is_answered_as_the_matrix_says(stack, method, pattern, status
     for name, status in statuses.items():
         client = caller(stack, name, afresh=(method, pattern) == ("DELETE", "/v1/sessions/current"))
         key = key_new() if method == "POST" else None
-        answer = client.call(method, path, key=key, raw=CSV[pattern], headers={"Content-Type": "text/csv"}) if pattern in CSV else \
+        answer = client.call(method, path, key=key, raw=CSV[pattern],
+                             headers={"Content-Type": "text/csv"}) if pattern in CSV else \
             client.call(method, path, body, key=key)
         assert answer.status == status, f"{name}: {answer!r}"
         if status == 401:
@@ -46,7 +48,8 @@ def test_each_role_is_answered_as_the_matrix_says(stack, method, pattern, status
             answer.problem(403, "operator_required")
         elif status == 403:
             needed = [role for role in ROLES if statuses[role] != 403]
-            assert answer.problem(403, "role_required")["required_roles"] == needed, "names the roles that would be needed (A1)"
+            assert answer.problem(403, "role_required")["required_roles"] == needed, (
+                "names the roles that would be needed (A1)")
 
 
 def test_the_caller_is_checked_before_the_body(stack):

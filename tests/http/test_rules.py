@@ -14,7 +14,8 @@ def action(owner, subscription_id, kind="add_licences"):
 
 
 def decide(owner, check_id, decision, **more):
-    return owner.stack.operator.post(f"/v1/operator/credit-checks/{check_id}/decision", {"decision": decision, **more}, key=key_new())
+    return owner.stack.operator.post(f"/v1/operator/credit-checks/{check_id}/decision", {"decision": decision, **more},
+                                     key=key_new())
 
 
 def checked_order(owner, licences=30):
@@ -36,7 +37,8 @@ def test_a01_only_administrators_see_billing(stack):
 def test_a02_the_list_tells_licences_cost_renewal_and_actions(owner):
     row = owner.client.get("/v1/subscriptions").ok()["data"][0]
     assert row["licences"] == {"total": 100, "assigned": 0, "reserved": 0, "available": 100, "pending": 0}
-    assert (row["monthly_cost"], row["renews_on"], row["channel"], row["status"]) == (untaxed(105000), "2026-12-01", "direct", "active")
+    assert ((row["monthly_cost"], row["renews_on"], row["channel"], row["status"])
+            == (untaxed(105000), "2026-12-01", "direct", "active"))
     assert set(row["actions"]) == {"add_licences", "remove_licences", "cancel", "purchase_trial"}
 
 
@@ -48,15 +50,18 @@ def test_a03_a_change_is_given_as_the_new_total(owner):
 
 def test_a04_additions_are_charged_and_removals_credited_as_quoted(owner):
     quote = owner.quote_change(owner.subscription_id, 105).ok(201)
-    assert (quote["charge"]["subtotal"], quote["charge"]["total"], quote["proposed"]["monthly_cost"]) == (money(3325), money(3990), untaxed(110250))
+    assert (quote["charge"]["subtotal"], quote["charge"]["total"],
+            quote["proposed"]["monthly_cost"]) == (money(3325), money(3990), untaxed(110250))
     owner.order(quote["id"]).ok(201)
     owner.clock("2026-11-20T09:00:00Z").ok()
     back = owner.quote_change(owner.subscription_id, 98).ok(201)
-    assert [line["amount"]["amount"] for line in back["charge"]["lines"]] == [-1925, -770], "the 5 first, then 2 of the 100 (docs/rules.md, C (Removal))"
+    assert [line["amount"]["amount"] for line in back["charge"]["lines"]] == [-1925, -770], (
+        "the 5 first, then 2 of the 100 (docs/rules.md, C (Removal))")
     assert (back["collection"], back["charge"]["total"]) == ("credit", money(-3234))
     owner.order(back["id"]).ok(201)
     notes = owner.data("/v1/credit-notes")
-    assert sorted(note["total"]["amount"] for note in notes) == [924, 2310] and len({note["invoice_id"] for note in notes}) == 2
+    assert sorted(note["total"]["amount"]
+                  for note in notes) == [924, 2310] and len({note["invoice_id"] for note in notes}) == 2
     assert owner.client.get("/v1/organization").ok()["credit_balance"] == money(3234)
     assert owner.licences(owner.subscription_id) == 98
 
@@ -89,13 +94,15 @@ def test_a07_changes_are_refused_during_a_check_and_a_rejection_gives_no_licence
     assert owner.quote_change(order["subscription_id"], 50).problem(409, "licence_change_unavailable")["action"] == told
     decide(owner, pending["credit_check"]["id"], "rejected").ok()
     assert action(owner, order["subscription_id"]) == {"allowed": True}
-    assert owner.licences(order["subscription_id"]) == 30 and owner.client.get("/v1/orders/" + pending["id"]).ok()["status"] == "rejected"
+    assert (owner.licences(order["subscription_id"]) == 30
+            and owner.client.get("/v1/orders/" + pending["id"]).ok()["status"] == "rejected")
 
 
 def test_a08_a_product_key_is_redeemed_once(owner):
     wanted = {"price_id": owner.price_id, "licences": 25, "months": 12, "count": 2}
     keys = owner.stack.operator.post("/v1/operator/product-keys", wanted, key=key_new()).ok(201)["product_keys"]
-    redeem = lambda product_key, **more: owner.client.post("/v1/product-key-redemptions", {"product_key": product_key, **more}, key=key_new())
+    redeem = lambda product_key, **more: owner.client.post("/v1/product-key-redemptions",
+                                                           {"product_key": product_key, **more}, key=key_new())
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: served(lambda: redeem(keys[0])), range(4)))
     assert sorted(answer.status for answer in answers) == [201, 409, 409, 409]
@@ -109,8 +116,10 @@ def test_a08_a_product_key_is_redeemed_once(owner):
 
 def test_a09_a10_a_partners_subscription_names_the_partner_as_remedy(owner):
     volume = register(owner, owner.price_id, "volume_licensing")
-    assert action(owner, volume)["remedy"]["kind"] == "link" and action(owner, volume)["remedy"]["href"].startswith("https://")
-    partner = {"name": "Nuage", "email": "help@nuage.example", "phone": "+33 1 00 00 00 00", "href": "https://nuage.example"}
+    assert (action(owner, volume)["remedy"]["kind"] == "link"
+            and action(owner, volume)["remedy"]["href"].startswith("https://"))
+    partner = {"name": "Nuage", "email": "help@nuage.example", "phone": "+33 1 00 00 00 00",
+               "href": "https://nuage.example"}
     sold = register(owner, owner.price_id, "cloud_solution_provider", partner=partner)
     assert action(owner, sold)["remedy"] == {"kind": "contact", **partner}
     assert owner.subscription(sold)["licence_limits"] is None
@@ -146,7 +155,8 @@ def test_a12_a13_an_addition_by_invoice_is_prorated_on_the_next_invoice(owner):
     owner.clock("2026-11-22T09:00:00Z").ok()
     before = len(owner.invoices())
     quote = owner.quote_change(order["subscription_id"], 33).ok(201)
-    assert (quote["collection"], quote["charge"]["lines"][0]["days"], quote["charge"]["lines"][0]["period_days"]) == ("next_invoice", 20, 30)
+    assert (quote["collection"], quote["charge"]["lines"][0]["days"],
+            quote["charge"]["lines"][0]["period_days"]) == ("next_invoice", 20, 30)
     added = owner.order(quote["id"]).ok(201)
     assert (added["status"], added["invoice_id"], len(owner.invoices())) == ("confirmed", None, before)
 
@@ -160,17 +170,21 @@ def test_a14_licences_and_users_are_ordered_together_or_not_at_all(owner):
     owner.method_becomes(method, "tok_declined")
     known = len(owner.data("/v1/users"))
     refused = [{"email": f"{key_new()}@example.com", "display_name": "Noé"}]
-    owner.order(owner.quote_change(owner.subscription_id, 104).ok(201)["id"], users=refused).problem(402, "payment_declined")
+    owner.order(owner.quote_change(owner.subscription_id, 104).ok(201)["id"],
+                users=refused).problem(402, "payment_declined")
     assert len(owner.data("/v1/users")) == known and owner.licences(owner.subscription_id) == 103
 
 
 def test_a14_of_concurrent_assignments_one_gets_the_last_licence(owner):
     subscription = owner.buy(1)
-    users = [owner.client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Lou"}).ok(201)["id"] for _ in range(16)]
+    users = [owner.client.post("/v1/users", {"email": f"{key_new()}@example.com", "display_name": "Lou"}).ok(201)["id"]
+             for _ in range(16)]
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda user: served(lambda: owner.client.put(f"/v1/subscriptions/{subscription}/assignments/{user}")), users))
+        path = f"/v1/subscriptions/{subscription}/assignments/"
+        answers = list(pool.map(lambda user: served(lambda: owner.client.put(path + user)), users))
     assert sorted(answer.status for answer in answers) in ([200] + [409] * 15, [201] + [409] * 15)
-    assert owner.quote_change(subscription, 2).ok(201) and action(owner, subscription, "remove_licences")["reason"] == "all_licences_assigned"
+    assert (owner.quote_change(subscription, 2).ok(201)
+            and action(owner, subscription, "remove_licences")["reason"] == "all_licences_assigned")
 
 
 def test_a15_a_cancellation_can_be_withdrawn_until_it_takes_effect(owner):
@@ -197,7 +211,8 @@ def test_a_removal_at_renewal_is_scheduled_and_can_be_cancelled(owner):
     assert (quote["effective"], quote["charge"]["lines"]) == ("at_renewal", [])
     order = owner.order(quote["id"]).ok(201)
     assert order["status"] == "scheduled"
-    assert owner.subscription(subscription)["scheduled_change"] == {"order_id": order["id"], "total_licences": 15, "effective_on": "2026-12-12"}
+    assert (owner.subscription(subscription)["scheduled_change"]
+            == {"order_id": order["id"], "total_licences": 15, "effective_on": "2026-12-12"})
     assert owner.client.post(f"/v1/orders/{order['id']}/cancellation", key=key_new()).ok()["status"] == "cancelled"
     assert owner.subscription(subscription)["scheduled_change"] is None
 
@@ -206,7 +221,8 @@ def test_the_journal_tells_every_event_without_a_gap(owner):
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
     events = owner.client.get("/v1/events?limit=100").ok()["data"]
     assert [event["sequence"] for event in events] == list(range(1, len(events) + 1))
-    assert [event["type"] for event in events[-4:]] == ["order.confirmed", "licences.changed", "invoice.finalized", "invoice.paid"]
+    assert [event["type"] for event in events[-4:]] == ["order.confirmed", "licences.changed", "invoice.finalized",
+                                                        "invoice.paid"]
     entries = owner.client.get("/v1/audit-log?limit=100").ok()["data"]
     assert all(later["previous_hash"] == earlier["hash"] for earlier, later in zip(entries, entries[1:]))
 

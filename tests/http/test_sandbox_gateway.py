@@ -23,7 +23,8 @@ class Gateway:
 
     def start(self):
         """On a free port the first time, and on the same port again later."""
-        self.process = subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{self.port}", "--store", self.store, *self.options],
+        self.process = subprocess.Popen([PROGRAM, "--listen", f"127.0.0.1:{self.port}", "--store", self.store,
+                                         *self.options],
                                         stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         found = re.fullmatch(r"listening on 127\.0\.0\.1:(\d+)\n", line)
@@ -89,7 +90,8 @@ def test_every_token_attaches_its_payment_method(gateway, kind, token, brand):
     assert (method["exp_month"] is None) == (method["exp_year"] is None) == (kind == "bank_account")
 
 
-@pytest.mark.parametrize("kind, token", [("card", "tok_amex"), ("card", "tok_sepa"), ("bank_account", "tok_visa"), ("invoice", "tok_visa"), ("card", "")])
+@pytest.mark.parametrize("kind, token", [("card", "tok_amex"), ("card", "tok_sepa"), ("bank_account", "tok_visa"),
+                                         ("invoice", "tok_visa"), ("card", "")])
 def test_a_token_of_another_type_is_unknown(gateway, kind, token):
     code, answer = gateway.call("POST", "/payment-methods", {"type": kind, "token": token})
     assert (code, answer["code"]) == (422, "unknown_token")
@@ -106,11 +108,13 @@ def test_a_charge_has_the_outcome_of_its_token(gateway, token, code, status, dec
     method = gateway.attach(token)
     got, charge = gateway.charge(method, "pay_1", description="5 licences")
     assert got == code
-    assert set(charge) == {"id", "idempotency_key", "client_key", "payment_method", "amount", "description", "status", "decline_code",
+    assert set(charge) == {"id", "idempotency_key", "client_key", "payment_method", "amount", "description", "status",
+                           "decline_code",
                            "action_url", "refunded", "dispute", "created_at"}
     assert charge["dispute"] is None
     assert (charge["status"], charge["decline_code"]) == (status, decline_code)
-    assert (charge["idempotency_key"], charge["client_key"], charge["payment_method"], charge["amount"]) == ("pay_1", "pay_1", method, PRICE)
+    assert (charge["idempotency_key"], charge["client_key"], charge["payment_method"],
+            charge["amount"]) == ("pay_1", "pay_1", method, PRICE)
     assert charge["refunded"] == {"amount": 0, "currency": "EUR"}
     assert (charge["action_url"] is not None) == (status == "requires_action")
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", charge["created_at"])
@@ -120,32 +124,37 @@ def test_a_charge_has_the_outcome_of_its_token(gateway, token, code, status, dec
 
 def moved(page):
     """The movements of a page, oldest first."""
-    return [(one["type"], one["amount"]["amount"], one["fee"]["amount"], one["source"]) for one in reversed(page[1]["data"])]
+    return [(one["type"], one["amount"]["amount"], one["fee"]["amount"], one["source"])
+            for one in reversed(page[1]["data"])]
 
 
 def test_movements_and_payouts(gateway):
-    """Every movement by its amount and fee: charges at once and later, refunds that come back, a dispute lost and one won. A payout takes the
-    balance, once."""
+    """Every movement by its amount and fee: charges at once and later, refunds that come back, a dispute lost and one
+    won. A payout takes the balance, once."""
     card, debit = gateway.attach("tok_visa"), gateway.attach("tok_sepa_fails_later")
     first, second = gateway.charge(card, "pay_1")[1]["id"], gateway.charge(card, "pay_2")[1]["id"]
     later = gateway.charge(debit, "pay_3")[1]["id"]
     assert gateway.charge(gateway.attach("tok_declined"), "pay_4")[0] == 402
     assert gateway.call("POST", f"/charges/{later}/succeed")[0] == 200
-    refund = gateway.call("POST", f"/charges/{first}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}, "rfd_1")[1]["id"]
+    refund = gateway.call("POST", f"/charges/{first}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}},
+                          "rfd_1")[1]["id"]
     assert gateway.call("POST", f"/refunds/{refund}/fail")[0] == 200
     assert gateway.call("POST", f"/charges/{first}/dispute", {"status": "opened", "fee": 1500})[0] == 200
     assert gateway.call("POST", f"/charges/{first}/dispute", {"status": "won", "fee": 0})[0] == 200
     assert gateway.call("POST", f"/charges/{second}/dispute", {"status": "lost", "fee": 1500})[0] == 200
-    want = [("charge", 3990, 104, first), ("charge", 3990, 104, second), ("charge", 3990, 104, later), ("refund", -1000, 0, refund),
+    want = [("charge", 3990, 104, first), ("charge", 3990, 104, second), ("charge", 3990, 104, later),
+            ("refund", -1000, 0, refund),
             ("refund_failure", 1000, 0, refund), ("dispute", -3990, 1500, first), ("dispute", 3990, -1500, first),
             ("dispute", -3990, 1500, second)]
     assert moved(gateway.call("GET", "/movements")) == want
     code, payout = gateway.call("POST", "/payouts", {"currency": "EUR"})
-    assert (code, payout["amount"], payout["automatic"]) == (201, {"amount": 2 * 3990 - 3 * 104 - 1500, "currency": "EUR"}, True)
+    assert ((code, payout["amount"], payout["automatic"])
+            == (201, {"amount": 2 * 3990 - 3 * 104 - 1500, "currency": "EUR"}, True))
     assert gateway.call("POST", "/payouts", {"currency": "EUR"})[0] == 409
     assert gateway.call("POST", "/payouts", {"currency": "euro"})[0] == 422
     own = ("payout", -payout["amount"]["amount"], 0, payout["id"])
-    assert moved(gateway.call("GET", f"/payouts/{payout['id']}/movements")) == want + [own] == moved(gateway.call("GET", "/movements"))
+    assert (moved(gateway.call("GET", f"/payouts/{payout['id']}/movements")) == want + [own]
+            == moved(gateway.call("GET", "/movements")))
     assert gateway.call("GET", "/payouts")[1] == {"data": [payout], "next_cursor": None}
     assert gateway.call("GET", "/payouts?created_until=1")[1]["data"] == []
 
@@ -171,7 +180,8 @@ def test_an_unavailable_charge_is_not_recorded(gateway):
 def test_a_timeout_charge_is_recorded_and_unanswered_and_delays_no_other(gateway):
     method = gateway.attach("tok_timeout")
     silent = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=1)
-    silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
+    silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}),
+                   {"Idempotency-Key": "pay_1"})
     assert gateway.charge(gateway.attach("tok_visa"), "pay_2")[0] == 201  # answered while the first request hangs
     with pytest.raises(socket.timeout):
         silent.getresponse()
@@ -182,7 +192,8 @@ def test_a_timeout_charge_is_recorded_and_unanswered_and_delays_no_other(gateway
 def test_the_sandbox_ends_cleanly_while_an_answer_is_held(gateway):
     method = gateway.attach("tok_timeout")
     silent = http.client.HTTPConnection("127.0.0.1", gateway.port)
-    silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
+    silent.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}),
+                   {"Idempotency-Key": "pay_1"})
     for _ in range(1000):  # the charge is recorded just before the silence begins
         if gateway.book():
             break
@@ -250,7 +261,8 @@ def test_charges_can_be_listed_by_key(gateway):
 
 
 @pytest.mark.parametrize("query, status, decline_code", [
-    ("", "succeeded", None), ("?outcome=succeeded", "succeeded", None), ("?outcome=failed", "failed", "authentication_failed")])
+    ("", "succeeded", None), ("?outcome=succeeded", "succeeded", None),
+    ("?outcome=failed", "failed", "authentication_failed")])
 def test_the_action_page_decides_the_charge_once(gateway, query, status, decline_code):
     charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
     path = charge["action_url"].removeprefix(f"http://127.0.0.1:{gateway.port}")
@@ -314,7 +326,8 @@ def test_refunds_never_exceed_the_charge(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
 
     def refund(key, amount, currency="EUR"):
-        return gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": amount, "currency": currency}}, key)
+        return gateway.call("POST", f"/charges/{charge['id']}/refunds",
+                            {"amount": {"amount": amount, "currency": currency}}, key)
 
     code, first = refund("ref_1", 3000)
     assert (code, first["charge"], first["amount"]) == (201, charge["id"], {"amount": 3000, "currency": "EUR"})
@@ -330,7 +343,8 @@ def test_refunds_never_exceed_the_charge(gateway):
 
 def test_a_refund_is_found_by_its_key(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
-    made = gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}, "a&b")[1]
+    made = (gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}},
+                         "a&b")[1])
     assert gateway.call("GET", "/refunds?idempotency_key=a%26b") == (200, {"data": [made]})
     assert gateway.call("GET", "/refunds?idempotency_key=a") == (200, {"data": []})
     assert gateway.call("GET", "/refunds")[0] == 422
@@ -361,7 +375,8 @@ def test_charges_are_listed_page_by_page(gateway):
     assert {charge["created_at"] >= middle for charge in sum(pages(f"created_from={at}"), [])} == {True}
 
 
-@pytest.mark.parametrize("query", ["created_from=", "created_from=-1", "created_until=1.5", "cursor=abc", "cursor=9999999999999999999",
+@pytest.mark.parametrize("query", ["created_from=", "created_from=-1", "created_until=1.5", "cursor=abc",
+                                   "cursor=9999999999999999999",
                                    "created_from=2026-11-01", "idempotency_key=pay_1&cursor=1"])
 def test_a_list_with_a_bad_parameter_is_refused(gateway, query):
     assert gateway.call("GET", "/charges?" + query)[0] == 422
@@ -372,27 +387,32 @@ def dispute(gateway, charge, **draft):
 
 
 def told(status, amount=3990, fee=0):
-    return {"status": status, "amount": {"amount": amount, "currency": "EUR"}, "fee": {"amount": fee, "currency": "EUR"}}
+    return {"status": status, "amount": {"amount": amount, "currency": "EUR"},
+            "fee": {"amount": fee, "currency": "EUR"}}
 
 
 def test_a_charge_is_described_anew_and_is_the_same_charge(gateway):
     method = gateway.attach("tok_visa")
     _, charge = gateway.charge(method, "pay_1", description="Order 1")
     for text in ("Invoice 1", "Invoice 2", "Invoice 2"):
-        assert gateway.call("POST", f"/charges/{charge['id']}/description", {"description": text}) == (200, {**charge, "description": text})
+        assert gateway.call("POST", f"/charges/{charge['id']}/description",
+                            {"description": text}) == (200, {**charge, "description": text})
     gateway.end(signal.SIGKILL)
     gateway.start()
     assert gateway.call("GET", f"/charges/{charge['id']}")[1]["description"] == "Invoice 2"
     assert gateway.charge(method, "pay_1", description="Order 1") == (200, {**charge, "description": "Invoice 2"})
     assert gateway.charge(method, "pay_1", description="Invoice 2")[0] == 409
     assert gateway.call("POST", "/charges/charge_none/description", {"description": "Invoice 1"})[0] == 404
-    for bad in ({}, {"description": ""}, {"description": "x" * 501}, {"description": 1}, {"description": "x", "amount": 1}):
+    for bad in ({}, {"description": ""}, {"description": "x" * 501}, {"description": 1},
+                {"description": "x", "amount": 1}):
         assert gateway.call("POST", f"/charges/{charge['id']}/description", bad)[0] == 422, bad
 
 
 @pytest.mark.parametrize("drafts, wanted", [
-    ([{"status": "opened"}], told("opened")), ([{"status": "opened"}, {"status": "won", "fee": 1500}], told("won", fee=1500)),
-    ([{"status": "opened", "amount": 90}, {"status": "lost"}], told("lost", 90)), ([{"status": "lost", "amount": 90}], told("lost", 90))])
+    ([{"status": "opened"}], told("opened")),
+    ([{"status": "opened"}, {"status": "won", "fee": 1500}], told("won", fee=1500)),
+    ([{"status": "opened", "amount": 90}, {"status": "lost"}], told("lost", 90)),
+    ([{"status": "lost", "amount": 90}], told("lost", 90))])
 def test_a_charge_is_disputed_and_decided_once(gateway, drafts, wanted):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     for draft in drafts:
@@ -438,7 +458,8 @@ def test_a_failed_refund_fails_once_and_can_be_made_again(gateway):
 def test_card_changes_and_stays_the_same_method(gateway):
     method = gateway.attach("tok_visa")
     path, before = f"/payment-methods/{method}", gateway.call("GET", f"/payment-methods/{method}")
-    assert before == (200, {"id": method, "type": "card", "brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031, "mandate": None})
+    assert before == (200, {"id": method, "type": "card", "brand": "visa", "last4": "4242", "exp_month": 12,
+                            "exp_year": 2031, "mandate": None})
     card = {"brand": "mastercard", "last4": "1881", "exp_month": 3, "exp_year": 2034}
     assert gateway.call("POST", path + "/card", card) == (200, {"id": method, "type": "card", **card, "mandate": None})
     assert gateway.call("GET", path) == (200, {"id": method, "type": "card", **card, "mandate": None})
@@ -453,7 +474,8 @@ def test_card_changes_and_stays_the_same_method(gateway):
 def test_account_whose_mandate_ended_is_not_charged(gateway):
     method = gateway.attach("tok_sepa")
     path, name = f"/payment-methods/{method}", method.removeprefix("method_")
-    told = {"id": "mandate_" + name, "payment_method": method, "reference": "SANDBOX" + name[:16], "creditor_identifier": "FR72ZZZ123456"}
+    told = {"id": "mandate_" + name, "payment_method": method, "reference": "SANDBOX" + name[:16],
+            "creditor_identifier": "FR72ZZZ123456"}
     assert gateway.call("GET", path)[1]["mandate"] == {**told, "status": "active"}
     code, after = gateway.call("POST", path + "/mandate", {"status": "inactive"})
     assert (code, after["mandate"]) == (200, {**told, "status": "inactive"})
@@ -462,7 +484,8 @@ def test_account_whose_mandate_ended_is_not_charged(gateway):
     assert gateway.call("POST", path + "/mandate", {"status": "active"})[0] == 200
     assert gateway.charge(method, "pay_2")[0] == 201
     assert gateway.call("POST", path + "/mandate", {"status": "ended"})[0] == 422
-    assert gateway.call("POST", f"/payment-methods/{gateway.attach('tok_visa')}/mandate", {"status": "inactive"})[0] == 409
+    assert gateway.call("POST", f"/payment-methods/{gateway.attach('tok_visa')}/mandate",
+                        {"status": "inactive"})[0] == 409
     assert gateway.call("POST", "/payment-methods/method_none/mandate", {"status": "inactive"})[0] == 404
 
 
@@ -470,7 +493,8 @@ def test_64_concurrent_refunds_stay_within_the_charge(gateway):
     charge = gateway.charge(gateway.attach("tok_visa"), "pay_1")[1]
     body = {"amount": {"amount": 1000, "currency": "EUR"}}
     with concurrent.futures.ThreadPoolExecutor(64) as pool:
-        futures = [pool.submit(gateway.call, "POST", f"/charges/{charge['id']}/refunds", body, f"ref_{i}") for i in range(64)]
+        futures = [pool.submit(gateway.call, "POST", f"/charges/{charge['id']}/refunds", body, f"ref_{i}")
+                   for i in range(64)]
     assert sorted(future.result()[0] for future in futures) == [201] * 3 + [409] * 61
     assert gateway.book()[0]["refunded"]["amount"] == 3000
 
@@ -483,8 +507,10 @@ def test_a_charge_that_did_not_succeed_is_not_refunded(gateway, token):
 
 @pytest.mark.parametrize("why, code, body", [
     ("not JSON", 400, "{"), ("empty", 400, ""), ("an array", 400, "[]"), ("a field twice", 400, '{"a": 1, "a": 2}'),
-    ("not UTF-8", 400, b'{"a": "\xff"}'), ("over 64 bits", 400, '{"amount": {"amount": 9223372036854775808, "currency": "EUR"}}'),
-    ("nothing in it", 422, "{}"), ("zero", 422, {"amount": 0, "currency": "EUR"}), ("negative", 422, {"amount": -1, "currency": "EUR"}),
+    ("not UTF-8", 400, b'{"a": "\xff"}'),
+    ("over 64 bits", 400, '{"amount": {"amount": 9223372036854775808, "currency": "EUR"}}'),
+    ("nothing in it", 422, "{}"), ("zero", 422, {"amount": 0, "currency": "EUR"}),
+    ("negative", 422, {"amount": -1, "currency": "EUR"}),
     ("a fraction", 422, {"amount": 1.0, "currency": "EUR"}), ("a text", 422, {"amount": "1", "currency": "EUR"}),
     ("small letters", 422, {"amount": 1, "currency": "eur"}), ("four letters", 422, {"amount": 1, "currency": "EURO"}),
     ("one field more", 422, {"amount": 1, "currency": "EUR", "x": 1}), ("64 KiB", 413, " " * 65537)])
@@ -495,7 +521,8 @@ def test_a_bad_charge_is_refused_and_not_recorded(gateway, why, code, body):
     assert gateway.book() == []
 
 
-@pytest.mark.parametrize("key, code", [(None, 400), ("", 400), ("a b", 400), ("k" * 256, 400), ("k" * 255, 201), ("k", 201)])
+@pytest.mark.parametrize("key, code", [(None, 400), ("", 400), ("a b", 400), ("k" * 256, 400), ("k" * 255, 201),
+                                       ("k", 201)])
 def test_an_idempotency_key_of_bad_form_or_length_is_refused(gateway, key, code):
     assert gateway.charge(gateway.attach("tok_visa"), key)[0] == code
 

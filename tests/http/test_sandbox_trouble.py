@@ -34,7 +34,8 @@ def switch(gateway, **switches):
 
 # The first group records nothing, the second records everything.
 BEFORE = ["silent_before", "reset_before", "unavailable", "refused_request"]
-AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency", "odd_status",
+AFTER = ["slow", "silent_after", "reset_after", "error_after", "garbage", "wrong_amount", "wrong_currency",
+         "odd_status",
          "bad_request", "long_texts", "script_url"]
 
 
@@ -61,9 +62,11 @@ def seen(how, result, right):
     if how == "garbage":
         return result == ("garbage",)
     if how in ("unavailable", "error_after"):
-        return result[1] == {"unavailable": 503, "error_after": 500}[how] and result[2]["code"] in ("unavailable", "internal")
+        return (result[1] == {"unavailable": 503, "error_after": 500}[how]
+                and result[2]["code"] in ("unavailable", "internal"))
     if how in ("bad_request", "refused_request"):
-        return result[1] == 400 and set(result[2]) == {"bad_request": {"detail"}, "refused_request": {"type", "detail"}}[how]
+        return result[1] == 400 and set(result[2]) == {"bad_request": {"detail"},
+                                                       "refused_request": {"type", "detail"}}[how]
     told = {"odd_status": {"status": "captured"}, "long_texts": {"id": "x" * 300}}.get(how, {})
     amount = {"wrong_amount": {**right["amount"], "amount": right["amount"]["amount"] + 1},
               "wrong_currency": {**right["amount"], "currency": "XTS"}}.get(how, right["amount"])
@@ -76,7 +79,8 @@ def test_a_switched_charge_goes_wrong_once(gateway, how):
     switch(gateway, charge=how, delay_ms=700)
     body = {"payment_method": method, "amount": PRICE}
     begun = time.monotonic()
-    result = try_to(lambda: gateway.call("POST", "/charges", body, "pay_1", timeout=1 if how.startswith("silent") else 30))
+    result = try_to(lambda: gateway.call("POST", "/charges", body, "pay_1",
+                                         timeout=1 if how.startswith("silent") else 30))
     assert how != "slow" or time.monotonic() - begun >= 0.7
     book = gateway.book()
     assert len(book) == (1 if how in AFTER else 0)
@@ -92,7 +96,8 @@ def test_a_switched_refund_goes_wrong_once(gateway, how):
     switch(gateway, refund=how, delay_ms=700)
 
     def refund(timeout=30):
-        return gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}}, "ref_1", timeout=timeout)
+        return gateway.call("POST", f"/charges/{charge['id']}/refunds", {"amount": {"amount": 1000, "currency": "EUR"}},
+                            "ref_1", timeout=timeout)
 
     result = try_to(lambda: refund(1 if how.startswith("silent") else 30))
     made = gateway.call("GET", "/refunds?idempotency_key=ref_1")[1]["data"]
@@ -105,7 +110,8 @@ def test_a_switched_refund_goes_wrong_once(gateway, how):
 
 def test_a_switch_holds_for_its_number_of_times(gateway):
     method = gateway.attach("tok_visa")
-    assert switch(gateway, charge="unavailable", times=2)["charge"] == {"how": "unavailable", "times": 2, "delay_ms": 3000}
+    assert (switch(gateway, charge="unavailable", times=2)["charge"]
+            == {"how": "unavailable", "times": 2, "delay_ms": 3000})
     assert [gateway.charge(method, "pay_1")[0] for _ in range(4)] == [503, 503, 201, 200]
     switch(gateway, charge="unavailable", times=1000)
     assert gateway.charge(method, "pay_1")[0] == 503
@@ -113,7 +119,8 @@ def test_a_switch_holds_for_its_number_of_times(gateway):
     assert gateway.charge(method, "pay_1")[0] == 200
     assert gateway.call("GET", "/switches")[1] == {"charge": {"how": "none", "times": 0, "delay_ms": 3000},
                                                    "refund": {"how": "none", "times": 0, "delay_ms": 0},
-                                                   "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0}, "crowd": 0,
+                                                   "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0},
+                                                   "crowd": 0,
                                                    "webhook": None}
 
 
@@ -129,12 +136,14 @@ def raw(gateway, path, body, key):
 
 @pytest.mark.parametrize("subject", ["charge", "refund"])
 def test_a_kept_failure_is_replayed_for_ever_and_another_key_is_well(gateway, subject):
-    """It makes nothing, and holds after kill -9. The object made under another key is found by the client's name of it, and only by that."""
+    """It makes nothing, and holds after kill -9. The object made under another key is found by the client's name of it,
+    and only by that."""
     method = gateway.attach("tok_visa")
     if subject == "charge":
         path, body, asked = "/charges", {"payment_method": method, "amount": PRICE}, "/charges"
     else:
-        path, body, asked = f"/charges/{gateway.charge(method, 'pay_0')[1]['id']}/refunds", {"amount": PRICE}, "/refunds"
+        path, body, asked = (f"/charges/{gateway.charge(method, 'pay_0')[1]['id']}/refunds", {"amount": PRICE},
+                             "/refunds")
 
     def named(query):
         return gateway.call("GET", f"{asked}?{query}")[1]["data"]
@@ -148,7 +157,8 @@ def test_a_kept_failure_is_replayed_for_ever_and_another_key_is_well(gateway, su
     assert raw(gateway, path, body, "one") == (500, "true", failure)
     assert named("client_key=one") == named("idempotency_key=one") == []
     status, replayed, made = raw(gateway, path, {**body, "client_key": "one"}, "one.2")
-    assert (status, replayed, made["idempotency_key"], made["client_key"], made["amount"]) == (201, None, "one.2", "one", PRICE)
+    assert ((status, replayed, made["idempotency_key"], made["client_key"], made["amount"])
+            == (201, None, "one.2", "one", PRICE))
     assert named("client_key=one") == named("idempotency_key=one.2") == [made]
     assert named("client_key=one.2") == named("idempotency_key=one") == []
     assert raw(gateway, path, body, "one.2")[:2] == (409, None), "another name is another request"
@@ -170,21 +180,25 @@ def test_a_crowd_stands_around_the_next_new_charge_alone(gateway):
     method = gateway.attach("tok_visa")
     first = gateway.charge(method, "pay_1")[1]
     assert switch(gateway, crowd=5)["crowd"] == 5
-    assert gateway.charge(method, "pay_1") == (200, first) and gateway.call("GET", "/switches")[1]["crowd"] == 5, "no new charge"
+    assert (gateway.charge(method, "pay_1") == (200, first)
+            and gateway.call("GET", "/switches")[1]["crowd"] == 5), "no new charge"
     second = gateway.charge(method, "pay_2")[1]
     third = gateway.charge(method, "pay_3")[1]
     assert gateway.call("GET", "/switches")[1]["crowd"] == 0
     book = gateway.book()
     assert [book[0], book[4], book[7]] == [third, second, first] and len(book) == 8
     others = book[1:4] + book[5:7]
-    assert {one["idempotency_key"][:6] for one in others} == {"other_"} and len({one["idempotency_key"] for one in others}) == 5
-    assert {(one["status"], one["amount"]["amount"], one["amount"]["currency"]) for one in others} == {("succeeded", 1000, "EUR")}
+    assert ({one["idempotency_key"][:6] for one in others} == {"other_"}
+            and len({one["idempotency_key"] for one in others}) == 5)
+    assert {(one["status"], one["amount"]["amount"], one["amount"]["currency"])
+            for one in others} == {("succeeded", 1000, "EUR")}
 
 
 def test_script_url_gives_a_script_as_action_url(gateway):
     switch(gateway, charge="script_url")
     charge = gateway.charge(gateway.attach("tok_3ds"), "pay_1")[1]
-    assert charge["action_url"] == "javascript:alert(document.domain)" and gateway.book()[0]["action_url"].startswith("http://127.0.0.1:")
+    assert (charge["action_url"] == "javascript:alert(document.domain)"
+            and gateway.book()[0]["action_url"].startswith("http://127.0.0.1:"))
 
 
 def test_long_texts_gives_a_long_decline_code(gateway):
@@ -213,7 +227,8 @@ def test_a_slow_answer_delays_neither_others_nor_the_end(gateway):
     method = gateway.attach("tok_visa")
     switch(gateway, charge="slow", delay_ms=60000)
     slow = http.client.HTTPConnection("127.0.0.1", gateway.port)
-    slow.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}), {"Idempotency-Key": "pay_1"})
+    slow.request("POST", "/charges", json.dumps({"payment_method": method, "amount": PRICE}),
+                 {"Idempotency-Key": "pay_1"})
     for _ in range(1000):
         if gateway.book():
             break
@@ -225,8 +240,10 @@ def test_a_slow_answer_delays_neither_others_nor_the_end(gateway):
     gateway.start()
 
 
-@pytest.mark.parametrize("body", [{"charge": "sulky"}, {"refund": ""}, {"webhook": "late"}, {"charge": 1}, {"charge": "slow", "times": 0},
-                                  {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1}, {"method": "slow"}, {"crowd": 10001},
+@pytest.mark.parametrize("body", [{"charge": "sulky"}, {"refund": ""}, {"webhook": "late"}, {"charge": 1},
+                                  {"charge": "slow", "times": 0},
+                                  {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1},
+                                  {"method": "slow"}, {"crowd": 10001},
                                   {"crowd": "all"}])
 def test_an_unknown_switch_is_refused_and_changes_nothing(gateway, body):
     before = gateway.call("GET", "/switches")
@@ -248,7 +265,8 @@ class Receiver:
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.told.put(Told(json.loads(body), self.headers["Stripe-Signature"], body, self.headers["Content-Type"], time.monotonic()))
+                outer.told.put(Told(json.loads(body), self.headers["Stripe-Signature"], body,
+                                    self.headers["Content-Type"], time.monotonic()))
                 self.send_response(outer.answers.popleft() if outer.answers else 204)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
@@ -282,7 +300,8 @@ def receiver():
 def telling(tmp_path, receiver):
     secret = tmp_path / "webhook-secret"
     secret.write_text(SECRET + "\n")
-    one = Gateway(str(tmp_path / "book.sqlite"), "--webhook-url", f"http://127.0.0.1:{receiver.server.server_port}/hook",
+    one = Gateway(str(tmp_path / "book.sqlite"), "--webhook-url",
+                  f"http://127.0.0.1:{receiver.server.server_port}/hook",
                   "--webhook-secret-file", str(secret))
     one.start()
     yield one
@@ -292,7 +311,8 @@ def telling(tmp_path, receiver):
 def check_signature(told):
     fields = dict(part.split("=", 1) for part in told.signature.split(","))
     assert set(fields) == {"t", "v1"} and abs(int(fields["t"]) - time.time()) < 60
-    assert fields["v1"] == hmac.new(SECRET.encode(), fields["t"].encode() + b"." + told.body, hashlib.sha256).hexdigest()
+    assert fields["v1"] == hmac.new(SECRET.encode(), fields["t"].encode() + b"." + told.body,
+                                    hashlib.sha256).hexdigest()
     assert told.type == "application/json"
 
 
@@ -324,7 +344,8 @@ def test_each_event_has_its_object_and_signature(telling, receiver):
             check_signature(receiver.next())
 
 
-@pytest.mark.parametrize("token, act, status", [("tok_sepa_fails_later", "fail", "failed"), ("tok_sepa_fails_later", "succeed", "succeeded"),
+@pytest.mark.parametrize("token, act, status",
+                         [("tok_sepa_fails_later", "fail", "failed"), ("tok_sepa_fails_later", "succeed", "succeeded"),
                                                 ("tok_3ds", "cancel", "failed")])
 def test_each_change_of_a_charge_sends_one_event(telling, receiver, token, act, status):
     charge = telling.charge(telling.attach(token), "pay_1")[1]
@@ -332,7 +353,8 @@ def test_each_change_of_a_charge_sends_one_event(telling, receiver, token, act, 
     telling.call("POST", f"/charges/{charge['id']}/{act}")
     telling.call("POST", f"/charges/{charge['id']}/{act}")
     told = receiver.next()
-    assert (told.event["type"], told.event["data"]["id"], told.event["data"]["status"]) == ("charge.updated", charge["id"], status)
+    assert ((told.event["type"], told.event["data"]["id"], told.event["data"]["status"])
+            == ("charge.updated", charge["id"], status))
     receiver.nothing_more()
 
 
@@ -340,7 +362,8 @@ def test_a_declined_and_an_unanswered_charge_send_events(telling, receiver):
     telling.charge(telling.attach("tok_declined"), "pay_1")
     assert receiver.next().event["data"]["status"] == "failed"
     with pytest.raises(socket.timeout):
-        telling.call("POST", "/charges", {"payment_method": telling.attach("tok_timeout"), "amount": PRICE}, "pay_2", timeout=1)
+        telling.call("POST", "/charges", {"payment_method": telling.attach("tok_timeout"), "amount": PRICE}, "pay_2",
+                     timeout=1)
     assert receiver.next().event["data"]["idempotency_key"] == "pay_2"
     telling.charge(telling.attach("tok_unavailable"), "pay_3")
     receiver.nothing_more()
@@ -413,7 +436,8 @@ def test_the_sandbox_does_not_start_without_the_webhook_secret(tmp_path, content
     path = tmp_path / "webhook-secret"
     if content is not None:
         path.write_text(content)
-    gateway = Gateway(str(tmp_path / "book.sqlite"), "--webhook-url", "http://127.0.0.1:1/", "--webhook-secret-file", str(path))
+    gateway = (Gateway(str(tmp_path / "book.sqlite"), "--webhook-url", "http://127.0.0.1:1/", "--webhook-secret-file",
+                       str(path)))
     with pytest.raises(AssertionError):
         gateway.start()
     assert gateway.process.wait(timeout=30) == 1

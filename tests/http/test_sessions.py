@@ -33,7 +33,8 @@ def without_request_id(answer):
 
 
 def test_a_bearer_session_has_a_token_and_no_cookie(customer):
-    answer = customer.stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD, "transport": "bearer"})
+    answer = customer.stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD,
+                                                         "transport": "bearer"})
     session = answer.ok(201)
     assert set(session) >= {"id", "user", "organization", "expires_at", "token"}
     assert answer.headers["Set-Cookie"] is None and answer.headers["Cache-Control"] == "no-store"
@@ -78,7 +79,8 @@ def test_a_bearer_session_needs_no_csrf_token(bearer):
 
 
 def test_other_cookies_beside_the_session_cookie_are_ignored(cookie):
-    cookie.with_headers(Cookie="theme=dark; " + cookie.headers["Cookie"] + "; __Host-guichet2=x").get("/v1/organization").ok()
+    cookie.with_headers(Cookie="theme=dark; " + cookie.headers["Cookie"]
+                        + "; __Host-guichet2=x").get("/v1/organization").ok()
 
 
 def test_both_credentials_at_once_are_refused(bearer, cookie):
@@ -88,7 +90,8 @@ def test_both_credentials_at_once_are_refused(bearer, cookie):
 
 def test_two_of_one_credential_are_refused(bearer, stack):
     token = bearer.headers["Authorization"]
-    stack.anyone.call("GET", "/v1/organization", headers=[("Authorization", token), ("Authorization", token)]).problem(400, "malformed_request")
+    stack.anyone.call("GET", "/v1/organization",
+                      headers=[("Authorization", token), ("Authorization", token)]).problem(400, "malformed_request")
 
 
 def flip(text):
@@ -103,12 +106,14 @@ def spoiled(token):
 def test_a_slightly_altered_token_is_unauthenticated(bearer, cookie, stack):
     token = bearer.session["token"]
     for wrong in spoiled(token):
-        stack.anyone.with_headers(Authorization=("Bearer " + wrong).strip()).get("/v1/organization").problem(401, "unauthenticated")
+        client = stack.anyone.with_headers(Authorization=("Bearer " + wrong).strip())
+        client.get("/v1/organization").problem(401, "unauthenticated")
     for scheme in ("Basic " + token, token, "Bearer  " + token + " " + token):
         stack.anyone.with_headers(Authorization=scheme).get("/v1/organization").problem(401, "unauthenticated")
     value = cookie.headers["Cookie"].split("=", 1)[1]
     for wrong in spoiled(value):
-        stack.anyone.with_headers(Cookie="__Host-guichet=" + wrong).get("/v1/organization").problem(401, "unauthenticated")
+        stack.anyone.with_headers(Cookie="__Host-guichet="
+                                  + wrong).get("/v1/organization").problem(401, "unauthenticated")
     stack.anyone.with_headers(Cookie="guichet=" + value).get("/v1/organization").problem(401, "unauthenticated")
 
 
@@ -144,7 +149,8 @@ def test_another_users_session_is_not_found(bearer, stranger):
 
 def test_an_expired_session_is_unauthenticated(customer, stack):
     client = stack.sign_in_new(customer.account)
-    stack.sql(f"UPDATE session SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE id = UNHEX('{id_hex(client.session['id'])}')")
+    stack.sql(f"UPDATE session SET expires_at = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE id = "
+              f"UNHEX('{id_hex(client.session['id'])}')")
     client.get("/v1/organization").problem(401, "unauthenticated")
 
 
@@ -153,12 +159,14 @@ def test_a_disabled_user_is_unauthenticated_on_the_next_request(stack, price):
     customer.client.get("/v1/organization").ok()
     stack.sql(f"UPDATE user SET status = 'disabled' WHERE email = '{customer.account['email']}'")
     customer.client.get("/v1/organization").problem(401, "unauthenticated")
-    stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD}).problem(401, "invalid_credentials")
+    stack.anyone.post("/v1/sessions", {"email": customer.account["email"],
+                                       "password": PASSWORD}).problem(401, "invalid_credentials")
 
 
 def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(customer, stack):
     wrong = stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": "wrong " + PASSWORD})
-    nobody = stack.anyone.post("/v1/sessions", {"email": f"nobody-{secrets.token_hex(6)}@example.com", "password": PASSWORD})
+    nobody = stack.anyone.post("/v1/sessions",
+                               {"email": f"nobody-{secrets.token_hex(6)}@example.com", "password": PASSWORD})
     wrong.problem(401, "invalid_credentials")
     nobody.problem(401, "invalid_credentials")
     assert without_request_id(wrong) == without_request_id(nobody)
@@ -169,47 +177,55 @@ def test_an_unknown_address_and_a_wrong_password_get_the_same_answer(customer, s
 
 @pytest.mark.parametrize("why, changes, pointer", [
     ("no e-mail", {"email": None}, "/email"), ("no password", {"password": None}, "/password"),
-    ("an e-mail that is a list", {"email": ["a@example.com"]}, "/email"), ("an unknown transport", {"transport": "carrier pigeon"}, "/transport"),
+    ("an e-mail that is a list", {"email": ["a@example.com"]}, "/email"),
+    ("an unknown transport", {"transport": "carrier pigeon"}, "/transport"),
     ("a field nobody knows", {"remember": True}, "/remember")])
 def test_a_sign_in_with_a_bad_field_is_refused(stack, why, changes, pointer):
     body = {"email": "a@example.com", "password": PASSWORD, **changes}
-    stack.anyone.post("/v1/sessions", {name: value for name, value in body.items() if value is not None}).invalid(pointer)
+    stack.anyone.post("/v1/sessions", {name: value for name,
+                                       value in body.items() if value is not None}).invalid(pointer)
 
 
 def test_a_new_password_ends_the_other_sessions(stack, price):
     customer = Shop(stack, price)
     here, there = stack.sign_in_new(customer.account), stack.sign_in_new(customer.account, "cookie")
     chosen = "a completely other passphrase \N{EURO SIGN}"
-    here.put("/v1/users/me/password", {"current_password": "not this one", "new_password": chosen}).invalid("/current_password",
-                                                                                                                 "current_password_wrong")
+    refused = here.put("/v1/users/me/password", {"current_password": "not this one", "new_password": chosen})
+    refused.invalid("/current_password", "current_password_wrong")
     there.get("/v1/organization").ok()
     changed = here.put("/v1/users/me/password", {"current_password": PASSWORD, "new_password": chosen})
     assert (changed.status, changed.body) == (204, b"")
     here.get("/v1/organization").ok()
     for dead in (there, customer.client):
         dead.get("/v1/organization").problem(401, "unauthenticated")
-    stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": PASSWORD}).problem(401, "invalid_credentials")
+    stack.anyone.post("/v1/sessions", {"email": customer.account["email"],
+                                       "password": PASSWORD}).problem(401, "invalid_credentials")
     stack.sign_in_new({**customer.account, "password": chosen}).get("/v1/organization").ok()
 
 
-@pytest.mark.parametrize("why, chosen, code", [("11 characters", "a" * 11, "too_short"), ("129 characters", "a" * 129, "too_long")])
+@pytest.mark.parametrize("why, chosen, code",
+                         [("11 characters", "a" * 11, "too_short"), ("129 characters", "a" * 129, "too_long")])
 def test_a_password_too_short_or_too_long_is_refused(bearer, why, chosen, code):
-    bearer.put("/v1/users/me/password", {"current_password": PASSWORD, "new_password": chosen}).invalid("/new_password", code)
+    refused = bearer.put("/v1/users/me/password", {"current_password": PASSWORD, "new_password": chosen})
+    refused.invalid("/new_password", code)
 
 
 def test_characters_of_a_password_are_counted_not_bytes(stack, price):
     customer = Shop(stack, price)
     chosen = "\N{EURO SIGN}" * 128
-    assert customer.client.put("/v1/users/me/password", {"current_password": PASSWORD, "new_password": chosen}).status == 204
+    assert customer.client.put("/v1/users/me/password",
+                               {"current_password": PASSWORD, "new_password": chosen}).status == 204
     stack.sign_in_new({**customer.account, "password": chosen})
-    assert customer.client.put("/v1/users/me/password", {"current_password": chosen, "new_password": "\N{PILE OF POO}" * 12}).status == 204
+    assert customer.client.put("/v1/users/me/password",
+                               {"current_password": chosen, "new_password": "\N{PILE OF POO}" * 12}).status == 204
 
 
 def test_an_account_is_throttled_after_ten_failures(stack, price):
     """Even the right password is refused, so that a guess cannot be told from it; other accounts are not affected."""
     customer, other = Shop(stack, price), Shop(stack, price)
     for number in range(10):
-        stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": f"guess number {number}"}).problem(401, "invalid_credentials")
+        stack.anyone.post("/v1/sessions", {"email": customer.account["email"],
+                                           "password": f"guess number {number}"}).problem(401, "invalid_credentials")
     for password in ("guess number 11", PASSWORD):
         answer = stack.anyone.post("/v1/sessions", {"email": customer.account["email"], "password": password})
         answer.problem(429, "too_many_requests")

@@ -22,8 +22,10 @@ class Filler:
         self.stack, self.tables = stack, []
 
     def columns(self, table):
-        return [row[0] for row in self.stack.sql("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
-                                                 f" AND table_name = '{table}' AND is_generated = 'NEVER' ORDER BY ordinal_position")]
+        return [row[0] for row in self.stack.sql("SELECT column_name FROM information_schema.columns"
+                                                 " WHERE table_schema = DATABASE()"
+                                                 f" AND table_name = '{table}' AND is_generated = 'NEVER' ORDER BY "
+                                                 f"ordinal_position")]
 
     def copy(self, table, where, numbers, **other):
         columns = self.columns(table)
@@ -32,13 +34,17 @@ class Filler:
         taken = ", ".join(other.get(name, f"c.`{name}`") for name in columns)
         self.tables.append(table)
         self.stack.sql("SET foreign_key_checks = 0, unique_checks = 0, check_constraint_checks = 0;"
-                       f"INSERT INTO `{table}` ({told}) SELECT {taken} FROM (SELECT * FROM `{table}` WHERE {where} LIMIT 1) c, {numbers}")
+                       f"INSERT INTO `{table}` ({told}) SELECT {taken} FROM (SELECT * FROM `{table}` WHERE {where}"
+                       f" LIMIT 1) c, {numbers}")
 
     def clear(self):
-        keys = {"order_user": "order_id", "invoice_line": "invoice_id", "invoice_tax": "invoice_id", "invoice_state": "invoice_id",
-                "credit_note_line": "credit_note_id", "credit_note_tax": "credit_note_id", "credit_note_state": "credit_note_id"}
+        keys = {"order_user": "order_id", "invoice_line": "invoice_id", "invoice_tax": "invoice_id",
+                "invoice_state": "invoice_id",
+                "credit_note_line": "credit_note_id", "credit_note_tax": "credit_note_id",
+                "credit_note_state": "credit_note_id"}
         for table in reversed(self.tables):
-            self.stack.sql(f"SET foreign_key_checks = 0; DELETE FROM `{table}` WHERE LEFT({keys.get(table, 'id')}, 2) = UNHEX('{MARK}')")
+            self.stack.sql(f"SET foreign_key_checks = 0; DELETE FROM `{table}` WHERE LEFT({keys.get(table, 'id')}, 2) "
+                           f"= UNHEX('{MARK}')")
 
 
 @pytest.fixture
@@ -49,7 +55,8 @@ def filler(stack):
 
 
 def of(shop, **more):
-    return " AND ".join([f"organization_id = UNHEX('{id_hex(shop.id)}')"] + [f"{name} = UNHEX('{id_hex(value)}')" for name, value in more.items()])
+    return " AND ".join([f"organization_id = UNHEX('{id_hex(shop.id)}')"]
+                        + [f"{name} = UNHEX('{id_hex(value)}')" for name, value in more.items()])
 
 
 
@@ -93,9 +100,11 @@ def test_orders_of_a_thousand_users_each_are_paged(shop, filler):
     shop.buy(3)
     user = shop.client.get("/v1/users?limit=1").ok()["data"][0]
     order = shop.orders()[0]["id"]
-    filler.copy("order", of(shop, id=order), "seq_1_to_100", id=new_id(), quote_id=new_id(), user_count="1000", invoice_id="NULL")
+    filler.copy("order", of(shop, id=order), "seq_1_to_100", id=new_id(), quote_id=new_id(), user_count="1000",
+                invoice_id="NULL")
     shop.stack.sql("SET foreign_key_checks = 0; INSERT INTO order_user (organization_id, order_id, user_id, position)"
-                   f" SELECT UNHEX('{id_hex(shop.id)}'), {new_id('o.seq')}, UNHEX('{id_hex(user['id'])}'), p.seq FROM seq_1_to_100 o, seq_1_to_1000 p")
+                   f" SELECT UNHEX('{id_hex(shop.id)}'), {new_id('o.seq')}, UNHEX('{id_hex(user['id'])}'), p.seq"
+                   f" FROM seq_1_to_100 o, seq_1_to_1000 p")
     filler.tables.append("order_user")
     found = pages(shop, "/v1/orders")
     assert once(found) == 101
@@ -107,11 +116,14 @@ def copied_invoices(shop, filler, count, lines):
     shop.buy(3)
     source = shop.invoices()[0]["id"]
     where = of(shop, invoice_id=source)
-    filler.copy("invoice", of(shop, id=source), f"seq_1_to_{count}", id=new_id(), number="CONCAT('X', seq)", sequence="seq + 1000",
+    filler.copy("invoice", of(shop, id=source), f"seq_1_to_{count}", id=new_id(), number="CONCAT('X', seq)",
+                sequence="seq + 1000",
                 order_id="NULL")
-    filler.copy("invoice_state", where, f"seq_1_to_{count}", invoice_id=new_id(), status="IF(seq IN (1, %d), 'open', 'paid')" % count)
+    filler.copy("invoice_state", where, f"seq_1_to_{count}", invoice_id=new_id(),
+                status="IF(seq IN (1, %d), 'open', 'paid')" % count)
     filler.copy("invoice_tax", where, f"seq_1_to_{count}", invoice_id=new_id())
-    filler.copy("invoice_line", where, f"seq_1_to_{count} s, (SELECT seq part FROM seq_1_to_{lines}) p", invoice_id=new_id("s.seq"),
+    filler.copy("invoice_line", where, f"seq_1_to_{count} s, (SELECT seq part FROM seq_1_to_{lines}) p",
+                invoice_id=new_id("s.seq"),
                 id=new_id("s.seq * 10000 + part"), position="part", quantity="part")
     return source
 
@@ -140,12 +152,15 @@ def test_refused_payments_of_an_invoice_are_cut_and_counted(shop, filler):
     invoice = shop.invoices()[0]
     payment = invoice["payments"][0]
     assert payment["status"] == "succeeded" and invoice["payments_left_out"] == 0
-    filler.copy("payment", of(shop, id=payment["id"]), "seq_1_to_12000", id=new_id(), order_id="NULL", attempt="NULL", state="'declined'",
+    filler.copy("payment", of(shop, id=payment["id"]), "seq_1_to_12000", id=new_id(), order_id="NULL", attempt="NULL",
+                state="'declined'",
                 decline_code="CONCAT('refused_', seq)")
-    filler.copy("payment", of(shop, id=payment["id"]), "seq_12001_to_12030", id=new_id(), order_id="NULL", attempt="NULL", state="'succeeded'")
+    filler.copy("payment", of(shop, id=payment["id"]), "seq_12001_to_12030", id=new_id(), order_id="NULL",
+                attempt="NULL", state="'succeeded'")
     for shown in (shop.client.get("/v1/invoices/" + invoice["id"]).ok(), shop.invoices()[0]):
         assert len(shown["payments"]) == 1 + 30 + 20 and shown["payments_left_out"] == 12000 - 20
-        assert [one["decline_code"] for one in shown["payments"] if one["decline_code"]] == [f"refused_{n}" for n in range(11981, 12001)]
+        assert [one["decline_code"] for one in shown["payments"]
+                if one["decline_code"]] == [f"refused_{n}" for n in range(11981, 12001)]
         assert shown["payments"][0]["id"] == payment["id"]
 
 
@@ -154,7 +169,8 @@ def test_a_subscription_of_9000_lots_is_paged(shop, filler):
         shop.buy(licences)
     large, small = [row["id"] for row in shop.data("/v1/subscriptions")[1:]]
     for subscription, first, last in ((large, 1, 9000), (small, 9001, 9500)):
-        filler.copy("lot", of(shop, subscription_id=subscription), f"seq_{first}_to_{last}", id=new_id(), quantity="seq")
+        filler.copy("lot", of(shop, subscription_id=subscription), f"seq_{first}_to_{last}", id=new_id(),
+                    quantity="seq")
     found = pages(shop, "/v1/subscriptions")
     assert once(found) == 3 and [[len(row["lots"]) for row in page] for page in found] == [[1], [9001], [501]]
     shown = shop.subscription(large)
@@ -183,11 +199,14 @@ def test_credit_notes_of_a_thousand_lines_each_are_paged(shop, filler):
     invoice = shop.invoices()[0]
     line = invoice["lines"][0]
     note = shop.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {"lines": [
-        {"line_id": line["id"], "amount": {"amount": 100, "currency": "EUR"}}], "reason": "size"}, key="size-note-" + invoice["id"]).ok(201)["id"]
+        {"line_id": line["id"], "amount": {"amount": 100, "currency": "EUR"}}], "reason": "size"},
+        key="size-note-" + invoice["id"]).ok(201)["id"]
     where = of(shop, credit_note_id=note)
-    filler.copy("credit_note", of(shop, id=note), "seq_1_to_12", id=new_id(), number="CONCAT('X', seq)", sequence="seq + 1000")
+    filler.copy("credit_note", of(shop, id=note), "seq_1_to_12", id=new_id(), number="CONCAT('X', seq)",
+                sequence="seq + 1000")
     filler.copy("credit_note_state", where, "seq_1_to_12", credit_note_id=new_id())
-    filler.copy("credit_note_line", where, "seq_1_to_12 s, (SELECT seq part FROM seq_1_to_1000) p", credit_note_id=new_id("s.seq"),
+    filler.copy("credit_note_line", where, "seq_1_to_12 s, (SELECT seq part FROM seq_1_to_1000) p",
+                credit_note_id=new_id("s.seq"),
                 id=new_id("s.seq * 10000 + part"), position="part")
     found = pages(shop, "/v1/credit-notes")
     assert once(found) == 13 and [len(page) for page in found] == [5, 5, 3]
@@ -203,7 +222,8 @@ def test_refused_refunds_of_a_credit_note_are_cut_and_counted(shop, filler):
     refund = shop.client.post(f"/v1/credit-notes/{note}/refund", key="size-" + note).ok(201)
     assert refund["refunds_left_out"] == 0
     refund = refund["refunds"][0]
-    filler.copy("refund", of(shop, id=refund["id"]), "seq_1_to_12000", id=new_id(), state="'declined'", decline_code="CONCAT('refused_', seq)")
+    filler.copy("refund", of(shop, id=refund["id"]), "seq_1_to_12000", id=new_id(), state="'declined'",
+                decline_code="CONCAT('refused_', seq)")
     for shown in (shop.client.get("/v1/credit-notes/" + note).ok(), shop.data("/v1/credit-notes")[0]):
         assert len(shown["refunds"]) == 21 and shown["refunds"][0]["id"] == refund["id"]
         assert [one["decline_code"] for one in shown["refunds"][1:]] == [f"refused_{n}" for n in range(11981, 12001)]
@@ -217,12 +237,16 @@ def steps(count):
 def test_a_list_in_a_body_beyond_its_maximum_is_refused(reader):
     """One more than a list in a body may hold is refused at its pointer, and nothing is changed."""
     people = [{"email": f"size-{n}@example.test", "display_name": "Size"} for n in range(1001)]
-    reader.client.post("/v1/orders", {"quote_id": reader.quote_change(reader.subscription_id, 101).ok(201)["id"], "users": people},
+    reader.client.post("/v1/orders", {"quote_id": reader.quote_change(reader.subscription_id, 101).ok(201)["id"],
+                                      "users": people},
                        key="sizes-users").invalid("/users")
-    reader.client.post("/v1/users", {"email": "sizes@example.test", "display_name": "Size", "licences": [reader.subscription_id] * 101}).invalid("/licences")
-    reader.client.post("/v1/product-key-redemptions", {"product_key": "B" * 1001}, key="sizes-key").invalid("/product_key")
+    reader.client.post("/v1/users", {"email": "sizes@example.test", "display_name": "Size",
+                                     "licences": [reader.subscription_id] * 101}).invalid("/licences")
+    reader.client.post("/v1/product-key-redemptions", {"product_key": "B" * 1001},
+                       key="sizes-key").invalid("/product_key")
     operator = reader.stack.operator
     product = operator.get("/v1/products?limit=1").ok()["data"][0]["id"]
-    draft = {"product_id": product, "currency": "EUR", "billing_period": "P1M", "tiers": {"mode": "volume", "steps": steps(21)}}
+    draft = {"product_id": product, "currency": "EUR", "billing_period": "P1M",
+             "tiers": {"mode": "volume", "steps": steps(21)}}
     operator.post("/v1/operator/prices", draft).invalid("/tiers/steps")
     reader.client.get("/v1/orders?" + "&".join(f"p{n}=1" for n in range(33))).problem(400, "malformed_request")

@@ -30,15 +30,16 @@ def change(shop, subscription, total):
 
 def test_months_are_whole_and_end_with_the_one_that_runs(owner):
     months = history(owner, owner.subscription_id)
-    assert [(one["start"], one["end"]) for one in months[:2]] == [("2025-12-01", "2026-01-01"), ("2026-01-01", "2026-02-01")]
+    assert ([(one["start"], one["end"]) for one in months[:2]]
+            == [("2025-12-01", "2026-01-01"), ("2026-01-01", "2026-02-01")])
     assert len(months) == 12 and (months[-1]["start"], months[-1]["end"]) == ("2026-11-01", "2026-12-01")
     assert all(one["end"] == after["start"] for one, after in zip(months, months[1:]))
     assert months[-1]["licences"] == 100 and months[-1]["invoiced"] == money(105000)
 
 
 def test_a_year_of_changes_is_what_the_documents_say(owner):
-    """105 on 12 November (33.25), 98 on the 20th (credited 26.95); 120 from December on, scheduled for no day of its own;
-    a second order on the first day of a period."""
+    """105 on 12 November (33.25), 98 on the 20th (credited 26.95); 120 from December on, scheduled for no day of its
+    own; a second order on the first day of a period."""
     subscription = owner.subscription_id
     change(owner, subscription, 105)
     turn(owner, "2026-11-20")
@@ -78,7 +79,8 @@ def test_a_trial_has_its_licences_before_it_is_bought(stack, shop):
     shop.method("tok_visa")
     turn(shop, "2026-12-03")
     assert rows(shop, trial) == {"2026-11-01": (7, 0, 0), "2026-12-01": (7, 0, 0)}
-    quote = shop.client.post("/v1/quotes", {"kind": "purchase_trial", "subscription_id": trial, "total_licences": 9}).ok(201)
+    quote = shop.client.post("/v1/quotes",
+                             {"kind": "purchase_trial", "subscription_id": trial, "total_licences": 9}).ok(201)
     shop.order(quote["id"]).ok(201)
     assert rows(shop, trial) == {"2026-11-01": (7, 0, 0), "2026-12-01": (9, 9450, 0)}
 

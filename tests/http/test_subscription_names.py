@@ -30,7 +30,8 @@ def test_two_subscriptions_of_one_product_are_told_apart_by_their_names(owner):
     assert names(owner) == {owner.subscription_id: "Atelier de Lyon", other: None}
     assert rename(owner, {"name": None}).ok()["name"] is None
     assert names(owner) == {owner.subscription_id: None, other: None}
-    assert told(owner) == [({"named": False}, {"named": True, "name_changed": True}), ({"named": True}, {"named": False, "name_changed": True})]
+    assert told(owner) == [({"named": False}, {"named": True, "name_changed": True}),
+                           ({"named": True}, {"named": False, "name_changed": True})]
 
 
 def test_a_name_is_kept_in_normal_form(owner):
@@ -41,8 +42,10 @@ def test_a_name_is_kept_in_normal_form(owner):
 
 
 @pytest.mark.parametrize("name, code", [
-    ("x" * 101, "too_long"), ("\ufb2c" * 40, "too_long"), ("", "too_short"), ("   ", None), ("Lyon\u202e", None), ("a\nb", None),
-    (7, "wrong_type"), ("4242 4242 4242 4242", "card_or_iban"), ("Lyon, FR76 3000 6000 0112 3456 7890 189", "card_or_iban")])
+    ("x" * 101, "too_long"), ("\ufb2c" * 40, "too_long"), ("", "too_short"), ("   ", None), ("Lyon\u202e", None),
+    ("a\nb", None),
+    (7, "wrong_type"), ("4242 4242 4242 4242", "card_or_iban"),
+    ("Lyon, FR76 3000 6000 0112 3456 7890 189", "card_or_iban")])
 def test_what_is_no_name_is_refused(reader, name, code):
     reader.client.call("PATCH", path_of(reader), {"name": name}).invalid("/name", code)
     assert reader.subscription(reader.subscription_id)["name"] is None
@@ -64,7 +67,8 @@ def test_name_and_payment_method_change_together_or_not_at_all(owner, stack):
     other = owner.method("tok_sepa")
     changed = rename(owner, {"name": "Lyon", "payment_method_id": other}).ok()
     assert (changed["name"], changed["payment_method"]["id"]) == ("Lyon", other)
-    rename(owner, {"name": "Nantes", "payment_method_id": "pm_01KBF3Q7W2YJ8M5T0XN4RZC6PE"}).invalid("/payment_method_id", "not_found")
+    refused = rename(owner, {"name": "Nantes", "payment_method_id": "pm_01KBF3Q7W2YJ8M5T0XN4RZC6PE"})
+    refused.invalid("/payment_method_id", "not_found")
     assert names(owner) == {owner.subscription_id: "Lyon"}
     version = changed["version"]
     assert rename(owner, {}).ok()["version"] == version, "nothing was sent, nothing changes"
@@ -88,7 +92,8 @@ def test_an_order_names_the_subscription_that_it_makes(owner):
     assert owner.subscription(order["subscription_id"])["name"] == "Atelier de Nantes"
 
 
-@pytest.mark.parametrize("name, code", [("x" * 101, "too_long"), (None, "wrong_type"), ("4242424242424242", "card_or_iban")])
+@pytest.mark.parametrize("name, code", [("x" * 101, "too_long"), (None, "wrong_type"),
+                                        ("4242424242424242", "card_or_iban")])
 def test_an_order_with_what_is_no_name_orders_nothing(owner, name, code):
     quote = owner.quote_new(7, owner.method()).ok(201)
     owner.order(quote["id"], subscription_name=name).invalid("/subscription_name", code)

@@ -39,12 +39,14 @@ class Synchronised(Shop):
         return {path: ids for path in LISTS if (ids := self.changed(path))}
 
     def user(self, **more):
-        return self.client.post("/v1/users", {"email": f"u-{secrets.token_hex(6)}@example.com", "display_name": "U", **more}).ok(201)["id"]
+        return self.client.post("/v1/users", {"email": f"u-{secrets.token_hex(6)}@example.com", "display_name": "U",
+                                              **more}).ok(201)["id"]
 
     def credited(self, invoice, minor):
         """A credit note of the operator's."""
         return self.stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes", {
-            "reason": "Test", "lines": [{"line_id": invoice["lines"][0]["id"], "amount": money(minor)}]}, key=key_new()).ok(201)["id"]
+            "reason": "Test", "lines": [{"line_id": invoice["lines"][0]["id"], "amount": money(minor)}]},
+            key=key_new()).ok(201)["id"]
 
 
 @pytest.fixture
@@ -62,20 +64,23 @@ def one(stack, price):
 def test_a_purchase_brings_its_order_subscription_and_invoice(one):
     bought = one.buy(3, one.card)
     order, invoice = one.orders()[0], one.invoices()[0]
-    assert one.changes() == {"/v1/subscriptions": {bought}, "/v1/orders": {order["id"]}, "/v1/invoices": {invoice["id"]}}
+    assert one.changes() == {"/v1/subscriptions": {bought}, "/v1/orders": {order["id"]},
+                             "/v1/invoices": {invoice["id"]}}
 
 
 def test_changed_licences_bring_the_subscription(one):
     quote = one.quote_change(one.first, 12).ok(201)["id"]
     one.order(quote).ok(201)
-    assert one.changes() == {"/v1/subscriptions": {one.first}, "/v1/orders": {one.orders()[0]["id"]}, "/v1/invoices": {one.invoices()[0]["id"]}}
+    assert one.changes() == {"/v1/subscriptions": {one.first}, "/v1/orders": {one.orders()[0]["id"]},
+                             "/v1/invoices": {one.invoices()[0]["id"]}}
 
 
 def test_a_removal_brings_its_credit_note_and_the_invoice(one):
     quote = one.quote_change(one.first, 8).ok(201)["id"]
     order = one.order(quote).ok(201)
     note, = one.data("/v1/credit-notes")
-    assert one.changes() == {"/v1/subscriptions": {one.first}, "/v1/orders": {order["id"]}, "/v1/credit-notes": {note["id"]},
+    assert one.changes() == {"/v1/subscriptions": {one.first}, "/v1/orders": {order["id"]},
+                             "/v1/credit-notes": {note["id"]},
                              "/v1/invoices": {note["invoice_id"]}}
 
 
@@ -102,7 +107,8 @@ def test_a_licence_given_and_taken_brings_the_user_and_the_subscription(one):
     assert one.changes() == {"/v1/subscriptions": {one.first}, "/v1/users": {one.person}}
 
 
-@pytest.mark.parametrize("change", [{"roles": ["billing_admin"]}, {"display_name": "V"}, {"locale": "en"}, {"status": "disabled"}])
+@pytest.mark.parametrize("change", [{"roles": ["billing_admin"]}, {"display_name": "V"}, {"locale": "en"},
+                                    {"status": "disabled"}])
 def test_a_changed_user_is_brought(one, change):
     one.client.call("PATCH", "/v1/users/" + one.person, change).ok()
     assert one.changes() == {"/v1/users": {one.person}}
@@ -170,7 +176,8 @@ def test_a_transfer_and_a_write_off_bring_the_invoice(one):
     one.tick()
     write_off(one).ok()
     assert one.changed("/v1/invoices") == {one.invoice["id"]}
-    assert one.client.get("/v1/invoices?status=uncollectible&updated_since=" + one.now).ok()["data"][0]["status"] == "uncollectible"
+    assert one.client.get("/v1/invoices?status=uncollectible&updated_since="
+                          + one.now).ok()["data"][0]["status"] == "uncollectible"
     assert one.client.get("/v1/invoices?status=paid&updated_since=" + one.now).ok()["data"] == []
 
 
@@ -221,7 +228,8 @@ def test_pages_are_in_the_order_of_changes_and_tell_how_far_they_read(one):
     assert set(page) == {"data", "next_cursor", "updated_until"}
     seen.append(page["data"][0]["id"])
     one.tick()
-    one.client.call("PATCH", "/v1/users/" + one.other, {"display_name": "while it is read"}).ok()  # already told: told again
+    # already told: told again
+    one.client.call("PATCH", "/v1/users/" + one.other, {"display_name": "while it is read"}).ok()
     while page["next_cursor"] is not None:
         page = one.client.get(f"{path}&cursor={page['next_cursor']}").ok()
         seen += [row["id"] for row in page["data"]]
@@ -231,7 +239,8 @@ def test_pages_are_in_the_order_of_changes_and_tell_how_far_they_read(one):
     rest = one.client.get("/v1/users?updated_since=" + page["updated_until"]).ok()
     assert [row["id"] for row in rest["data"]] == [one.other]
     later = (one.minute + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    assert one.client.get("/v1/users?updated_since=" + later).ok() == {"data": [], "next_cursor": None, "updated_until": later}
+    assert (one.client.get("/v1/users?updated_since=" + later).ok()
+            == {"data": [], "next_cursor": None, "updated_until": later})
 
 
 def test_a_cursor_of_changes_is_good_for_them_alone(one):
@@ -242,7 +251,8 @@ def test_a_cursor_of_changes_is_good_for_them_alone(one):
     one.client.get(f"/v1/orders?limit=1&updated_since={one.now}&cursor={cursor}").invalid("/cursor")
     one.client.get(f"{path}&cursor={one.client.get('/v1/orders?limit=1').ok()['next_cursor']}").invalid("/cursor")
     name, _, us = cursor.partition("-")
-    for forged in (f"{name}-{int(us) + 1}", f"{name}-0{us}", f"{name}-", name, f"{name}-{us}0", f"{name}-+{us}", f"-{us}", f"{name}-{us}-1"):
+    for forged in (f"{name}-{int(us) + 1}", f"{name}-0{us}", f"{name}-", name, f"{name}-{us}0", f"{name}-+{us}",
+                   f"-{us}", f"{name}-{us}-1"):
         one.client.get(f"{path}&cursor={forged}").invalid("/cursor")
 
 
@@ -259,13 +269,15 @@ def test_a_password_hides_no_later_change(one):
     one.user(email=email, password="correct horse battery")
     member = one.stack.sign_in({"email": email, "password": "correct horse battery"})
     one.tick()
-    member.call("PUT", "/v1/users/me/password", {"current_password": "correct horse battery", "new_password": "a password for tomorrow"}).ok(204)
+    member.call("PUT", "/v1/users/me/password",
+                {"current_password": "correct horse battery", "new_password": "a password for tomorrow"}).ok(204)
     assert one.changes() == {}, "a password is shown nowhere"
     told = one.client.get("/v1/users?limit=100&updated_since=" + FIRST_DAY).ok()
     assert told["next_cursor"] is None and told["updated_until"] < one.now
     one.tick()
     later = one.user()
-    found = [row["id"] for row in one.client.get("/v1/users?limit=100&updated_since=" + told["updated_until"]).ok()["data"]]
+    found = [row["id"] for row in one.client.get("/v1/users?limit=100&updated_since="
+                                                 + told["updated_until"]).ok()["data"]]
     assert found[-1] == later, "the last change comes last"
 
 
@@ -273,7 +285,8 @@ def test_a_password_hides_no_later_change(one):
 def test_an_instant_that_is_none_is_refused(one, path):
     for sent in ("2026-11-01", "yesterday", "2026-11-01T09:00:00", "1793523600", ""):
         one.client.get(f"{path}?updated_since={sent}").invalid("/updated_since")
-    assert len(one.client.get(f"{path}?updated_since=1970-01-01T00:00:00Z&limit=100").ok()["data"]) == len(one.data(path))
+    assert (len(one.client.get(f"{path}?updated_since=1970-01-01T00:00:00Z&limit=100").ok()["data"])
+            == len(one.data(path)))
     if path == "/v1/users":
         one.client.get(f"{path}?updated_since={one.now}&email=a@example.com").invalid("/updated_since", "exclusive")
 
@@ -281,7 +294,8 @@ def test_an_instant_that_is_none_is_refused(one, path):
 def test_a_change_that_is_committed_late_is_not_missed(stack, price):
     """In real time: an act waits for the organization while the list is read; the next read brings it."""
     live = Shop(stack, price, sandbox=None, now=None)
-    person = live.client.post("/v1/users", {"email": f"l-{secrets.token_hex(6)}@example.com", "display_name": "L"}).ok(201)["id"]
+    person = live.client.post("/v1/users",
+                              {"email": f"l-{secrets.token_hex(6)}@example.com", "display_name": "L"}).ok(201)["id"]
     began = live.client.get("/v1/users?updated_since=1970-01-01T00:00:00Z").ok()
     assert [row["id"] for row in began["data"]][-1] == person
     with concurrent.futures.ThreadPoolExecutor(1) as pool, stack.locked(live.id):

@@ -10,7 +10,8 @@ from stack import id_random
 def foreign(stranger):
     """An identifier of each kind, of another organization."""
     order = stranger.orders()[0]
-    return {"subscriptions": stranger.subscription_id, "quotes": order["quote_id"], "orders": order["id"], "invoices": order["invoice_id"],
+    return {"subscriptions": stranger.subscription_id, "quotes": order["quote_id"], "orders": order["id"],
+            "invoices": order["invoice_id"],
             "payment-methods": order["payment_method"]["id"]}
 
 
@@ -30,10 +31,12 @@ def test_a_foreign_object_is_answered_like_an_unknown_one(reader, stranger, fore
 @pytest.mark.parametrize("noun", ["subscriptions", "quotes", "orders", "invoices", "payment-methods"])
 def test_a_malformed_identifier_is_not_found(reader, foreign, noun):
     own = foreign[noun]
-    for wrong in ("0", "-1", own[:-1], own + "0", own.lower(), own.swapcase(), "usr_" + own.split("_")[1], own + "%20", own + "%00", own + ";x=y",
+    for wrong in ("0", "-1", own[:-1], own + "0", own.lower(), own.swapcase(), "usr_" + own.split("_")[1], own + "%20",
+                  own + "%00", own + ";x=y",
                   "8" * 26, own.split("_")[0] + "_" + "Z" * 26, own.split("_")[0] + "_" + "U" * 26, "%2e%2e", "..;"):
         answer = reader.client.get(f"/v1/{noun}/{wrong}")
-        assert answer.status in (400, 404) and answer.json["code"] in ("not_found", "malformed_request"), f"{wrong}: {answer!r}"
+        assert (answer.status in (400, 404)
+                and answer.json["code"] in ("not_found", "malformed_request")), f"{wrong}: {answer!r}"
 
 
 def test_a_body_with_a_foreign_identifier_is_refused_like_an_unknown_one(reader, foreign):
@@ -41,8 +44,10 @@ def test_a_body_with_a_foreign_identifier_is_refused_like_an_unknown_one(reader,
         return reader.client.post("/v1/quotes", changes)
 
     pairs = [
-        (lambda one: quote(kind="change_licences", subscription_id=one, total_licences=5), foreign["subscriptions"], "sub"),
-        (lambda one: quote(kind="new_subscription", price_id=reader.price_id, total_licences=5, payment_method_id=one), foreign["payment-methods"], "pm"),
+        (lambda one: quote(kind="change_licences", subscription_id=one, total_licences=5), foreign["subscriptions"],
+         "sub"),
+        (lambda one: quote(kind="new_subscription", price_id=reader.price_id, total_licences=5, payment_method_id=one),
+         foreign["payment-methods"], "pm"),
         (lambda one: reader.order(one), foreign["quotes"], "quo")]
     for call, theirs, prefix in pairs:
         first, second = call(theirs), call(id_random(prefix))
@@ -54,7 +59,8 @@ def without_id(answer):
     return {name: value for name, value in answer.json.items() if name != "request_id"}
 
 
-@pytest.mark.parametrize("path", ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods", "/v1/sessions"])
+@pytest.mark.parametrize("path", ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods",
+                                  "/v1/sessions"])
 def test_a_list_holds_only_the_organizations_own_objects(reader, stranger, path):
     own, theirs = ({one["id"] for one in customer.data(path)} for customer in (reader, stranger))
     assert own and theirs and not own & theirs
@@ -72,4 +78,5 @@ def test_the_operator_is_refused_a_customers_objects(stack, foreign):
 
 def test_a_customer_is_refused_the_operators_routes(reader, stranger):
     reader.client.get("/v1/operator/organizations/" + stranger.id).problem(403, "operator_required")
-    reader.client.post(f"/v1/operator/organizations/{reader.id}/clock", {"now": "2026-11-20T00:00:00Z"}, key=key_new()).problem(403, "operator_required")
+    reader.client.post(f"/v1/operator/organizations/{reader.id}/clock", {"now": "2026-11-20T00:00:00Z"},
+                       key=key_new()).problem(403, "operator_required")

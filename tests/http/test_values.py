@@ -92,8 +92,8 @@ def test_a_redeemed_key_tells_until_when_it_extended(shop, stack):
 
 
 def test_a_turned_clock_counts_what_ended_on_the_way(shop, stack):
-    """A trial runs out, a bought subscription ends as cancelled, a prepaid one loses its only lot; two of their licences
-    are assigned."""
+    """A trial runs out, a bought subscription ends as cancelled, a prepaid one loses its only lot; two of their
+    licences are assigned."""
     trial = register(shop, price_new(stack, trial_days=14), "direct", trial=True)
     bought = shop.buy(3)
     shop.client.post(f"/v1/subscriptions/{bought}/cancellation", {"at": "period_end"}, key=key_new()).ok()
@@ -102,9 +102,11 @@ def test_a_turned_clock_counts_what_ended_on_the_way(shop, stack):
     for subscription_id in (bought, prepaid):
         shop.client.call("PUT", f"/v1/subscriptions/{subscription_id}/assignments/{user}", None).ok(201)
     told = shop.clock("2026-12-02T09:00:00Z").ok()
-    assert {name: told[name] for name in ("trials_expired", "subscriptions_ended", "lots_ended", "assignments_ended", "complete")} == {
+    assert {name: told[name] for name in ("trials_expired", "subscriptions_ended", "lots_ended", "assignments_ended",
+                                          "complete")} == {
         "trials_expired": 1, "subscriptions_ended": 1, "lots_ended": 1, "assignments_ended": 2, "complete": True}
-    assert [shop.subscription(name)["status"] for name in (trial, bought, prepaid)] == ["expired", "cancelled", "expired"]
+    assert ([shop.subscription(name)["status"] for name in (trial, bought, prepaid)]
+            == ["expired", "cancelled", "expired"])
 
 
 def test_verification_names_the_first_row_that_is_wrong(stack, price):
@@ -112,7 +114,8 @@ def test_verification_names_the_first_row_that_is_wrong(stack, price):
     shop = Shop(stack, price)
     shop.buy(1)
     invoice, = shop.invoices()
-    spoil = "UPDATE invoice_state SET due_minor = due_minor {} 1 WHERE organization_id = " + f"UNHEX('{id_hex(shop.id)}')"
+    spoil = ("UPDATE invoice_state SET due_minor = due_minor {} 1 WHERE organization_id = "
+             + f"UNHEX('{id_hex(shop.id)}')")
     before = now()
     stack.sql(spoil.format("+"))
     try:

@@ -56,7 +56,8 @@ def test_an_event_ends_the_wait(shop, pool):
     seconds, answer = asked.result()
     told = answer.ok()
     assert seconds < SOON_S and told["next_cursor"] is None
-    assert [(one["sequence"], one["type"], one["object"]["id"]) for one in told["data"]] == [(after + 1, "payment_method.created", method)]
+    assert [(one["sequence"], one["type"], one["object"]["id"])
+            for one in told["data"]] == [(after + 1, "payment_method.created", method)]
     assert held(shop.stack) == 0
 
 
@@ -79,7 +80,8 @@ def test_events_of_other_types_and_customers_do_not_end_the_wait(shop, owner, po
     owner.client.post("/v1/users", {"email": f"a-{secrets.token_hex(6)}@example.com", "display_name": "A"}).ok(201)
     time.sleep(3)
     assert not asked.done()
-    made = shop.client.post("/v1/users", {"email": f"b-{secrets.token_hex(6)}@example.com", "display_name": "B"}).ok(201)
+    made = shop.client.post("/v1/users",
+                            {"email": f"b-{secrets.token_hex(6)}@example.com", "display_name": "B"}).ok(201)
     assert [one["object"]["id"] for one in asked.result()[1].ok()["data"]] == [made["id"]]
 
 
@@ -104,7 +106,8 @@ def test_who_signs_out_waits_no_longer(shop, pool):
 
 
 def test_a_client_that_has_gone_leaves_its_place(shop):
-    told = f"GET /v1/events?after={last(shop)}&wait={WAIT_S} HTTP/1.1\r\nHost: x\r\nAuthorization: {shop.client.headers['Authorization']}\r\n\r\n"
+    told = (f"GET /v1/events?after={last(shop)}&wait={WAIT_S} HTTP/1.1\r\nHost: x\r\nAuthorization: "
+            f"{shop.client.headers['Authorization']}\r\n\r\n")
     send_bytes(shop.stack.base_url, told.encode(), read=False)
     wait_until(lambda: held(shop.stack) == 0, "the place is free", seconds=SOON_S)
 
@@ -116,7 +119,8 @@ def test_workers_that_are_replaced_answer_who_waits(shop, stack, pool):
     os.kill(stack.pids["api"], signal.SIGHUP)
     for one in asked:
         assert one.result()[1].ok() == {"data": [], "next_cursor": None}
-    wait_until(lambda: not before & stack.children("api") and len(stack.children("api")) == len(before), "new workers serve")
+    wait_until(lambda: not before & stack.children("api") and len(stack.children("api")) == len(before),
+               "new workers serve")
 
 
 def test_one_customer_leaves_places_to_others_and_what_finds_none_is_answered(shop, owner, stack, pool):

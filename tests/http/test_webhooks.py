@@ -33,7 +33,8 @@ def gateway(stack, path, body=None):
 
 
 def secret(stack):
-    with open(os.path.join(os.path.dirname(stack.facts["config_file"]), "secrets", "webhook-secret"), encoding="ascii") as file:
+    with open(os.path.join(os.path.dirname(stack.facts["config_file"]), "secrets", "webhook-secret"),
+              encoding="ascii") as file:
         return file.readline().rstrip("\n")
 
 
@@ -47,7 +48,8 @@ def event(kind="charge.updated", **data):
 
 
 def send(stack, body, header=None, **more):
-    return stack.anyone.post(PATH, raw=body, headers={"Stripe-Signature": header or signature(secret(stack), body)}, **more)
+    return (stack.anyone.post(PATH, raw=body, headers={"Stripe-Signature": header or signature(secret(stack), body)},
+                              **more))
 
 
 class Debtor(Shop):
@@ -68,7 +70,8 @@ class Debtor(Shop):
         """The event of the charge's making has been received by now, or comes after this and is waited for."""
         until = time.monotonic() + 1.5
         while time.monotonic() < until:
-            self.stack.sql(f"UPDATE payment SET next_try_at = '{FAR}', version = version + 1 WHERE {self.where} AND lease_until IS NULL")
+            self.stack.sql(f"UPDATE payment SET next_try_at = '{FAR}', version = version + 1 WHERE {self.where}"
+                           f" AND lease_until IS NULL")
             time.sleep(0.25)
         assert self.row("state, next_try_at") == ["processing", FAR + ".000000"]
 
@@ -139,7 +142,8 @@ def test_duplicate_or_disordered_events_settle_each_payment_right(stack, price, 
     for number, debtor in enumerate(debtors):
         invoice = debtor.becomes("succeeded" if number == 1 else "failed")
         assert len(invoice["payments"]) == 1
-        assert (debtor.told("invoice.payment_failed"), debtor.told("invoice.paid")) == ((0, 1) if number == 1 else (1, 0))
+        assert (debtor.told("invoice.payment_failed"),
+                debtor.told("invoice.paid")) == ((0, 1) if number == 1 else (1, 0))
 
 
 def test_the_status_in_an_event_is_not_believed(debtor, stack):
@@ -172,7 +176,8 @@ def test_card_changed_by_its_bank_is_shown_within_seconds(shop, stack, manner):
     reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE {where}")[0][0]
     send(stack, event("payment_method.updated", id=reference, last4="6666")).ok(204)
     manner("duplicate")
-    gateway(stack, f"/payment-methods/{reference}/card", {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})
+    gateway(stack, f"/payment-methods/{reference}/card",
+            {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})
     until = time.monotonic() + PATIENCE_S
     while (now := shop.client.get("/v1/payment-methods/" + method).ok())["last4"] == "4242":
         assert time.monotonic() < until, now
@@ -180,14 +185,16 @@ def test_card_changed_by_its_bank_is_shown_within_seconds(shop, stack, manner):
     assert (now["brand"], now["last4"], now["exp_month"], now["exp_year"]) == ("visa", "1881", 3, 2034)
     changed = [one for one in shop.data("/v1/audit-log") if one["type"] == "payment_method.changed"]
     assert [(one["before"], one["after"]) for one in changed] == [
-        ({"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031}, {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})]
+        ({"brand": "visa", "last4": "4242", "exp_month": 12, "exp_year": 2031},
+         {"brand": "visa", "last4": "1881", "exp_month": 3, "exp_year": 2034})]
 
 
 def test_bank_account_whose_mandate_ends_is_refused_and_its_renewal_fails(shop, stack):
     method = shop.method("tok_sepa")
     sub = shop.buy(5, method)
     shown = shop.client.get("/v1/payment-methods/" + method).ok()["mandate"]
-    assert shown["status"] == "active" and shown["creditor_identifier"] == "FR72ZZZ123456" and shown["reference"].startswith("SANDBOX")
+    assert (shown["status"] == "active" and shown["creditor_identifier"] == "FR72ZZZ123456"
+            and shown["reference"].startswith("SANDBOX"))
     assert set(shown) == {"reference", "creditor_identifier", "status"}
     reference = stack.sql(f"SELECT gateway_reference FROM payment_method WHERE id = UNHEX('{id_hex(method)}')")[0][0]
     gateway(stack, f"/payment-methods/{reference}/mandate", {"status": "inactive"})
@@ -200,7 +207,8 @@ def test_bank_account_whose_mandate_ends_is_refused_and_its_renewal_fails(shop, 
     assert (refused["pointer"], refused["code"]) == ("/payment_method_id", "mandate_inactive")
     assert refused["detail"].startswith("Ce compte bancaire ne peut plus être débité")
     english = shop.client.with_headers(Accept_Language="en")
-    told = english.call("PATCH", "/v1/subscriptions/" + shop.buy(2, "tok_visa"), {"payment_method_id": method}, headers={"If-Match": "*"})
+    told = english.call("PATCH", "/v1/subscriptions/" + shop.buy(2, "tok_visa"), {"payment_method_id": method},
+                        headers={"If-Match": "*"})
     assert "Add the account again" in told.problem(422, "validation_failed")["errors"][0]["detail"]
     shop.clock("2026-12-01T09:00:00Z").ok()
     assert shop.client.get("/v1/subscriptions/" + sub).ok()["status"] == "past_due"
@@ -252,7 +260,8 @@ def test_an_event_about_an_unknown_key_is_accepted(stack, why, body):
     assert send(stack, body).ok(204) is None, why
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"{", b'{"id": 1, "type": "charge.updated", "data": {}}', b"\xff\xfe"])
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"{", b'{"id": 1, "type": "charge.updated", "data": {}}',
+                                  b"\xff\xfe"])
 def test_a_signed_body_that_is_no_event_is_refused(stack, body):
     send(stack, body).problem(400, "malformed_request")
 
@@ -266,7 +275,8 @@ def test_an_event_beyond_64_kib_is_refused(stack):
     send(stack, full).ok(204)
     stack.anyone.get(PATH).problem(405, "method_not_allowed")
     text = event(idempotency_key="x")
-    stack.anyone.post(PATH, raw=text, headers={"Content-Type": "text/plain", "Stripe-Signature": signature(secret(stack), text)}) \
+    stack.anyone.post(PATH, raw=text, headers={"Content-Type": "text/plain",
+                                               "Stripe-Signature": signature(secret(stack), text)}) \
         .problem(415, "unsupported_media_type")
 
 
@@ -275,5 +285,7 @@ def test_the_signature_covers_every_byte_of_the_body(stack):
     body = b' {\r\n "type" : "charge.updated", "data":{"idempotency_key":"\\u0078"} ,\t"id":"evt_\xc3\xa9" }\n'
     assert send(stack, body).status == 204
     header = signature(secret(stack), body) + ",v0=" + "0" * 64
-    stack.anyone.call("POST", PATH, raw=body, headers={"Content-Type": "application/json; charset=utf-8", "User-Agent": "Stripe/1.0",
-                                                       "Accept": "*/*; q=0.5, application/xml", "Stripe-Signature": header}).ok(204)
+    stack.anyone.call("POST", PATH, raw=body,
+                      headers={"Content-Type": "application/json; charset=utf-8", "User-Agent": "Stripe/1.0",
+                                                       "Accept": "*/*; q=0.5, application/xml",
+                                                       "Stripe-Signature": header}).ok(204)

@@ -43,7 +43,8 @@ def test_a_reload_under_load_refuses_no_request(reader, stack):
             done.set()
         answers = [answer for one in asking for answer in one.result()]
     assert len(answers) >= 8
-    assert {answer.status for answer in answers} == {200}, [repr(answer) for answer in answers if answer.status != 200][:3]
+    assert {answer.status for answer in answers} == {200}, [repr(answer) for answer in answers
+                                                            if answer.status != 200][:3]
     wait_until(lambda: len(stack.children("api")) == len(before), "as many workers as before")
 
 
@@ -51,7 +52,8 @@ def test_a_worker_killed_is_replaced(reader, stack):
     before = stack.children("api")
     victim = min(before)
     os.kill(victim, signal.SIGKILL)
-    wait_until(lambda: victim not in stack.children("api") and len(stack.children("api")) == len(before), "another took its place")
+    wait_until(lambda: victim not in stack.children("api") and len(stack.children("api")) == len(before),
+               "another took its place")
     for _ in range(2 * len(before)):
         reader.client.get("/v1/subscriptions/" + reader.subscription_id).ok()
     assert stack.children("api") & before == before - {victim}, "the others were not disturbed"
@@ -73,7 +75,8 @@ def test_an_order_whose_worker_was_killed_is_charged_once(owner, stack):
     def settled():
         answer = owner.order(quote, key)
         assert answer.status in (201, 409, 503), repr(answer)
-        return answer.status == 201 and owner.client.get("/v1/orders/" + answer.json["id"]).ok()["status"] == "confirmed"
+        return answer.status == 201 and owner.client.get("/v1/orders/"
+                                                         + answer.json["id"]).ok()["status"] == "confirmed"
 
     wait_until(settled, "the order is confirmed")
     assert owner.licences(owner.subscription_id) == 105
@@ -130,18 +133,21 @@ def test_concurrent_sign_ins_leave_workers_to_other_requests(shop, stack):
 
 def test_a_taken_address_is_refused_before_its_password_is_hashed(shop, stack):
     """Whoever asks; and the key of the request that took the address is still replayed."""
-    draft, key = {"email": f"{key_new()}@example.test", "display_name": "Nora", "password": "a password that is long"}, key_new()
+    draft, key = {"email": f"{key_new()}@example.test", "display_name": "Nora",
+                  "password": "a password that is long"}, key_new()
     made = shop.client.post("/v1/users", draft, key=key)
     again = shop.client.post("/v1/users", draft, key=key)
     assert again.ok(201) == made.ok(201) and again.headers["Idempotency-Replayed"] == "true"
     shop.client.post("/v1/users", draft).problem(409, "email_taken")
-    stack.operator.post("/v1/operator/organizations", organization_draft(admin=draft), key=key).problem(409, "email_taken")
+    stack.operator.post("/v1/operator/organizations", organization_draft(admin=draft),
+                        key=key).problem(409, "email_taken")
     stack.sign_in_new(draft)
 
 
 def test_metrics_are_served_at_the_monitoring_address_alone(stack):
     stack.anyone.get("/metrics").problem(404, "not_found")
-    stack.anyone.get("/metrics", headers={"Server-Scope": "internal", "X-Forwarded-For": "127.0.0.1"}).problem(404, "not_found")
+    stack.anyone.get("/metrics", headers={"Server-Scope": "internal",
+                                          "X-Forwarded-For": "127.0.0.1"}).problem(404, "not_found")
     with urllib.request.urlopen(stack.metrics_url, timeout=30) as answer:
         assert answer.headers["Content-Type"].startswith("text/plain")
         lines = answer.read().decode().splitlines()
@@ -162,7 +168,8 @@ def test_the_monitoring_address_serves_nothing_else(stack):
 
 def test_a_schema_the_program_does_not_know_is_not_ready(stack):
     """As after a newer program's migration: not ready until this program is replaced."""
-    stack.sql("INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (999, '999_from_the_future', REPEAT('0', 64), UTC_TIMESTAMP(6))")
+    stack.sql("INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (999, '999_from_the_future', "
+              "REPEAT('0', 64), UTC_TIMESTAMP(6))")
     try:
         answer = stack.anyone.get("/readyz")
     finally:
@@ -182,7 +189,8 @@ def test_requests_during_a_hanging_database_are_refused_and_can_be_repeated(owne
     finally:
         os.kill(stack.pids["database"], signal.SIGCONT)
     for answer in answers:
-        assert answer.status == 503 and answer.json["code"] in ("temporarily_unavailable", "outcome_unknown"), repr(answer)
+        assert (answer.status == 503 and answer.json["code"] in ("temporarily_unavailable",
+                                                                 "outcome_unknown")), repr(answer)
         assert int(answer.headers["Retry-After"]) > 0
     wait_until(lambda: stack.anyone.get("/readyz").status == 200, "it recovers by itself")
 
@@ -192,4 +200,5 @@ def test_requests_during_a_hanging_database_are_refused_and_can_be_repeated(owne
         return answer.status == 201
 
     wait_until(ordered, "the same key does the work")
-    assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990] and len(owner.orders()) == 2
+    assert (owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
+            and len(owner.orders()) == 2)

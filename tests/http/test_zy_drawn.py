@@ -23,7 +23,8 @@ SLOW = {("POST", "/v1/sessions"), ("PUT", "/v1/users/me/password"), ("PUT", "/v1
         ("POST", "/v1/users"), ("POST", "/v1/operator/organizations")}
 # The gateway's own, the internal one, those that give no JSON; and the caller's own session, which the others need.
 LEFT_OUT = {("POST", "/v1/gateway-events"), ("GET", "/metrics"), ("GET", "/returns/{pay}"), ("GET", "/healthz"),
-            ("GET", "/problems/{code}"), ("GET", "/readyz"), ("GET", "/v1/openapi.json"), ("DELETE", "/v1/sessions/current")}
+            ("GET", "/problems/{code}"), ("GET", "/readyz"), ("GET", "/v1/openapi.json"),
+            ("DELETE", "/v1/sessions/current")}
 COUNTED = ["product", "price", "price_revision", "organization", "payment", "payment_method", "payment_method_setup"]
 SUMMED = ["event", "quote", "order", "subscription", "lot", "assignment", "credit_check", "credit_note", "invoice",
           "invoice_line", "ledger_entry", "pending_line", "refund", "user", "order_user", "subscription_period"]
@@ -48,7 +49,8 @@ class Ground:
     def catalogue_own(self):
         """Products and prices that draws may take off sale: the other ones are sold by other tests."""
         draft = {"code": "drawn-" + id_random("prd")[-12:], "name": {"fr": "Tirage", "en": "Draw"}}
-        products = [self.stack.operator.post("/v1/operator/products", {**draft, "code": f"{draft['code']}-{number}"}).ok(201)["id"]
+        products = [self.stack.operator.post("/v1/operator/products",
+                                             {**draft, "code": f"{draft['code']}-{number}"}).ok(201)["id"]
                     for number in range(3)]
         return {"prd": products, "prc": [price_new(self.stack, product) for product in products]}
 

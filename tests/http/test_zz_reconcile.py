@@ -24,7 +24,8 @@ def reconcile(stack, day, gateway_url=None):
     environment = dict(os.environ, GUICHET_CONFIG=stack.facts["config_file"])
     if gateway_url is not None:
         environment["GUICHET_GATEWAY_URL"] = gateway_url
-    return subprocess.run([os.path.join(build, "guichet"), "reconcile", "--day", day], env=environment, capture_output=True, text=True,
+    return subprocess.run([os.path.join(build, "guichet"), "reconcile", "--day", day], env=environment,
+                          capture_output=True, text=True,
                           timeout=240, check=False)
 
 
@@ -80,7 +81,8 @@ def told(done):
 def test_the_day_has_no_differences(stack, paid):
     done = reconcile(stack, day_of(paid[0]))
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.fullmatch(rf"No differences on {day_of(paid[0])}: \d+ charges, \d+ payments\.\n", done.stdout), done.stdout
+    assert re.fullmatch(rf"No differences on {day_of(paid[0])}: \d+ charges, \d+ payments\.\n",
+                        done.stdout), done.stdout
 
 
 def test_a_day_without_payments_has_no_differences(stack):
@@ -134,11 +136,13 @@ def test_charges_and_refunds_made_at_the_gateway_are_differences(stack, paid, co
     assert copied.charge(method, "by hand at the desk".replace(" ", "-"))[0] == 201
     assert copied.charge(method, ghost, {"amount": 1, "currency": "EUR"})[0] == 201
     refunded = charge_of(copied, paid[0])
-    assert copied.call("POST", f"/charges/{refunded['id']}/refunds", {"amount": {"amount": 5, "currency": refunded["amount"]["currency"]}},
+    assert copied.call("POST", f"/charges/{refunded['id']}/refunds",
+                       {"amount": {"amount": 5, "currency": refunded["amount"]["currency"]}},
                        "a-refund-by-hand")[0] == 201
     done = reconcile(stack, day_of(paid[0]), f"http://127.0.0.1:{copied.port}")
     found, last = told(done)
-    assert done.returncode == 1 and last.startswith("2 differ on ") and last.endswith(", 1 charges not ours."), done.stdout
+    assert (done.returncode == 1 and last.startswith("2 differ on ")
+            and last.endswith(", 1 charges not ours.")), done.stdout
     assert set(found) == {"a charge without a payment of ours", "another sum given back", APART}
     [[lost]], [[foreign]] = found["a charge without a payment of ours"], found[APART]
     assert f"key {ghost}, 0.01 EUR, succeeded" in lost and "key by-hand-at-the-desk, 39.90 EUR, succeeded" in foreign
@@ -159,12 +163,14 @@ CHANGES = {
 @pytest.mark.parametrize("difference", CHANGES)
 def test_each_changed_column_of_a_payment_is_a_difference(stack, paid, difference):
     where = f"id = UNHEX('{id_hex(paid[0])}')"
-    amount, currency, state, charge = stack.sql(f"SELECT amount_minor, currency, state, charge_id FROM payment WHERE {where}")[0]
+    amount, currency, state, charge = stack.sql(f"SELECT amount_minor, currency, state, charge_id FROM payment"
+                                                f" WHERE {where}")[0]
     stack.sql(f"UPDATE payment SET {CHANGES[difference]} WHERE {where}")
     try:
         done = reconcile(stack, day_of(paid[0]))
     finally:
-        stack.sql(f"UPDATE payment SET amount_minor = {amount}, currency = '{currency}', state = '{state}', charge_id = '{charge}' WHERE {where}")
+        stack.sql(f"UPDATE payment SET amount_minor = {amount}, currency = '{currency}', state = '{state}', charge_id "
+                  f"= '{charge}' WHERE {where}")
     found, last = told(done)
     # A payment whose row names another charge than the gateway has is one without a charge of its own, too.
     also = ["a payment without a charge"] if difference == "two charges under one payment" else []
@@ -186,7 +192,8 @@ def test_a_missing_payment_and_a_missing_charge_are_differences(stack, paid):
     finally:
         stack.sql(f"SET foreign_key_checks = 0; UPDATE payment SET id = UNHEX('{lost}') WHERE id = UNHEX('{other}')")
     found, _ = told(done)
-    assert done.returncode == 1 and set(found) == {"a charge without a payment of ours", "a payment without a charge"}, done.stdout
+    assert done.returncode == 1 and set(found) == {"a charge without a payment of ours",
+                                                   "a payment without a charge"}, done.stdout
     assert "key " + paid[0] in found["a charge without a payment of ours"][0][0]
     assert found["a payment without a charge"][0][0].startswith("ours:    payment " + id_text("pay", other))
 
@@ -202,16 +209,18 @@ def settled(stack, day):
 
 
 def test_the_worker_does_it_by_itself(stack, paid):
-    """The account is a day older than it is: yesterday is reconciled. Then a payment of that day that the gateway never saw: flagged, told,
-    accepted."""
+    """The account is a day older than it is: yesterday is reconciled. Then a payment of that day that the gateway never
+    saw: flagged, told, accepted."""
     yesterday = (datetime.datetime.now(ZONE) - datetime.timedelta(days=1, seconds=660)).date().isoformat()
     stack.sql(f"UPDATE gateway_account SET created_at = '{yesterday} 12:00:00'")
     wait_until(lambda: reconciled(stack, yesterday) > 0, "yesterday has a result")
     assert figures(stack)["guichet_reconciled_share"] == 1 and figures(stack)["guichet_differences"] == 0
     shown = stack.guichet("reconcile")
     assert shown.returncode == 0, shown.stdout + shown.stderr
-    assert re.match(rf"{yesterday}  0 charges, \d+ payments, 0 differ, 0 charges not ours; reconciled ", shown.stdout), shown.stdout
-    assert shown.stdout.endswith("Joined both ways: 100.0000 % of the money of the last 30 days; 0 differences are open.\n"), shown.stdout
+    assert re.match(rf"{yesterday}  0 charges, \d+ payments, 0 differ, 0 charges not ours; reconciled ",
+                    shown.stdout), shown.stdout
+    assert shown.stdout.endswith("Joined both ways: 100.0000 % of the money of the last 30 days; 0 differences are "
+                                 "open.\n"), shown.stdout
 
     young, name, before = id_hex(paid[0]), None, reconciled(stack, yesterday)
     for hours in range(1, 25):
@@ -221,11 +230,13 @@ def test_the_worker_does_it_by_itself(stack, paid):
             break
     stack.sql(f"SET foreign_key_checks = 0; UPDATE payment SET id = UNHEX('{old}') WHERE id = UNHEX('{young}')")
     try:
-        stack.sql(f"UPDATE reconciliation SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE day = '{yesterday}'")
+        stack.sql(f"UPDATE reconciliation SET next_try_at = UTC_TIMESTAMP(6), version = version + 1 WHERE day = "
+                  f"'{yesterday}'")
         wait_until(lambda: reconciled(stack, yesterday) > before, "it is made again")
         assert figures(stack)["guichet_reconciled_share"] < 1 and figures(stack)["guichet_differences"] == 1
         flagged = stack.guichet("flags")
-        assert flagged.returncode == 1 and f"{name}  differs  a payment without a charge\n    on {yesterday}" in flagged.stdout, flagged.stdout
+        told = f"{name}  differs  a payment without a charge\n    on {yesterday}"
+        assert flagged.returncode == 1 and told in flagged.stdout, flagged.stdout
         assert f"guichet reconcile --accept {name}" in flagged.stdout
         assert stack.guichet("reconcile").returncode == 1
         assert stack.guichet("reconcile", "--accept", "pay_nothing").returncode == 1
@@ -237,31 +248,37 @@ def test_the_worker_does_it_by_itself(stack, paid):
 
 
 def customers_minor(book):
-    """What customers paid by the gateway's book, in cents of euros: captured, less given back, less what their banks took back."""
+    """What customers paid by the gateway's book, in cents of euros: captured, less given back, less what their banks
+    took back."""
     charges = [one for one in book if one["status"] == "succeeded" and one["amount"]["currency"] == "EUR"]
-    taken = [one["dispute"]["amount"]["amount"] for one in charges if one["dispute"] and one["dispute"]["status"] != "won"]
+    taken = [one["dispute"]["amount"]["amount"] for one in charges
+             if one["dispute"] and one["dispute"]["status"] != "won"]
     return sum(one["amount"]["amount"] - one["refunded"]["amount"] for one in charges) - sum(taken)
 
 
 def test_the_worker_books_fees_and_explains_a_payout(stack, paid):
     """Today is given to the worker as if it were over, after a payout."""
     today = datetime.datetime.now(ZONE).date().isoformat()
-    request = urllib.request.Request(stack.gateway_url + "/payouts", b'{"currency": "EUR"}', {"Content-Type": "application/json"})
+    request = urllib.request.Request(stack.gateway_url + "/payouts", b'{"currency": "EUR"}',
+                                     {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=30) as answer:
         payout = json.load(answer)
     book, until = stack.book(), payout["created_at"].rstrip("Z").replace("T", " ")
     stack.sql("INSERT INTO reconciliation (id, gateway, account_id, day, run, tries, charges, payments,"
-              " discrepancies, foreign_charges, next_try_at, version) SELECT UNHEX(REPLACE(UUID(), '-', '')), kind, account_id, "
+              " discrepancies, foreign_charges, next_try_at, version) SELECT UNHEX(REPLACE(UUID(), '-', '')), kind, "
+              "account_id, "
               f"'{today}', 0, 0, 0, 0, 0, 0, UTC_TIMESTAMP(6), 1 FROM gateway_account")
     wait_until(lambda: settled(stack, today), "today has a result")
     [[count, balance, fees, bank, customers, other]] = stack.sql(
-        "SELECT COUNT(*), SUM(balance_minor), SUM(fees_minor), SUM(bank_minor), SUM(customers_minor), SUM(other_minor) FROM gateway_movement"
+        "SELECT COUNT(*), SUM(balance_minor), SUM(fees_minor), SUM(bank_minor), SUM(customers_minor), SUM(other_minor)"
+        " FROM gateway_movement"
         f" WHERE currency = 'EUR' AND created_at <= '{until}'")
     amount = payout["amount"]["amount"]
     assert (int(bank), int(other), int(balance)) == (amount, 0, 0) and int(count) > len(paid)
     assert -int(customers) == customers_minor(book) == amount + int(fees) and int(fees) > 0
     shown = stack.guichet("reconcile").stdout
-    assert re.search(rf"    payout {payout['id']} of \d+\.\d\d EUR arrives {payout['arrives_on']}: charges \d+\.\d\d EUR, .* movements\)", shown), shown
+    assert re.search(rf"    payout {payout['id']} of \d+\.\d\d EUR arrives {payout['arrives_on']}: charges \d+\.\d\d "
+                     rf"EUR, .* movements\)", shown), shown
     assert stack.guichet("verify").returncode == 0
 
 

@@ -5,8 +5,8 @@ PATIENCE_S = 120  # for a sanitized build on a busy machine
 
 
 def verified(stack):
-    """The answer about the books as they are now. A result of the worker's is given for ten minutes, so an earlier one is
-    removed first; where the check takes longer than a request, it is fetched until it is done."""
+    """The answer about the books as they are now. A result of the worker's is given for ten minutes, so an earlier one
+    is removed first; where the check takes longer than a request, it is fetched until it is done."""
     stack.sql("DELETE FROM verification")
     until = time.monotonic() + PATIENCE_S
     while True:

@@ -3,10 +3,10 @@
 
 histories.py [--count N] [--seed N] [--driver PROGRAM]
 
-Each history is a year of one organization: it buys, adds, removes, cancels, pays late; prices change; periods end. tests/model/model.py
-answers each command in exact fractions, tests/model/driver.c by the product's own functions, and the answers must be the same text. History n
-of a run has the seed SEED + n, so that --seed N begins with the one that failed. The cases of cases.txt come first.
-"""
+Each history is a year of one organization: it buys, adds, removes, cancels, pays late; prices change; periods end.
+tests/model/model.py answers each command in exact fractions, tests/model/driver.c by the product's own functions, and
+the answers must be the same text. History n of a run has the seed SEED + n, so that --seed N begins with the one that
+failed. The cases of cases.txt come first. """
 import argparse
 import os
 import pathlib
@@ -29,7 +29,8 @@ class Ended(Exception):
 class Driver:
     def __init__(self, program):
         self.program = program
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1 << 16)
+        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        bufsize=1 << 16)
 
     def send(self, commands):
         self.process.stdin.write("\n".join(commands) + "\n")
@@ -63,7 +64,8 @@ def step_by_step(program, history):
             driver.flush()
             theirs = driver.answer()
         except (Ended, BrokenPipeError) as ended:
-            theirs = [*(ended.args[0] if isinstance(ended, Ended) else []), f"(the driver has ended: {driver.process.wait()})"]
+            theirs = [*(ended.args[0] if isinstance(ended, Ended) else []),
+                      f"(the driver has ended: {driver.process.wait()})"]
         if ours != theirs:
             difference(history, at, theirs)
             return True
@@ -84,7 +86,8 @@ def scripted(name, commands):
 
 
 def cases_read(path):
-    """cases.txt: "case WHY", then the commands, each after "> ", and of its answer those lines that must be in it. Or "seed N WHY"."""
+    """cases.txt: "case WHY", then the commands, each after "> ", and of its answer those lines that must be in it. Or
+    "seed N WHY"."""
     cases = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("case "):
@@ -109,7 +112,8 @@ def side_by_side(ours, theirs):
 
 
 def difference(history, at, theirs):
-    print(f"FAILED {history.name}: the answers differ at command {at + 1}. As a case for cases.txt:\n\ncase {history.name}")
+    print(f"FAILED {history.name}: the answers differ at command {at + 1}. As a case for cases.txt:\n\ncase "
+          f"{history.name}")
     for command in history.commands[:at + 2]:
         print(f"> {command}")
     print("\n" + "\n".join(side_by_side(history.answers[at], theirs)))
@@ -134,7 +138,8 @@ def expected(name, history, wanted):
     for lines, answer, command in zip(wanted[1:], history.answers, history.commands[1:]):
         for line in lines:
             if line not in answer:
-                print(f"FAILED case {name}: after \"{command}\" there is no\n    {line}\nbut\n    " + "\n    ".join(answer))
+                print(f"FAILED case {name}: after \"{command}\" there is no\n    {line}\nbut\n    "
+                      + "\n    ".join(answer))
                 return False
     return True
 
@@ -184,7 +189,8 @@ class Random:
 
 
 def main():
-    default = pathlib.Path(os.environ.get("GUICHET_BUILD_DIR", HERE.parent.parent / "build" / "dev")) / "tests" / "model_driver"
+    default = pathlib.Path(os.environ.get("GUICHET_BUILD_DIR",
+                                          HERE.parent.parent / "build" / "dev")) / "tests" / "model_driver"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=10000)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**9))
@@ -194,9 +200,11 @@ def main():
     began = time.monotonic()
     driver = Driver(options.driver)
     cases = cases_read(HERE / "cases.txt")
-    known = [scripted(name, commands) if commands else History(name, *tell(random.Random(int(name.split()[1])))) for name, commands, _ in cases]
+    known = [scripted(name, commands) if commands else History(name, *tell(random.Random(int(name.split()[1]))))
+             for name, commands, _ in cases]
     told = run(driver, known)
-    if told is None or not all(expected(name, history, wanted) for (name, _, wanted), history in zip(cases, known) if wanted):
+    if told is None or not all(expected(name, history, wanted) for (name, _, wanted),
+                               history in zip(cases, known) if wanted):
         return 1
     done = run(driver, Random(options.seed, options.count))
     if done is None:
@@ -204,7 +212,8 @@ def main():
     if driver.end() != 0:
         print("FAILED the driver ended with an error")
         return 1
-    print(f"{told[0]} cases; {done[0]} histories, {told[1] + done[1]} lines compared, 0 differences ({time.monotonic() - began:.1f} s)")
+    print(f"{told[0]} cases; {done[0]} histories, {told[1] + done[1]} lines compared, 0 differences "
+          f"({time.monotonic() - began:.1f} s)")
     return 0
 
 

@@ -1,25 +1,26 @@
 """A counter after docs/rules.md, sections B, C and D, once more: written from the document alone, so that a mistake of
-the product's cannot agree with itself. Nothing here is fast, stored or safe against two at once. One Counter is one organization with its subscriptions.
-
+the product's cannot agree with itself. Nothing here is fast, stored or safe against two at once. One Counter is one
+organization with its subscriptions.
 Where the document is silent it is read so:
-- An addition that charges nothing has no line: the period's recurring line pays for its lot. So it does for a lot of an addition that made the
-  whole cheaper: taking that lot again is a step of the recurring line.
-- Once a suspended subscription is paid, the line for the rest of the period stands in for the recurring one: credits come from it.
-- A subscription stands where the worst of its open invoices puts it; it leaves "suspended" when none of them puts it there.
-- What happens on a day: collection and standing, then boundaries, then the day's invoices and their collection, then standing again. So a
-  subscription suspended on the day of its boundary is not billed for the period that begins.
-- What made the rest of the licences dearer paid for all that was left then: what the lots' own line cannot give back comes from there, and then
-  from what paid for the other lots. So to and fro over a tier costs the price of the count, however often.
-- A later change of licences, and a cancellation, take the place of a change that was scheduled.
+- An addition that charges nothing has no line: the period's recurring line pays for its lot. So it does for a lot of an
+addition that made the whole cheaper: taking that lot again is a step of the recurring line.
+- Once a suspended subscription is paid, the line for the rest of the period stands in for the recurring one: credits
+come from it. - A subscription stands where the worst of its open invoices puts it; it leaves "suspended" when none of
+them puts it there. - What happens on a day: collection and standing, then boundaries, then the day's invoices and their
+collection, then standing again. So a subscription suspended on the day of its boundary is not billed for the period
+that begins. - What made the rest of the licences dearer paid for all that was left then: what the lots' own line cannot
+give back comes from there, and then from what paid for the other lots. So to and fro over a tier costs the price of the
+count, however often. - A later change of licences, and a cancellation, take the place of a change that was scheduled.
 - The next invoice that a quote announces is its subscription's renewal and what the change itself is charged there.
 
-Each command returns its answer as lines of text, in the words that tests/model/driver.c prints too (see driver.c for the commands).
-"""
+Each command returns its answer as lines of text, in the words that tests/model/driver.c prints too (see driver.c for
+the commands). """
 import copy
 import datetime
 
 from records import RUNNING, WORSE, Invoice, Line, Quote, Step, Subscription, sums_text
-from rules import Rate, Refused, Totals, boundary, month_boundary_after, proration, tax_on, tax_rule, taxable_by_rule, totals
+from rules import (Rate, Refused, Totals, boundary, month_boundary_after, proration, tax_on, tax_rule, taxable_by_rule,
+                   totals)
 
 
 class Counter:
@@ -37,7 +38,8 @@ class Counter:
         rate, (start, end) = subscription.rate, subscription.period
         was, becomes = rate.recurring(before), rate.recurring(after)
         value = proration(was, becomes, start, end, self.today)
-        return Line("proration", after - before, rate.unit(max(before, after)), (start, end), (end - self.today).days, becomes - was, value,
+        return Line("proration", after - before, rate.unit(max(before, after)), (start, end), (end - self.today).days,
+                    becomes - was, value,
                     self.rule())
 
     def recurring_line(self, rate, licences, period, rule):
@@ -167,12 +169,14 @@ class Counter:
         if quote.sums.total:
             quote.collection = "credit" if quote.sums.total < 0 else "now" if charged_now else "next_invoice"
         self.check_credit(quote, subscription.method)
-        self.following(quote, rate, subscription.rate_on(subscription.period[1]), subscription.anchor, subscription.period,
+        self.following(quote, rate, subscription.rate_on(subscription.period[1]), subscription.anchor,
+                       subscription.period,
                        subscription.period_number, not subscription.cancels_on, subscription.method)
         return quote
 
     def refuse_change(self, subscription, total):
-        self.refuse_action(subscription, "add" if total >= subscription.total else "remove", "licence_change_unavailable")
+        self.refuse_action(subscription, "add" if total >= subscription.total else "remove",
+                           "licence_change_unavailable")
         if total == subscription.total:
             raise Refused("validation_failed")
         if not subscription.least <= total <= subscription.most:
@@ -323,7 +327,8 @@ class Counter:
         limit, self.limit = self.limit, 2**62
         try:
             if subscription.period is None:
-                quote = self.quote_new(subscription.rate, subscription.method, total, subscription.least, subscription.most)
+                quote = self.quote_new(subscription.rate, subscription.method, total, subscription.least,
+                                       subscription.most)
                 self.out += quote.text()
                 self.start(subscription, quote)
             else:
@@ -339,7 +344,8 @@ class Counter:
     def revise(self, number, since, mode, steps):
         """The price from that day on; a subscription takes it at its next renewal."""
         subscription = self.subscriptions[int(number) - 1]
-        subscription.revisions.append((datetime.date.fromisoformat(since), Rate(subscription.rate.billing_period, mode, steps)))
+        subscription.revisions.append((datetime.date.fromisoformat(since),
+                                       Rate(subscription.rate.billing_period, mode, steps)))
         subscription.revisions.sort(key=lambda revision: revision[0])
 
     def cancel(self, number, at):
@@ -428,7 +434,8 @@ class Counter:
             subscription.take(subscription.total - subscription.scheduled)
             subscription.scheduled = None
         subscription.period_number += 1
-        subscription.period = (self.today, boundary(subscription.anchor, subscription.rate.billing_period, subscription.period_number + 1))
+        subscription.period = (self.today, boundary(subscription.anchor, subscription.rate.billing_period,
+                                                    subscription.period_number + 1))
         for lot in subscription.lots:
             lot.own = None
         subscription.dearer = []
@@ -437,7 +444,8 @@ class Counter:
         subscription.billed = subscription.status != "suspended"
         subscription.recurring = line if subscription.billed and line.amount else None
         why = "billed" if subscription.recurring else "free" if subscription.billed else "suspended"
-        self.out.append(f"renews {subscription.number} {self.today} {why} {subscription.total} {subscription.rate.unit(subscription.total)}")
+        self.out.append(f"renews {subscription.number} {self.today} {why} {subscription.total} "
+                        f"{subscription.rate.unit(subscription.total)}")
         return subscription.recurring
 
     def collect(self):
@@ -489,7 +497,8 @@ class Counter:
     def boundary(self, anchor, billing_period, number):
         """Arithmetic alone."""
         anchor, number = datetime.date.fromisoformat(anchor), int(number)
-        self.out.append(f"boundary {boundary(anchor, billing_period, number)} {boundary(anchor, billing_period, number + 1)}")
+        self.out.append(f"boundary {boundary(anchor, billing_period, number)} "
+                        f"{boundary(anchor, billing_period, number + 1)}")
 
     # --- the whole ---
 

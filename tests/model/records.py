@@ -14,7 +14,8 @@ class Line:
     def __init__(self, kind, quantity, unit, period, days, base, value, rule):
         self.kind, self.quantity, self.unit, self.period, self.days = kind, quantity, unit, period, days
         self.base, self.amount, self.rule = base, amount(value), rule
-        self.subscription = self.invoice = self.issue_on = None  # issue_on: of a pending line, the day on which it is invoiced without a renewal
+        # issue_on: of a pending line, the day on which it is invoiced without a renewal
+        self.subscription = self.invoice = self.issue_on = None
         self.credited = 0
 
     def left(self):
@@ -22,7 +23,8 @@ class Line:
 
     def text(self):
         start, end = self.period
-        return (f"line {self.kind} {self.quantity} {self.unit} {end - self.days * DAY} {end} {self.days}/{(end - start).days}"
+        return (f"line {self.kind} {self.quantity} {self.unit} {end - self.days * DAY} {end} "
+                f"{self.days}/{(end - start).days}"
                 f" {self.base} {self.amount} {self.rule[0]} {self.rule[1]}")
 
 
@@ -79,10 +81,13 @@ class Invoice:
 
 class Subscription:
     def __init__(self, number, rate, policy, method, least, most):
-        self.number, self.rate, self.policy, self.method, self.least, self.most = number, rate, policy, method, least, most
-        self.status, self.total, self.assigned, self.anchor, self.period, self.period_number = "pending", 0, 0, None, None, 0
+        self.number, self.rate, self.policy, self.method = number, rate, policy, method
+        self.least, self.most = least, most
+        self.status, self.total, self.assigned = "pending", 0, 0
+        self.anchor, self.period, self.period_number = None, None, 0
         self.cancels_on = self.scheduled = self.held = self.held_total = None
-        self.recurring, self.billed, self.lots, self.revisions, self.dearer = None, True, [], [], []  # dearer: lines that removals charged
+        # dearer: lines that removals charged
+        self.recurring, self.billed, self.lots, self.revisions, self.dearer = None, True, [], [], []
 
     def source(self, lot):
         return lot.own or self.recurring
@@ -120,8 +125,10 @@ class Subscription:
         if self.period is None:
             return f"subscription {self.number} {self.status} held {self.held_total or '-'}"
         lots = ",".join(f"{lot.quantity}@{lot.acquired}" for lot in self.lots)
-        return (f"subscription {self.number} {self.status} {self.total} {self.period[0]} {self.period[1]} {self.period_number}"
-                f" cancels {self.cancels_on or '-'} scheduled {self.scheduled or '-'} held {self.held_total or '-'} lots {lots or '-'}")
+        return (f"subscription {self.number} {self.status} {self.total} {self.period[0]} {self.period[1]} "
+                f"{self.period_number}"
+                f" cancels {self.cancels_on or '-'} scheduled {self.scheduled or '-'} held {self.held_total or '-'} "
+                f"lots {lots or '-'}")
 
 
 class Step:

@@ -43,7 +43,8 @@ class Story:
         self.dice, today = dice, first_day(dice)
         limit = dice.choice((0, 0, 50000, 1000000, 10**12, 10**12, 10**12))
         self.until = today + YEAR * DAY
-        founding = (f"organization {dice.choice(CURRENCIES)} {dice.choice(('FR', 'FR', 'FR', 'DE'))} {dice.choice(BUYERS)}"
+        founding = (f"organization {dice.choice(CURRENCIES)} {dice.choice(('FR', 'FR', 'FR', 'DE'))} "
+                    f"{dice.choice(BUYERS)}"
                     f" {dice.randrange(2)} {limit} {today}")
         self.counter = Counter(*founding.split()[1:])
         self.commands, self.answers = [founding], []
@@ -82,7 +83,8 @@ class Story:
 
     def assign(self, s):
         most = min(s.total, s.scheduled or s.total)
-        self.say(f"assign {s.number} {self.dice.choice((0, most, self.dice.randrange(most + 1), self.dice.randrange(most // 2 + 1)))}")
+        users = self.dice.choice((0, most, self.dice.randrange(most + 1), self.dice.randrange(most // 2 + 1)))
+        self.say(f"assign {s.number} {users}")
 
     def cancel(self, s):
         if s.cancels_on and self.dice.random() < 0.7:
@@ -102,8 +104,10 @@ class Story:
     def next_day(self):
         today = self.counter.today
         ends = [s.period[1] for s in self.counter.subscriptions if s.status in RUNNING]
-        choices = [today + self.dice.randrange(1, 12) * DAY, today + self.dice.randrange(1, 45) * DAY, today + 7 * DAY, today + 8 * DAY,
-                   today.replace(day=monthrange(today.year, today.month)[1]), *ends, *[end - DAY for end in ends], *[end + DAY for end in ends]]
+        choices = [today + self.dice.randrange(1, 12) * DAY, today + self.dice.randrange(1, 45) * DAY, today + 7 * DAY,
+                   today + 8 * DAY,
+                   today.replace(day=monthrange(today.year, today.month)[1]), *ends, *[end - DAY for end in ends],
+                   *[end + DAY for end in ends]]
         if self.dice.random() < 0.08:
             choices = [today + 61 * DAY, today + 95 * DAY]
         return min(self.until, self.dice.choice([day for day in choices if day > today]))

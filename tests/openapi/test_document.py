@@ -208,7 +208,8 @@ def test_the_codes_are_those_of_the_table_of_statuses(document, tables):
 
 def test_the_problems_have_the_texts_of_the_program(document, tables):
     """Each example is a problem as the program writes it; one that names figures has a detail of its own."""
-    figures = {"validation_failed", "licences_assigned", "role_required", "licence_change_unavailable", "cancellation_unavailable",
+    figures = {"validation_failed", "licences_assigned", "role_required", "licence_change_unavailable",
+               "cancellation_unavailable",
                "too_many_requests"}
     examples = document["components"]["examples"]
     for code, texts in tables["texts"].items():

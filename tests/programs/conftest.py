@@ -23,7 +23,8 @@ class Running:
     def __init__(self, folder):
         self.data, self.port, self.lines = os.path.join(folder, "data"), port_free(), []
         self.process = subprocess.Popen([os.path.join(ROOT, "run"), "--port", str(self.port), "--data", self.data],
-                                        env=clean_environment(BUILD_DONE=BUILD), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                        env=clean_environment(BUILD_DONE=BUILD), stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, text=True,
                                         start_new_session=True)
         up = threading.Event()
         threading.Thread(target=self.read, args=(up,), daemon=True).start()

@@ -17,7 +17,8 @@ def clean_environment(**more):
 def run(*command, seconds=60, **more):
     """Runs a program to its end: returncode, stdout and stderr."""
     environment = more.pop("environment", None) or clean_environment()
-    return subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True, timeout=seconds, check=False, **more)
+    return subprocess.run([str(word) for word in command], env=environment, capture_output=True, text=True,
+                          timeout=seconds, check=False, **more)
 
 
 def guichet(*words, **more):

@@ -12,8 +12,10 @@ PAGE, OPERATING = os.path.join(ROOT, "docs/guichet.8"), os.path.join(ROOT, "docs
 COMMANDS = ("api", "worker", "bill", "migrate", "operator", "demo", "verify", "flags", "give-up", "reconcile",
             "adopt-gateway", "replace-secret", "config")
 # The forms of every command and option. A new one must be added here, in the manual page and in docs/operating.md.
-USAGES = {"guichet api", "guichet worker", "guichet bill --until DAY", "guichet migrate", "guichet operator --email ADDRESS [--name NAME]", "guichet demo",
-          "guichet verify", "guichet flags", "guichet give-up [--disputed] ID", "guichet reconcile [--day DAY] [--accept ID]",
+USAGES = {"guichet api", "guichet worker", "guichet bill --until DAY", "guichet migrate",
+          "guichet operator --email ADDRESS [--name NAME]", "guichet demo",
+          "guichet verify", "guichet flags", "guichet give-up [--disputed] ID",
+          "guichet reconcile [--day DAY] [--accept ID]",
           "guichet adopt-gateway", "guichet replace-secret", "guichet config"}
 
 
@@ -51,7 +53,8 @@ def page_sections(mark):
     with open(PAGE, encoding="utf-8") as file:
         text = re.sub(r"\\-", "-", file.read())
     parts = re.split(rf"^\.{mark} (.*)\n", text, flags=re.M)
-    return {title.strip('"'): re.split(r"^\.S[HS] ", lines, maxsplit=1, flags=re.M)[0] for title, lines in zip(parts[1::2], parts[2::2])}
+    return {title.strip('"'): re.split(r"^\.S[HS] ", lines, maxsplit=1, flags=re.M)[0] for title,
+            lines in zip(parts[1::2], parts[2::2])}
 
 
 def page_entries(lines):
@@ -127,18 +130,27 @@ def test_version_tells_program_and_schema():
 
 
 @pytest.mark.parametrize("typed, sentence", [
-    ([], "guichet: a command is missing."), (["bil"], "guichet: there is no command bil."), (["--hepl"], "guichet: there is no option --hepl."),
-    (["config", "all"], "guichet config: it takes no argument such as all."), (["api", "--port"], "guichet api: there is no option --port."),
-    (["bill"], "guichet bill: the option --until is missing."), (["bill", "--until"], "guichet bill: the option --until needs a value behind it."),
+    ([], "guichet: a command is missing."), (["bil"], "guichet: there is no command bil."),
+    (["--hepl"], "guichet: there is no option --hepl."),
+    (["config", "all"], "guichet config: it takes no argument such as all."),
+    (["api", "--port"], "guichet api: there is no option --port."),
+    (["bill"], "guichet bill: the option --until is missing."),
+    (["bill", "--until"], "guichet bill: the option --until needs a value behind it."),
     (["bill", "--until", "2026-02-30"], "guichet bill: the value of --until is no day: write it like 2026-11-30."),
     (["bill", "--until=tomorrow"], "guichet bill: the value of --until is no day: write it like 2026-11-30."),
-    (["reconcile", "--day", "2026-11-01", "--day", "2026-11-02"], "guichet reconcile: the option --day is there twice: give it once."),
+    (["reconcile", "--day", "2026-11-01", "--day", "2026-11-02"],
+     "guichet reconcile: the option --day is there twice: give it once."),
     (["operator", "--name", "Léa"], "guichet operator: the option --email is missing."),
-    (["operator", "--email", "nobody"], "guichet operator: the value of --email is no e-mail address: write it like lea@example.com."),
-    (["operator", "--email", "a@example.com", "--name", ""], "guichet operator: the value of --name is empty, longer than 200 bytes or not UTF-8."),
-    (["give-up"], "guichet give-up: the argument ID is missing."), (["give-up", "--disputed=1"], "guichet give-up: the option --disputed takes no value."),
-    (["give-up", "org_1"], "guichet give-up: ID is neither a payment (pay_...) nor a refund (rfd_...): take it from guichet flags."),
-    (["give-up", "pay_1", "pay_2"], "guichet give-up: it takes one argument, and pay_2 is another one: run it once for each.")])
+    (["operator", "--email", "nobody"], "guichet operator: the value of --email is no e-mail address: write it like "
+     "lea@example.com."),
+    (["operator", "--email", "a@example.com", "--name", ""],
+     "guichet operator: the value of --name is empty, longer than 200 bytes or not UTF-8."),
+    (["give-up"], "guichet give-up: the argument ID is missing."),
+    (["give-up", "--disputed=1"], "guichet give-up: the option --disputed takes no value."),
+    (["give-up", "org_1"], "guichet give-up: ID is neither a payment (pay_...) nor a refund (rfd_...): take it from "
+     "guichet flags."),
+    (["give-up", "pay_1", "pay_2"], "guichet give-up: it takes one argument, and pay_2 is another one: run it once for "
+     "each.")])
 def test_a_wrong_command_line_is_refused_with_a_hint(typed, sentence):
     """Refused before a setting is read: there is none here."""
     done = guichet(*typed)
@@ -152,4 +164,5 @@ def test_a_wrong_command_line_is_refused_with_a_hint(typed, sentence):
 def test_a_full_standard_output_is_a_failure():
     done = run("sh", "-c", f'"{BUILD}/guichet" --version >/dev/full')
     assert done.returncode == 1
-    assert done.stderr == "guichet: standard output cannot be written: No space left on device. What the command did stays done.\n"
+    assert (done.stderr == "guichet: standard output cannot be written: No space left on device. What the command did "
+            "stays done.\n")

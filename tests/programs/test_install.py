@@ -11,12 +11,15 @@ import pytest
 
 from program import BUILD, ROOT, port_free, run
 
-FILES = {"bin/guichet", "bin/guichet-sandbox-gateway", "share/locale/fr/LC_MESSAGES/guichet.mo", "share/guichet/sql/users.sql",
-         "share/guichet/sql/server.cnf", "share/man/man8/guichet.8", "share/doc/guichet/README.md", "share/doc/guichet/LICENSE"}
+FILES = {"bin/guichet", "bin/guichet-sandbox-gateway", "share/locale/fr/LC_MESSAGES/guichet.mo",
+         "share/guichet/sql/users.sql",
+         "share/guichet/sql/server.cnf", "share/man/man8/guichet.8", "share/doc/guichet/README.md",
+         "share/doc/guichet/LICENSE"}
 
 
 def files_below(folder, relative_to):
-    return {os.path.relpath(os.path.join(place, name), relative_to) for place, _, names in os.walk(folder) for name in names}
+    return {os.path.relpath(os.path.join(place, name), relative_to) for place, _,
+            names in os.walk(folder) for name in names}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +38,8 @@ def settings(prefix, running):
     """The settings of a database of its own on the running server, as its root."""
     running.stack.sql("CREATE DATABASE guichet_installed CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
     database = running.stack.facts["database"]
-    return running.environment(GUICHET_DB_NAME="guichet_installed", GUICHET_DB_USER="root", GUICHET_DB_PASSWORD=database["password"],
+    return running.environment(GUICHET_DB_NAME="guichet_installed", GUICHET_DB_USER="root",
+                               GUICHET_DB_PASSWORD=database["password"],
                                GUICHET_DB_MIGRATE_USER="root", GUICHET_DB_MIGRATE_PASSWORD=database["password"],
                                GUICHET_WORKERS="2")
 
@@ -43,16 +47,19 @@ def settings(prefix, running):
 def test_an_installation_has_its_files_and_no_others(prefix):
     found = files_below(prefix, prefix)
     assert FILES <= found
-    sites, pages = ({name for name in found if name.startswith(folder)} for folder in ("share/guichet/nginx/", "share/doc/guichet/docs/"))
+    sites, pages = ({name for name in found if name.startswith(folder)}
+                    for folder in ("share/guichet/nginx/", "share/doc/guichet/docs/"))
     site = os.path.join(ROOT, "nginx")
     assert sites == {f"share/guichet/nginx/{name}" for name in files_below(site, site)}
-    assert pages == {f"share/doc/guichet/docs/{name}" for name in os.listdir(os.path.join(ROOT, "docs")) if name.endswith(".md")}
+    assert pages == {f"share/doc/guichet/docs/{name}" for name in os.listdir(os.path.join(ROOT, "docs"))
+                     if name.endswith(".md")}
     assert found == FILES | sites | pages, "and nothing else"
 
 
 def test_an_installation_has_its_version_and_manual_page(prefix):
     done = run(prefix / "bin" / "guichet", "--version")
-    assert (done.returncode, done.stdout) == (0, run(os.path.join(BUILD, "guichet"), "--version").stdout) and done.stdout.startswith("guichet ")
+    assert (done.returncode, done.stdout) == (0, run(os.path.join(BUILD, "guichet"),
+                                                     "--version").stdout) and done.stdout.startswith("guichet ")
     assert (prefix / "share/man/man8/guichet.8").read_bytes() == open(os.path.join(ROOT, "docs/guichet.8"), "rb").read()
 
 
@@ -81,7 +88,8 @@ def answered(url, seconds=20):
     until = time.monotonic() + seconds
     while True:
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Language": "fr"}), timeout=5) as answer:
+            with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Language": "fr"}),
+                                        timeout=5) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             if error.code != 503:
@@ -100,8 +108,10 @@ def test_the_site_answers_in_french(prefix, settings, tmp_path):
     as_root = " user root;" if os.getuid() == 0 else ""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     with open(tmp_path / "log", "w", encoding="utf-8") as log:
-        programs = [subprocess.Popen([prefix / "bin" / "guichet", "api"], env={**settings, "GUICHET_LISTEN": fastcgi}, stdout=log, stderr=log),
-                    subprocess.Popen([nginx, "-p", tmp_path, "-c", tmp_path / "nginx/nginx.conf", "-e", "stderr", "-g", f"daemon off;{as_root}"],
+        programs = [subprocess.Popen([prefix / "bin" / "guichet", "api"], env={**settings, "GUICHET_LISTEN": fastcgi},
+                                     stdout=log, stderr=log),
+                    subprocess.Popen([nginx, "-p", tmp_path, "-c", tmp_path / "nginx/nginx.conf", "-e", "stderr", "-g",
+                                      f"daemon off;{as_root}"],
                                      stdout=log, stderr=log)]
         try:
             status, problem = answered(f"http://127.0.0.1:{port}/v1/subscriptions")
@@ -109,7 +119,8 @@ def test_the_site_answers_in_french(prefix, settings, tmp_path):
             for program in programs:
                 program.terminate()
             ended = [program.wait(timeout=20) for program in programs]
-    assert (status, problem["code"], problem["title"]) == (401, "unauthenticated", "Non connecté"), (tmp_path / "log").read_text()
+    assert (status, problem["code"], problem["title"]) == (401, "unauthenticated",
+                                                           "Non connecté"), (tmp_path / "log").read_text()
     assert ended == [0, 0]
 
 
@@ -119,5 +130,6 @@ def test_a_missing_catalogue_is_told_with_its_folder(prefix, settings):
     hidden = catalogue.rename(catalogue.with_suffix(".away"))
     done = run(prefix / "bin" / "guichet", "verify", environment=settings)
     hidden.rename(catalogue)
-    sentence = f"guichet: The French catalogue is not in {prefix}/bin/../share/locale; say with GUICHET_LOCALE_DIR where it is.\n"
+    sentence = (f"guichet: The French catalogue is not in {prefix}/bin/../share/locale; say with GUICHET_LOCALE_DIR "
+                f"where it is.\n")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)

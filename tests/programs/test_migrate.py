@@ -11,7 +11,8 @@ import pytest
 from killed import migrated_by_killed_programs, statements
 from program import BUILD, guichet
 
-SCHEMA = """SELECT CONCAT_WS(' ', table_name, ordinal_position, column_name, column_type, is_nullable, column_default, extra)
+SCHEMA = """SELECT CONCAT_WS(' ', table_name, ordinal_position, column_name, column_type, is_nullable, column_default,
+  extra)
   FROM information_schema.columns WHERE table_schema = '{0}'
  UNION ALL SELECT CONCAT_WS(' ', table_name, index_name, seq_in_index, column_name, non_unique)
   FROM information_schema.statistics WHERE table_schema = '{0}'
@@ -30,17 +31,20 @@ class Empty:
     def __init__(self, running, name):
         facts = running.stack.facts["database"]
         self.stack, self.name = running.stack, name
-        self.settings = running.environment(GUICHET_DB_NAME=name, GUICHET_DB_MIGRATE_USER=facts["user"], GUICHET_DB_MIGRATE_PASSWORD=facts["password"])
+        self.settings = running.environment(GUICHET_DB_NAME=name, GUICHET_DB_MIGRATE_USER=facts["user"],
+                                            GUICHET_DB_MIGRATE_PASSWORD=facts["password"])
         self.stack.sql(f"CREATE DATABASE {name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin")
 
     def right(self):
-        """Its schema and rights are those of a database that was migrated in one go, and its books are right, also once it
-        is in use."""
+        """Its schema and rights are those of a database that was migrated in one go, and its books are right, also once
+        it is in use."""
         assert self.stack.sql(SCHEMA.format(self.name)) == self.stack.sql(SCHEMA.format("guichet"))
         assert self.stack.sql(f"SELECT * FROM {self.name}.schema_step") == []
-        for words, last in ((["verify"], "The books are right."), (["demo"], None), (["verify"], "The books are right.")):
+        for words, last in ((["verify"], "The books are right."), (["demo"], None),
+                            (["verify"], "The books are right.")):
             done = guichet(*words, environment=self.settings)
-            assert done.returncode == 0 and (last is None or done.stdout.splitlines()[-1] == last), done.stdout + done.stderr
+            assert done.returncode == 0 and (last is None
+                                             or done.stdout.splitlines()[-1] == last), done.stdout + done.stderr
 
 
 @pytest.fixture
@@ -58,9 +62,11 @@ def test_a_migration_killed_in_and_after_every_statement_is_completed(empty, tmp
 @contextlib.contextmanager
 def all_tables_in_use(empty):
     """A transaction that has read every table: each statement that changes one waits for its end."""
-    tables = [row[0] for row in empty.stack.sql(f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{empty.name}'"
+    tables = [row[0] for row in empty.stack.sql(f"SELECT table_name FROM information_schema.tables"
+                                                f" WHERE table_schema = '{empty.name}'"
                                                 " AND table_name NOT LIKE 'schema%'")]
-    held = subprocess.Popen(["mariadb", f"--defaults-file={empty.stack.client_file}", "--batch", "--skip-column-names", "--unbuffered",
+    held = subprocess.Popen(["mariadb", f"--defaults-file={empty.stack.client_file}", "--batch", "--skip-column-names",
+                             "--unbuffered",
                              empty.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         held.stdin.write("BEGIN; " + " ".join(f"SELECT COUNT(*) FROM `{name}`;" for name in tables) + "\n")
@@ -75,7 +81,8 @@ def all_tables_in_use(empty):
 def until_one_is(empty, state):
     """Until a connection to the database is in that state."""
     until = time.monotonic() + PATIENCE_S
-    while not empty.stack.sql(f"SELECT id FROM information_schema.processlist WHERE db = '{empty.name}' AND state = '{state}'"):
+    while not empty.stack.sql(f"SELECT id FROM information_schema.processlist WHERE db = '{empty.name}'"
+                              f" AND state = '{state}'"):
         assert time.monotonic() < until, empty.stack.sql("SHOW PROCESSLIST")
         time.sleep(0.05)
 
@@ -85,14 +92,16 @@ def test_a_program_begun_while_the_server_carries_out_a_killed_ones_statement_wa
     on."""
     faults = tmp_path / "faults"
     faults.write_text(f"migrate:step_done {statements() - statements(1)} kill\n", encoding="ascii")
-    assert guichet("migrate", environment={**empty.settings, "GUICHET_FAULT_FILE": str(faults)}).returncode == -signal.SIGKILL
+    assert guichet("migrate", environment={**empty.settings,
+                                           "GUICHET_FAULT_FILE": str(faults)}).returncode == -signal.SIGKILL
     migrate = [os.path.join(BUILD, "guichet"), "migrate"]
     with all_tables_in_use(empty):
         killed = subprocess.Popen(migrate, env=empty.settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         until_one_is(empty, "Waiting for table metadata lock")
         killed.kill()
         assert killed.wait(timeout=PATIENCE_S) == -signal.SIGKILL
-        second = subprocess.Popen(migrate, env=empty.settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        second = (subprocess.Popen(migrate, env=empty.settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   text=True))
         until_one_is(empty, "User lock")
         assert second.poll() is None
     told, log = second.communicate(timeout=PATIENCE_S)

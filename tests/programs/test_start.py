@@ -20,13 +20,17 @@ from program import BUILD, ROOT, clean_environment, port_free, run
 
 ODD = "a $HOME ${x} b;c#d\\e@DATA@@LOG@f\"g'h*[i]?{j}%k&l`m!é|<n>"
 # Settings for other programs of the machine, each of which would keep a part of a start from reaching another part.
-MACHINE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9", "MYSQL_HOST": "192.0.2.1",
-           "MYSQL_TCP_PORT": "9", "MYSQL_UNIX_PORT": "/nonexistent", "MYSQL_HOME": "/nonexistent", "GUICHET_DB_NAME": "other",
-           "GUICHET_DB_HOST": "192.0.2.1", "GUICHET_LISTEN": "192.0.2.1:9", "GUICHET_GATEWAY": "stripe", "CDPATH": "/usr:/"}
+MACHINE = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "ALL_PROXY": "http://127.0.0.1:9",
+           "MYSQL_HOST": "192.0.2.1",
+           "MYSQL_TCP_PORT": "9", "MYSQL_UNIX_PORT": "/nonexistent", "MYSQL_HOME": "/nonexistent",
+           "GUICHET_DB_NAME": "other",
+           "GUICHET_DB_HOST": "192.0.2.1", "GUICHET_LISTEN": "192.0.2.1:9", "GUICHET_GATEWAY": "stripe",
+           "CDPATH": "/usr:/"}
 
 
 def start(*words, root=ROOT, environment=None, **more):
-    return run(os.path.join(root, "run"), *words, seconds=240, environment=environment or clean_environment(BUILD_DONE=BUILD), **more)
+    return run(os.path.join(root, "run"), *words, seconds=240,
+               environment=environment or clean_environment(BUILD_DONE=BUILD), **more)
 
 
 @contextlib.contextmanager
@@ -57,14 +61,19 @@ def test_run_starts_with_odd_characters_in_its_path_and_strange_settings(tmp_pat
     with started(data, port, environment=strange) as done:
         assert done.returncode == 0 and done.stderr == "", done.stdout + done.stderr
         told = done.stdout.splitlines()[-1]
-        assert told.startswith(f"Guichet answers on http://127.0.0.1:{port} (accounts: {data}/demo.json). ./run --stop --data ")
-        pasted = subprocess.run(["bash", "-c", "printf %s " + told.split(" --data ")[1].removesuffix(" ends it.")], capture_output=True, text=True, check=True)
+        assert (told.startswith(f"Guichet answers on http://127.0.0.1:{port} (accounts: {data}/demo.json). ./run "
+                                f"--stop --data "))
+        pasted = subprocess.run(["bash", "-c", "printf %s " + told.split(" --data ")[1].removesuffix(" ends it.")],
+                                capture_output=True, text=True, check=True)
         assert pasted.stdout == data, "what is told can be pasted"
         assert is_ready(port)
         facts = json.load(open(f"{data}/demo.json", encoding="utf-8"))
-        assert facts["base_url"] == f"http://127.0.0.1:{port}" and facts["database"]["socket"].endswith("/database.sock")
-        asked = subprocess.run(["mariadb", f"--defaults-file={data}/client.cnf", "-Nre", "SELECT @@tmpdir"], capture_output=True, text=True, check=True)
-        assert asked.stdout.strip() == f"{data}/tmp", "another server's start cannot remove its temporary tables (docs/reliability.md, 2.4)"
+        assert (facts["base_url"] == f"http://127.0.0.1:{port}"
+                and facts["database"]["socket"].endswith("/database.sock"))
+        asked = subprocess.run(["mariadb", f"--defaults-file={data}/client.cnf", "-Nre", "SELECT @@tmpdir"],
+                               capture_output=True, text=True, check=True)
+        assert asked.stdout.strip() == f"{data}/tmp", ("another server's start cannot remove its temporary tables "
+                                                       "(docs/reliability.md, 2.4)")
         year = run(f"{ROOT}/deploy/play_year", "--data", data, "--until", "2026-12-01", environment=strange)
         assert year.returncode == 0 and "\nThe books: ok true, " in year.stdout, year.stdout + year.stderr
         assert os.listdir(tmp_path) == [ODD], "nothing was written beside it"
@@ -80,20 +89,24 @@ def test_a_path_that_cannot_be_used_is_refused_at_once(tmp_path):
             done = run(os.path.join(ROOT, program), environment=clean_environment(BUILD_ROOT=build))
             name = {"run": "release", "test": "dev"}[program]
             assert (done.returncode, done.stdout) == (1, "")
-            assert done.stderr == f"The folder to build in has {text} in its path, which cannot be used: {build}/{name}. Use another folder.\n"
+            assert (done.stderr == f"The folder to build in has {text} in its path, which cannot be used: "
+                    f"{build}/{name}. Use another folder.\n")
     done = start("--data", f"{tmp_path}/a:b")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"The data directory has : in its path, which cannot be used: {tmp_path}/a:b. Use another folder.\n"
+    assert (done.stderr == f"The data directory has : in its path, which cannot be used: {tmp_path}/a:b. Use another "
+            f"folder.\n")
     done = start("--data", f"{tmp_path}/a\nb")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"The data directory has a control character in its path, which cannot be used: $'{tmp_path}/a\\nb'\n"
+    assert (done.stderr == f"The data directory has a control character in its path, which cannot be used: "
+            f"$'{tmp_path}/a\\nb'\n")
     assert os.listdir(tmp_path) == []
 
 
 def checkout(folder):
     """Copies the project's files, without what was built, to another folder."""
     tops = {"build", "var", ".git"}
-    shutil.copytree(ROOT, folder, ignore=lambda place, names: tops & set(names) if place == ROOT else {name for name in names if name == "__pycache__"})
+    shutil.copytree(ROOT, folder, ignore=lambda place,
+                    names: tops & set(names) if place == ROOT else {name for name in names if name == "__pycache__"})
     return folder
 
 
@@ -103,9 +116,11 @@ def test_a_checkout_with_a_blank_or_a_dollar_builds_and_runs(tmp_path, name):
     there."""
     root = checkout(tmp_path / name)
     for _ in range(2):  # the second time by the rules that the first one wrote
-        made = run("bash", "-c", 'cmake --preset release && cmake --build build/release --target base catalogues', cwd=root, seconds=300)
+        made = run("bash", "-c", 'cmake --preset release && cmake --build build/release --target base catalogues',
+                   cwd=root, seconds=300)
         assert made.returncode == 0, made.stdout + made.stderr
-    assert (root / "build/release/locale/fr/LC_MESSAGES/guichet.mo").stat().st_size == os.stat(f"{BUILD}/locale/fr/LC_MESSAGES/guichet.mo").st_size
+    assert ((root / "build/release/locale/fr/LC_MESSAGES/guichet.mo").stat().st_size
+            == os.stat(f"{BUILD}/locale/fr/LC_MESSAGES/guichet.mo").st_size)
     port = port_free()
     with started(root / "var", port, root=root) as done:
         assert done.returncode == 0 and is_ready(port), done.stdout + done.stderr
@@ -113,10 +128,13 @@ def test_a_checkout_with_a_blank_or_a_dollar_builds_and_runs(tmp_path, name):
 
 def test_a_missing_tmpdir_is_refused(tmp_path):
     """Refused at once, with its name."""
-    for program, words in (("run", ["--detach", "--data", tmp_path / "data"]), ("test", ["tidy"]), ("tests/services", ["start", tmp_path / "data"])):
-        done = run(os.path.join(ROOT, program), *words, environment=clean_environment(BUILD_DONE=BUILD, TMPDIR=f"{tmp_path}/absent"))
+    for program, words in (("run", ["--detach", "--data", tmp_path / "data"]), ("test", ["tidy"]),
+                           ("tests/services", ["start", tmp_path / "data"])):
+        done = run(os.path.join(ROOT, program), *words,
+                   environment=clean_environment(BUILD_DONE=BUILD, TMPDIR=f"{tmp_path}/absent"))
         assert done.returncode == 1 and done.stdout == ""
-        assert done.stderr == f"TMPDIR is {tmp_path}/absent, which is no folder that can be written to: correct it, or unset it.\n"
+        assert (done.stderr == f"TMPDIR is {tmp_path}/absent, which is no folder that can be written to: correct it, "
+                f"or unset it.\n")
     assert os.listdir(tmp_path) == []
 
 
@@ -138,14 +156,16 @@ def test_a_port_taken_after_the_check_is_told(tmp_path):
 
 def test_of_two_starts_on_one_port_one_is_refused(tmp_path):
     port = port_free()
-    both = [subprocess.Popen([f"{ROOT}/run", "--detach", "--port", str(port), "--data", tmp_path / name], env=clean_environment(BUILD_DONE=BUILD),
+    both = [subprocess.Popen([f"{ROOT}/run", "--detach", "--port", str(port), "--data", tmp_path / name],
+                             env=clean_environment(BUILD_DONE=BUILD),
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for name in ("one", "two")]
     try:
         told = [(*one.communicate(timeout=240), one.returncode) for one in both]
         assert sorted(status for _, _, status in told) == [0, 1], told
         for name, (said, refused, status) in zip(("one", "two"), told):
             if status == 0:
-                assert said.splitlines()[-1].startswith(f"Guichet answers on http://127.0.0.1:{port} ") and is_ready(port)
+                assert (said.splitlines()[-1].startswith(f"Guichet answers on http://127.0.0.1:{port} ")
+                        and is_ready(port))
             else:
                 assert refused.splitlines()[-1] == f"Port {port} is in use; choose another with --port."
                 assert nothing_runs(tmp_path / name)
@@ -156,7 +176,8 @@ def test_of_two_starts_on_one_port_one_is_refused(tmp_path):
 
 def test_an_installation_keeps_its_temporary_tables_to_itself(tmp_path):
     """Another server that starts with the same tmpdir would remove them, and the installation would fail."""
-    shared, seen, over = tempfile.mkdtemp(prefix="g"), set(), threading.Event()  # a short path, as it may hold the sockets
+    # a short path, as it may hold the sockets
+    shared, seen, over = tempfile.mkdtemp(prefix="g"), set(), threading.Event()
 
     def look():
         while not over.wait(0.0005):
@@ -211,7 +232,8 @@ def test_a_full_disk_is_answered_503_until_there_is_room(small):
         assert refused.returncode == 1 and '"status":503' in refused.stderr, refused.stdout + refused.stderr
         assert is_ready(port)
     full = start("--detach", "--port", port, "--data", data)
-    assert full.returncode == 1 and re.fullmatch(f"There are only [0-4] MB left on the disk of {data}, and a start needs 32 MB: free some space, or choose "
+    assert full.returncode == 1 and re.fullmatch(f"There are only [0-4] MB left on the disk of {data}, and a start "
+                                                 f"needs 32 MB: free some space, or choose "
                                                  "another folder.\n", full.stderr), full.stderr
     assert nothing_runs(data)
     os.unlink(small / "filler")
@@ -225,7 +247,8 @@ def test_a_new_database_on_a_disk_that_is_too_small_is_refused(small):
     """Before anything is made; and with as much space as it says, it starts."""
     data, port = small / "data", port_free()
     fill(small, 299)
-    wanted = (f"There are only 29[89] MB left on the disk of {data}, and a database needs 300 MB: free some space, or choose another "
+    wanted = (f"There are only 29[89] MB left on the disk of {data}, and a database needs 300 MB: free some space, or "
+              f"choose another "
               "folder.\n")
     refused = start("--detach", "--port", port, "--data", data)
     assert (refused.returncode, refused.stdout) == (1, "") and re.fullmatch(wanted, refused.stderr), refused.stderr
@@ -243,7 +266,8 @@ def test_a_build_on_a_disk_that_is_too_small_is_refused(small):
         fill(small, 40)
         done = run(os.path.join(ROOT, program), environment=clean_environment(BUILD_ROOT=str(small)))
         assert (done.returncode, done.stdout) == (1, "")
-        assert re.fullmatch(f"There are only (39|40) MB left on the disk of {small}/{name}, and this build needs {needed} MB: free some space, or choose another "
+        assert re.fullmatch(f"There are only (39|40) MB left on the disk of {small}/{name}, and this build needs "
+                            f"{needed} MB: free some space, or choose another "
                             "folder.\n", done.stderr), done.stderr
 
 
@@ -262,7 +286,8 @@ def stranger(tmp_path_factory):
     for place, folders, files in os.walk(folder):
         for name in (".", *folders, *files):
             os.chown(os.path.join(place, name), somebody.pw_uid, somebody.pw_gid)
-    yield ["setpriv", f"--reuid={somebody.pw_uid}", f"--regid={somebody.pw_gid}", "--clear-groups", "--no-new-privs"], folder
+    yield ["setpriv", f"--reuid={somebody.pw_uid}", f"--regid={somebody.pw_gid}", "--clear-groups",
+           "--no-new-privs"], folder
     shutil.rmtree(folder)
 
 
@@ -271,7 +296,8 @@ def test_run_works_for_a_user_without_rights(stranger):
     become, folder = stranger
     port = port_free()
     environment = clean_environment(BUILD_DONE=f"{folder}/built", HOME="/nonexistent", TMPDIR=folder)
-    process = subprocess.Popen([*become, f"{folder}/project/run", "--port", str(port)], env=environment, cwd=folder, stdout=subprocess.PIPE,
+    process = subprocess.Popen([*become, f"{folder}/project/run", "--port", str(port)], env=environment, cwd=folder,
+                               stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True, start_new_session=True)
     lines = []
     for line in process.stdout:
@@ -294,11 +320,14 @@ def test_a_folder_of_another_user_is_refused_with_the_way_out(stranger, tmp_path
     for program, preset in (("run", "release"), ("test", "dev")):
         done = run(*become, f"{folder}/project/{program}", environment=left, cwd=folder)
         assert (done.returncode, done.stdout) == (1, "")
-        assert done.stderr == (f"The folder to build in is {folder}/roots/{preset}, and user nobody may not write to it: BUILD_ROOT names another one, or take "
+        assert done.stderr == (f"The folder to build in is {folder}/roots/{preset}, and user nobody may not write to "
+                               f"it: BUILD_ROOT names another one, or take "
                                "a checkout of your own.\n")
-    done = run(*become, f"{folder}/project/run", "--data", f"{folder}/roots", environment=left | {"BUILD_DONE": f"{folder}/built"}, cwd=folder)
+    done = run(*become, f"{folder}/project/run", "--data", f"{folder}/roots",
+               environment=left | {"BUILD_DONE": f"{folder}/built"}, cwd=folder)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (f"The data directory is {folder}/roots, and user nobody may not write to it: --data names another one, or take a checkout of your "
+    assert done.stderr == (f"The data directory is {folder}/roots, and user nobody may not write to it: --data names "
+                           f"another one, or take a checkout of your "
                            "own.\n")
 
 
@@ -307,25 +336,30 @@ def at_work_in(folder):
     found = set()
     for name in filter(str.isdigit, os.listdir("/proc")):
         with contextlib.suppress(OSError):
-            if folder.encode() in open(f"/proc/{name}/cmdline", "rb").read() or os.readlink(f"/proc/{name}/cwd").startswith(folder):
+            if folder.encode() in open(f"/proc/{name}/cmdline",
+                                       "rb").read() or os.readlink(f"/proc/{name}/cwd").startswith(folder):
                 found.add(int(name))
     return found
 
 
 def test_kept_has_its_commands_status_and_ends_its_processes(tmp_path):
     kept = os.path.join(ROOT, "deploy", "kept")
-    for words, status in (("exit 7", 7), ("kill -s KILL $$", 128 + 9), ("true", 0)) * 5:  # some end before they are looked at
+    # some end before they are looked at
+    for words, status in (("exit 7", 7), ("kill -s KILL $$", 128 + 9), ("true", 0)) * 5:
         assert run(kept, "bash", "-c", words).returncode == status
     began = time.monotonic()
-    done = run(kept, "bash", "-c", "setsid sleep 300 & setsid bash -c 'sleep 300 & echo $!; wait' & sleep 1; echo $!; exit 3")
+    done = (run(kept, "bash", "-c", "setsid sleep 300 & setsid bash -c 'sleep 300 & echo $!; wait' & sleep 1; echo $!; "
+                "exit 3"))
     left = [int(pid) for pid in done.stdout.split()]
-    assert done.returncode == 3 and len(left) == 2 and not any(os.path.exists(f"/proc/{pid}") for pid in left) and time.monotonic() - began < 50
+    assert (done.returncode == 3 and len(left) == 2 and not any(os.path.exists(f"/proc/{pid}") for pid in left)
+            and time.monotonic() - began < 50)
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "asked to stop"])
 def test_no_process_outlives_the_tests(tmp_path, how):
     """./test http, ended while its services run and its tests begin."""
-    process = subprocess.Popen([f"{ROOT}/test", "http"], env=clean_environment(BUILD_DONE=BUILD, TMPDIR=str(tmp_path)), stdout=subprocess.DEVNULL,
+    process = subprocess.Popen([f"{ROOT}/test", "http"], env=clean_environment(BUILD_DONE=BUILD, TMPDIR=str(tmp_path)),
+                               stdout=subprocess.DEVNULL,
                                stderr=subprocess.DEVNULL)
     until = time.monotonic() + 120
     while not list(tmp_path.glob("guichet-test.*/http.log")):
@@ -337,6 +371,7 @@ def test_no_process_outlives_the_tests(tmp_path, how):
     process.wait(timeout=60)
     until = time.monotonic() + 60
     while at_work_in(str(tmp_path)):
-        assert time.monotonic() < until, [open(f"/proc/{pid}/cmdline", encoding="utf-8").read() for pid in at_work_in(str(tmp_path))]
+        assert time.monotonic() < until, [open(f"/proc/{pid}/cmdline", encoding="utf-8").read()
+                                          for pid in at_work_in(str(tmp_path))]
         time.sleep(0.1)
     assert not list(tmp_path.glob("guichet-test.*")), "and its folder is gone"

@@ -14,7 +14,8 @@ import pytest
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
 # Programs of tests/unit.
-RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup", "gateway_account",
+RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup",
+            "gateway_account",
             "gateway_chargeback", "gateway_describe"]
 # The library's type of each request; a new request of ours needs a row here.
 TYPES = [
@@ -60,13 +61,15 @@ def library(tmp_path_factory):
         for name in ("package.json", "package-lock.json"):
             shutil.copy(os.path.join(HERE, name), folder)
         try:
-            done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder,
+            done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+                                  cwd=folder,
                                   capture_output=True, text=True, timeout=300, check=False)
             trouble = done.stderr.strip().splitlines()[:1] if done.returncode else None
         except subprocess.TimeoutExpired:
             trouble = ["no answer within 300 s"]
         if trouble is not None:
-            pytest.skip(f"npm cannot install Stripe's library here ({''.join(trouble)}): what we send is not held against it")
+            pytest.skip(f"npm cannot install Stripe's library here ({''.join(trouble)}): what we send is not held "
+                        f"against it")
         with open(stamp, "w", encoding="utf-8") as file:
             file.write(wanted)
     return folder
@@ -77,7 +80,8 @@ def requests(tmp_path_factory):
     """Every request that the unit tests send to the mock of Stripe: (method, path, headers, form)."""
     record = str(tmp_path_factory.mktemp("stripe") / "requests")
     for program in RECORDED:
-        subprocess.run([os.path.join(BUILD, "tests", "unit_" + program)], env=dict(os.environ, GUICHET_STRIPE_RECORD=record),
+        subprocess.run([os.path.join(BUILD, "tests", "unit_" + program)],
+                       env=dict(os.environ, GUICHET_STRIPE_RECORD=record),
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=True)
     with open(record, "rb") as file:
         texts = [one.decode() for one in file.read().split(b"\x1e") if one]
@@ -122,9 +126,12 @@ def typed(requests):
 def compile_all(library, lines):
     source = os.path.join(library, "requests.ts")
     with open(source, "w", encoding="utf-8") as file:
-        file.write('import Stripe from "stripe";\n' + "".join(f"export const r{n}: {line}\n" for n, line in enumerate(lines)))
-    done = subprocess.run(["node", os.path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit", "--strict", "--skipLibCheck",
-                           "--esModuleInterop", "--target", "es2020", "--moduleResolution", "node", "requests.ts"], cwd=library, capture_output=True, text=True,
+        file.write('import Stripe from "stripe";\n'
+                   + "".join(f"export const r{n}: {line}\n" for n, line in enumerate(lines)))
+    done = subprocess.run(["node", os.path.join("node_modules", "typescript", "bin", "tsc"), "--noEmit", "--strict",
+                           "--skipLibCheck",
+                           "--esModuleInterop", "--target", "es2020", "--moduleResolution", "node", "requests.ts"],
+                           cwd=library, capture_output=True, text=True,
                           timeout=300, check=False)
     return done.returncode, done.stdout
 
@@ -135,7 +142,8 @@ def test_requests_have_the_types_of_stripes_library(library, requests):
     assert code == 0, told
     # a wrong field is found
     wrong = next(line for line in lines if "PaymentIntentCreateParams" in line)
-    for before, after in (('"payment_method_types"', '"payment_method_type"'), ('"confirm": true', '"confirm": "yes"'), ('"amount": ', '"amount": "1", "x": ')):
+    for before, after in (('"payment_method_types"', '"payment_method_type"'), ('"confirm": true', '"confirm": "yes"'),
+                          ('"amount": ', '"amount": "1", "x": ')):
         assert before in wrong
         code, told = compile_all(library, [wrong.replace(before, after)])
         assert code != 0 and "error TS" in told, (after, told)
@@ -150,7 +158,8 @@ def test_requests_have_the_version_of_stripes_library(library, requests):
 
 
 SECRET = "whsec_0123456789abcdef"
-BODY = '{"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "data": {"object": {"object": "payment_intent", "note": "payé"}}}'
+BODY = ('{"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "data": {"object": {"object": '
+        '"payment_intent", "note": "payé"}}}')
 
 
 @pytest.mark.parametrize("secret, age, body, verdict", [
@@ -162,10 +171,13 @@ BODY = '{"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "
     (SECRET, -400, BODY, "bad"),
 ], ids=["now", "a while ago", "another body", "another secret", "long ago", "to come"])
 def test_webhooks_signed_by_stripes_library_are_accepted_or_refused(library, secret, age, body, verdict):
-    header = subprocess.run(["node", os.path.join(HERE, "sign.js"), secret, str(age)], cwd=library, input=BODY, capture_output=True, text=True,
-                            env=dict(os.environ, NODE_PATH=os.path.join(library, "node_modules")), timeout=60, check=True).stdout.strip()
+    header = subprocess.run(["node", os.path.join(HERE, "sign.js"), secret, str(age)], cwd=library, input=BODY,
+                            capture_output=True, text=True,
+                            env=dict(os.environ, NODE_PATH=os.path.join(library, "node_modules")), timeout=60,
+                            check=True).stdout.strip()
     assert re.fullmatch(r"t=\d+,v1=[0-9a-f]{64}", header), header
-    said = subprocess.run([os.path.join(BUILD, "tests", "stripe_signed"), SECRET, header], input=body, capture_output=True, text=True, timeout=60,
+    said = subprocess.run([os.path.join(BUILD, "tests", "stripe_signed"), SECRET, header], input=body,
+                          capture_output=True, text=True, timeout=60,
                           check=True).stdout.strip()
     assert said == verdict
 
@@ -210,7 +222,8 @@ def test_every_event_to_switch_on_is_one_that_the_program_reads(library):
     objects["refund.failed"] = "refund"  # of later versions than the library's
     with open(os.path.join(HERE, "..", "..", "gateway", "stripe_list.c"), encoding="utf-8") as file:
         read = set(re.findall(r'\{ "([a-z_.]+)", GATEWAY_EVENT_', file.read()))
-    told = [event for events, _, _ in table_rows("| events | tell |") for event in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", events)]
+    told = [event for events, _, _ in table_rows("| events | tell |")
+            for event in re.findall(r"`([a-z_]+(?:\.[a-z_]+)+)`", events)]
     assert len(told) == len(set(told)) == 18
     for event in told:
         assert objects.get(event) in read, f"{event}: {objects.get(event)} is read as no question"

@@ -1,4 +1,4 @@
-"""tests/tidy/checks_layout.py: how C is laid out. Source: docs/house-style.md."""
+"""tests/tidy/checks_layout.py: how C is laid out, and how wide it and Python are. Source: docs/house-style.md."""
 import os
 import re
 import subprocess
@@ -11,7 +11,9 @@ FAULT = re.compile(r"^(.+?):(\d+):\d+: (?:error|warning): code should be clang-f
 
 
 def columns(tree):
-    for file in tree.c():
+    for file in tree.all():
+        if not file.is_c and not file.path.endswith(".py"):
+            continue
         for number, line in enumerate(file.text.splitlines(), 1):
             if len(line) > COLUMNS_MAX:
                 yield Finding(file.path, number, f"{len(line)} columns, at most {COLUMNS_MAX}; break the line")

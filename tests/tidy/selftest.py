@@ -69,6 +69,7 @@ SINS = [
     ("sentences_have_a_twin", "said by nobody", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "Connu {limit}"\n\nmsgid "Old"\nmsgstr "Vieux"\n'}, "po/fr.po:4"),
     ("numbered_arguments", "a gap", {"fcgi/a.c": c('const char *s = N_("%1$s of %3$s");\n')}, "fcgi/a.c:2"),
     ("numbered_arguments", "a gap in the French", {"po/fr.po": 'msgid "Known {limit}"\nmsgstr "%2$s"\n'}, "po/fr.po:2"),
+    ("columns", "121 of them in Python", {"tests/http/a.py": "a = \"" + "a" * 115 + "\"\n"}, "tests/http/a.py:1"),
     ("columns", "121 of them", {"base/a.c": c("int " + "a" * 116 + ";\n")}, "base/a.c:2"),
     ("layout", "two blanks", {".clang-format": "BasedOnStyle: LLVM\nIndentWidth: 4\n", "base/a.c": c("int  a;\n")}, "base/a.c:2"),
     ("sentences_are_marked", "in a table", {"counter/a.c": c('const char *t[] = {\n    "a number is missing here",\n};\n')}, "counter/a.c:3"),

@@ -22,7 +22,8 @@ def tools_missing():
     for name in ("package.json", "package-lock.json"):
         shutil.copy(os.path.join(HERE, name), TOOLS)
     try:
-        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"], cwd=TOOLS,
+        done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+                              cwd=TOOLS,
                               capture_output=True, text=True, timeout=300, check=False)
     except subprocess.TimeoutExpired:
         return "npm got no answer within 300 s"
@@ -40,7 +41,8 @@ class Trouble(AssertionError):
 class Browser:
     def __init__(self, chromium):
         environment = dict(os.environ, NODE_PATH=os.path.join(TOOLS, "node_modules"))
-        self.process = subprocess.Popen(["node", os.path.join(HERE, "driver.js"), chromium], env=environment, stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(["node", os.path.join(HERE, "driver.js"), chromium], env=environment,
+                                        stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True, encoding="utf-8")
         self.opened = []
 
@@ -54,7 +56,8 @@ class Browser:
 
     def open(self, base_url, **options):
         """A page with cookies and storage of its own; options are those of playwright's newContext."""
-        options = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "timezoneId": "Europe/Paris", "reducedMotion": "reduce", **options}
+        options = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}, "timezoneId": "Europe/Paris",
+                   "reducedMotion": "reduce", **options}
         page = Page(self, base_url, self.ask(None, "open", options))
         self.opened.append(page)
         return page
@@ -107,7 +110,8 @@ class Page:
 
     def says(self, text, selector="main"):
         """Waits until the text is there."""
-        self.run_until("(selector, text) => document.querySelector(selector)?.innerText.replace(/[\\u00a0\\u202f]/g, ' ').includes(text)", selector, text)
+        self.run_until("(selector, text) => document.querySelector(selector)?.innerText.replace(/[\\u00a0\\u202f]/g, ' "
+                       "').includes(text)", selector, text)
 
     def run_until(self, source, *args):
         self.browser.ask(self.number, "run", f"""async (...args) => {{
@@ -121,7 +125,8 @@ class Page:
 
     def sign_in(self, account, path="/", language="en"):
         self.go(path)
-        words = {"en": ("E-mail address", "Password", "Sign in"), "fr": ("Adresse e-mail", "Mot de passe", "Se connecter")}[language]
+        words = {"en": ("E-mail address", "Password", "Sign in"),
+                 "fr": ("Adresse e-mail", "Mot de passe", "Se connecter")}[language]
         self.fill(f'role=textbox[name="{words[0]}"]', account["email"])
         self.fill('css=input[type=password]', account["password"])
         self.button(words[2])

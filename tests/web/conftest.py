@@ -1,4 +1,5 @@
-"""Fixtures of the tests of web/: the stack of tests/http with its customers, and a browser. Without npm or Chromium they are skipped, and say so."""
+"""Fixtures of the tests of web/: the stack of tests/http with its customers, and a browser. Without npm or Chromium
+they are skipped, and say so."""
 import importlib.util
 import os
 import shutil
@@ -31,7 +32,8 @@ def npm():
 def browser(npm):
     chromium = shutil.which("chromium")
     if chromium is None:
-        pytest.skip("Chromium is not installed (apt-get install --no-install-recommends chromium): the page is not tried in a browser")
+        pytest.skip("Chromium is not installed (apt-get install --no-install-recommends chromium): the page is not "
+                    "tried in a browser")
     one = tools.Browser(chromium)
     yield one
     one.close()
@@ -39,8 +41,8 @@ def browser(npm):
 
 @pytest.fixture
 def visit(browser, stack):
-    """visit(**options): a new page on the stack's address, whose cookies and storage are its own. Whatever a test does, no page may ask another host
-    or fall foul of the policy."""
+    """visit(**options): a new page on the stack's address, whose cookies and storage are its own. Whatever a test does,
+    no page may ask another host or fall foul of the policy."""
     pages = []
 
     def opened(**options):

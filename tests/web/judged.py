@@ -1,5 +1,5 @@
-"""tests/web/judged.py: what holds of every page and state: axe-core finds nothing, and nothing is wider than the window. And pictures of them, for
-people to look at: in web-pictures of the build folder."""
+"""tests/web/judged.py: what holds of every page and state: axe-core finds nothing, and nothing is wider than the
+window. And pictures of them, for people to look at: in web-pictures of the build folder."""
 import os
 
 from browser import BUILD

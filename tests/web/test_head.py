@@ -1,4 +1,5 @@
-"""The head of every page: the groups and entries that each role has, one's first page, and the menu where there is little room."""
+"""The head of every page: the groups and entries that each role has, one's first page, and the menu where there is
+little room."""
 import pytest
 from judged import faultless
 from people import person
@@ -9,7 +10,8 @@ ENTRIES = {
     "user_admin": [],
     "member": [],
 }
-FIRST = {"global_admin": "Subscriptions", "billing_admin": "Subscriptions", "user_admin": "My account", "member": "My account"}
+FIRST = {"global_admin": "Subscriptions", "billing_admin": "Subscriptions", "user_admin": "My account",
+         "member": "My account"}
 
 ADDRESS = {"Subscriptions": "/subscriptions", "My account": "/me"}
 
@@ -30,7 +32,8 @@ def visible(page):
     return page.run("() => document.querySelector('.top nav').checkVisibility()")
 
 
-@pytest.mark.parametrize("language, menu, orders, out", [("en", "Menu", "Orders", "Sign out"), ("fr", "Menu", "Commandes", "Se déconnecter")])
+@pytest.mark.parametrize("language, menu, orders, out",
+                         [("en", "Menu", "Orders", "Sign out"), ("fr", "Menu", "Commandes", "Se déconnecter")])
 def test_the_menu_is_opened_and_closed_by_the_keyboard(visit, owner, language, menu, orders, out):
     page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language], viewport={"width": 360, "height": 800})
     page.sign_in(owner.account, language=language)

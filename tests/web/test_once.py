@@ -1,4 +1,5 @@
-"""What was done though no answer told of it, and what was not: nothing is done twice, and nothing is shown as done that was not."""
+"""What was done though no answer told of it, and what was not: nothing is done twice, and nothing is shown as done that
+was not."""
 import pytest
 from judged import faultless
 from shop import key_new

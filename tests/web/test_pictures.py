@@ -1,4 +1,5 @@
-"""Every page as a picture, on the demo's customer: three widths, both languages, both schemes. Nothing is compared: people look at them."""
+"""Every page as a picture, on the demo's customer: three widths, both languages, both schemes. Nothing is compared:
+people look at them."""
 import pytest
 from judged import faultless, picture
 from test_story import total
@@ -14,7 +15,8 @@ def test_pages_as_pictures(visit, stack, language, width, scheme):
         faultless(page)
         picture(page, f"{language}-{width}-{scheme}-{name}")
 
-    page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language], viewport={"width": width, "height": 900}, colorScheme=scheme)
+    page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language], viewport={"width": width, "height": 900},
+                 colorScheme=scheme)
     page.go(stack.facts["page_url"])
     look("sign-in", ".accounts button")
     page.sign_in(stack.facts["organization"]["global_admin"], language=language)

@@ -11,7 +11,8 @@ from browser import BUILD, HERE, TOOLS
 
 ROOT = os.path.dirname(os.path.dirname(HERE))
 WEB = os.path.join(ROOT, "web")
-POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src "
+          "'self'; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 WORD = re.compile(r'^  "([\w.]+)":\s*(.*),$')
 
@@ -87,15 +88,18 @@ def test_french_signs_keep_their_blank():
 
 
 def test_types_hold(npm):
-    """tsc judges our modules against the OpenAPI document; beside npm's packages, where it finds the types of the bundle."""
+    """tsc judges our modules against the OpenAPI document; beside npm's packages, where it finds the types of the
+    bundle."""
     copy = os.path.join(TOOLS, "checked")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(WEB, copy)
     binaries = os.path.join(TOOLS, "node_modules", ".bin")
-    subprocess.run([os.path.join(binaries, "openapi-typescript"), os.path.join(BUILD, "openapi.json"), "-o", os.path.join(copy, "openapi.d.ts")],
+    subprocess.run([os.path.join(binaries, "openapi-typescript"), os.path.join(BUILD, "openapi.json"), "-o",
+                    os.path.join(copy, "openapi.d.ts")],
                    check=True, capture_output=True, timeout=120)
     shutil.copy(os.path.join(HERE, "tsconfig.json"), copy)
-    done = subprocess.run([os.path.join(binaries, "tsc"), "-p", copy], capture_output=True, text=True, timeout=300, check=False)
+    done = (subprocess.run([os.path.join(binaries, "tsc"), "-p", copy], capture_output=True, text=True, timeout=300,
+                           check=False))
     assert done.returncode == 0, done.stdout
 
 
@@ -105,11 +109,13 @@ def test_the_bundle_is_what_its_lock_file_makes(npm, tmp_path):
         with open(os.path.join(folder, "package-lock.json"), encoding="utf-8") as file:
             pins[folder] = dict(re.findall(r'"node_modules/([^"]+)": \{\s*"version": "([^"]+)"', file.read()))
     ours = pins[os.path.join(WEB, "vendor")]
-    assert {name: pins[HERE].get(name) for name in ours} == ours, "tests/web/package.json names other versions than web/vendor/package.json"
+    assert {name: pins[HERE].get(name) for name in ours} == ours, ("tests/web/package.json names other versions than "
+                                                                   "web/vendor/package.json")
     environment = dict(os.environ, NODE_MODULES=os.path.join(TOOLS, "node_modules"))
     subprocess.run([os.path.join(WEB, "vendor", "build"), str(tmp_path)], env=environment, check=True, timeout=120)
     for name in ("guichet-vendor.js", "guichet-chart.js", "pico.css", "uplot.css", "LICENCES"):
-        assert (tmp_path / name).read_text(encoding="utf-8") == source("vendor", name), f"web/vendor/{name} is not what ./build makes"
+        assert (tmp_path / name).read_text(encoding="utf-8") == source("vendor", name), (f"web/vendor/{name} is not "
+                                                                                         f"what ./build makes")
 
 
 def test_the_page_names_what_it_begins_with_so_that_no_file_waits_for_another():
@@ -120,7 +126,8 @@ def test_the_page_names_what_it_begins_with_so_that_no_file_waits_for_another():
     assert sorted(re.findall(r"app/([a-z-]+\.js)", source("index.html"))) == sorted(first)
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/subscriptions", "/subscriptions/sub_01KBF3Q7W2YJ8M5T0XN4RZC6PE", "/orders", "/invoices/inv_1"])
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/subscriptions", "/subscriptions/sub_01KBF3Q7W2YJ8M5T0XN4RZC6PE",
+                                  "/orders", "/invoices/inv_1"])
 def test_deep_links_are_the_page(stack, path):
     status, headers, body = get(stack, path)
     assert (status, headers["Content-Type"], headers["Cache-Control"]) == (200, "text/html; charset=utf-8", "no-cache")
@@ -141,8 +148,10 @@ def test_files_are_kept_for_ever_behind_a_hash_of_them_all(stack):
         assert get(stack, main.replace("app/main.js", other))[0] == 404, other
 
 
-@pytest.mark.parametrize("path, status", [("/v1/openapi.json", 200), ("/docs/", 200), ("/readyz", 200), ("/nothing", 404), ("/v1", 404),
-                                          ("/metrics", 404), ("/subscriptions/", 404), ("/subscriptions/a/b", 404), ("/demo/", 404),
+@pytest.mark.parametrize("path, status",
+                         [("/v1/openapi.json", 200), ("/docs/", 200), ("/readyz", 200), ("/nothing", 404), ("/v1", 404),
+                                          ("/metrics", 404), ("/subscriptions/", 404), ("/subscriptions/a/b", 404),
+                                          ("/demo/", 404),
                                           ("/demo/0000.json", 404), ("/web/", 404)])
 def test_the_page_stands_before_nothing_else(stack, path, status):
     found, headers, body = get(stack, path)

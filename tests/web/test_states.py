@@ -1,4 +1,5 @@
-"""What cannot be done now: its reason, what to do, and the remedy as something to press; and orders that take their time."""
+"""What cannot be done now: its reason, what to do, and the remedy as something to press; and orders that take their
+time."""
 import pytest
 from judged import faultless
 from shop import Shop, key_new, price_new
@@ -19,15 +20,18 @@ def open_subscription(page, subscription_id):
 def test_under_volume_licensing_the_centre_is_a_link(buyer, owner):
     open_subscription(buyer, register(owner, channel="volume_licensing"))
     assert "Licences are not changed here" in buyer.text()
-    assert buyer.getAttribute('role=link[name="Open the volume licensing centre"]', "href") == "https://licensing.guichet.example/"
+    assert buyer.getAttribute('role=link[name="Open the volume licensing centre"]',
+                              "href") == "https://licensing.guichet.example/"
     assert not buyer.has(".stepper")
 
 
 def test_a_partner_is_shown_with_every_way_to_reach_it(buyer, owner):
-    partner = {"name": "Nuage Conseil", "email": "licences@nuage.example", "phone": "+33 1 23 45 67 89", "href": "https://nuage.example/licences"}
+    partner = {"name": "Nuage Conseil", "email": "licences@nuage.example", "phone": "+33 1 23 45 67 89",
+               "href": "https://nuage.example/licences"}
     open_subscription(buyer, register(owner, channel="cloud_solution_provider", partner=partner))
     assert "Nuage Conseil" in buyer.text()
-    for name, href in (("Write to licences@nuage.example", "mailto:licences@nuage.example"), ("Call +33 1 23 45 67 89", "tel:+33123456789"),
+    for name, href in (("Write to licences@nuage.example", "mailto:licences@nuage.example"),
+                       ("Call +33 1 23 45 67 89", "tel:+33123456789"),
                        ("Open the partner’s site", "https://nuage.example/licences")):
         assert buyer.getAttribute(f'role=link[name="{name}"]', "href") == href
 
@@ -49,7 +53,8 @@ def test_a_trial_is_bought_in_place(buyer, owner):
 
 
 def test_a_pending_credit_check_says_when_to_come_back_and_turns_by_itself(buyer, owner):
-    """Ordered by invoice: the panel shows the check with its day; the operator approves it, and the page that was left open shows it."""
+    """Ordered by invoice: the panel shows the check with its day; the operator approves it, and the page that was left
+    open shows it."""
     method = owner.method("invoice")
     quote = owner.quote_new(30, method).ok(201)
     first = owner.order(quote["id"]).ok(201)
@@ -81,7 +86,8 @@ def test_past_due_leads_to_what_is_owed(buyer, owner):
     action = owner.subscription(owner.subscription_id)["actions"]["add_licences"]
     assert action["reason"] == "past_due"
     assert "! Payment overdue" in buyer.text()
-    assert buyer.getAttribute('role=link[name="Pay the invoice, €1,260.00"]', "href") == "/invoices/" + owner.invoices()[0]["id"]
+    assert buyer.getAttribute('role=link[name="Pay the invoice, €1,260.00"]',
+                              "href") == "/invoices/" + owner.invoices()[0]["id"]
 
 
 def test_what_is_no_longer_sold_can_only_shrink(buyer, stack):
@@ -177,7 +183,8 @@ def test_an_invoice_shows_lines_taxes_payments_and_what_is_due(buyer, owner):
     buyer.link(newest["number"])
     buyer.says("Still due")
     seen = buyer.text()
-    for text in ("Invoice " + newest["number"], "5 licences × €10.50 × 19 of 30 days · 12–30 Nov 2026", "€33.25", "Tax 20%", "€6.65", "€39.90", "-€39.90",
+    for text in ("Invoice " + newest["number"], "5 licences × €10.50 × 19 of 30 days · 12–30 Nov 2026", "€33.25",
+                 "Tax 20%", "€6.65", "€39.90", "-€39.90",
                  "€0.00", "PO-7", "✓ Paid", "12 November 2026"):
         assert text.replace(" – ", "–") in seen.replace(" – ", "–"), (text, seen)
 
@@ -186,7 +193,8 @@ def test_an_invoice_shows_lines_taxes_payments_and_what_is_due(buyer, owner):
 def test_no_page_has_a_fault_of_accessibility(visit, owner, width, scheme):
     """axe-core on each page and state, in both schemes; and nothing is wider than the window."""
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
-    partner = register(owner, channel="cloud_solution_provider", partner={"name": "P", "email": "p@p.example", "phone": "+331", "href": "https://p.example/"})
+    partner = register(owner, channel="cloud_solution_provider",
+                       partner={"name": "P", "email": "p@p.example", "phone": "+331", "href": "https://p.example/"})
     page = visit(viewport={"width": width, "height": 900}, colorScheme=scheme)
     page.go(owner.stack.facts["page_url"])
     page.see("css=.accounts")
@@ -202,8 +210,10 @@ def test_no_page_has_a_fault_of_accessibility(visit, owner, width, scheme):
     page.button("Pay €39.90 now")
     page.says("It is done")
     faultless(page)
-    for path, sign in (("/subscriptions/" + partner, ".contact"), ("/orders", ".row"), ("/orders/" + owner.orders()[0]["id"], ".order-state"),
-                       ("/invoices", ".row"), ("/invoices/" + owner.invoices()[0]["id"], ".lines"), ("/orders/ord_" + "0" * 26, ".note")):
+    for path, sign in (("/subscriptions/" + partner, ".contact"), ("/orders", ".row"),
+                       ("/orders/" + owner.orders()[0]["id"], ".order-state"),
+                       ("/invoices", ".row"), ("/invoices/" + owner.invoices()[0]["id"], ".lines"),
+                       ("/orders/ord_" + "0" * 26, ".note")):
         page.go(path)
         page.see("css=" + sign)
         faultless(page)

@@ -1,22 +1,32 @@
-"""The story of the page: somebody signs in, types the new total, sees what it costs, buys, and sees that it is so. By value, in both languages."""
+"""The story of the page: somebody signs in, types the new total, sees what it costs, buys, and sees that it is so. By
+value, in both languages."""
 import json
 import uuid
 
 import pytest
 from judged import faultless
 
-# 5 more licences at 10.50 on 12 November, period until 1 December: 52.50 x 19/30 = 33.25, tax 6.65 (docs/rules.md, C (Proration)).
+# 5 more licences at 10.50 on 12 November, period until 1 December: 52.50 x 19/30 = 33.25, tax 6.65 (docs/rules.md, C
+# (Proration)).
 WORDS = {
-    "en": {"locale": "en-GB", "account": "Global administrator", "list": "Subscriptions", "panel": "Add/Remove licences", "product": "Lumen Desk",
-           "cost": "€1,102.50", "before": "until now €1,050.00", "charge": "€39.90", "line": "5 licences × €10.50 × 19 of 30 days", "net": "€33.25",
-           "tax": "Tax 20%", "taxed": "€6.65", "next": "€1,323.00", "on": "on 1 December 2026", "method": "Paid by: Card Visa •••• 4242",
-           "pay": "Pay €39.90 now", "done": "It is done: the licences can be used. €39.90 reach your payment method by 14 November 2026.",
+    "en": {"locale": "en-GB", "account": "Global administrator", "list": "Subscriptions",
+           "panel": "Add/Remove licences", "product": "Lumen Desk",
+           "cost": "€1,102.50", "before": "until now €1,050.00", "charge": "€39.90",
+           "line": "5 licences × €10.50 × 19 of 30 days", "net": "€33.25",
+           "tax": "Tax 20%", "taxed": "€6.65", "next": "€1,323.00", "on": "on 1 December 2026",
+           "method": "Paid by: Card Visa •••• 4242",
+           "pay": "Pay €39.90 now", "done": "It is done: the licences can be used. €39.90 reach your payment method by "
+           "14 November 2026.",
            "close": "Close", "after": "105 licences"},
-    "fr": {"locale": "fr-FR", "account": "Administratrice générale", "list": "Abonnements", "panel": "Ajouter ou retirer des licences",
+    "fr": {"locale": "fr-FR", "account": "Administratrice générale", "list": "Abonnements",
+           "panel": "Ajouter ou retirer des licences",
            "product": "Lumen Desk", "cost": "1 102,50 €", "before": "jusqu’ici 1 050,00 €", "charge": "39,90 €",
-           "line": "5 licences × 10,50 € × 19 jours sur 30", "net": "33,25 €", "tax": "TVA 20 %", "taxed": "6,65 €", "next": "1 323,00 €",
-           "on": "le 1er décembre 2026", "method": "Moyen de paiement : Carte Visa •••• 4242", "pay": "Payer 39,90 € maintenant",
-           "done": "Le débit de 39,90 € aura lieu au plus tard le 14 novembre 2026.", "close": "Fermer", "after": "105 licences"},
+           "line": "5 licences × 10,50 € × 19 jours sur 30", "net": "33,25 €", "tax": "TVA 20 %", "taxed": "6,65 €",
+           "next": "1 323,00 €",
+           "on": "le 1er décembre 2026", "method": "Moyen de paiement : Carte Visa •••• 4242",
+           "pay": "Payer 39,90 € maintenant",
+           "done": "Le débit de 39,90 € aura lieu au plus tard le 14 novembre 2026.", "close": "Fermer",
+           "after": "105 licences"},
 }
 
 
@@ -54,7 +64,8 @@ def test_five_licences_are_bought(visit, owner, language):
     page.button(words["close"])
     page.says(words["after"])
     [order] = [one for one in owner.orders() if one["kind"] == "change_licences"]
-    assert (order["status"], order["total"]["amount"], order["purchase_order_number"]) == ("confirmed", 3990, "PO-2026/17")
+    assert ((order["status"], order["total"]["amount"], order["purchase_order_number"])
+            == ("confirmed", 3990, "PO-2026/17"))
     assert owner.licences(owner.subscription_id) == 105
     assert owner.captured()[-1] == 3990
 
@@ -75,14 +86,16 @@ def test_a_double_click_buys_once(buyer, owner):
     open_panel(buyer, owner.subscription_id)
     total(buyer, 105)
     buyer.see('role=button[name="Pay €39.90 now"]')
-    buyer.run("() => { const b = document.querySelector('.edit button[type=submit]'); b.click(); b.click(); b.form.requestSubmit(); }")
+    buyer.run("() => { const b = document.querySelector('.edit button[type=submit]'); b.click(); b.click(); "
+              "b.form.requestSubmit(); }")
     buyer.says("It is done")
     assert owner.captured()[1:] == [3990]
     assert len(owner.orders()) == 2
 
 
 def test_a_stale_quote_is_renewed_in_place(buyer, owner):
-    """Between the look and the click another administrator buys: nothing is ordered, the new figures are shown, and the next click orders those."""
+    """Between the look and the click another administrator buys: nothing is ordered, the new figures are shown, and the
+    next click orders those."""
     open_panel(buyer, owner.subscription_id)
     total(buyer, 105)
     buyer.see('role=button[name="Pay €39.90 now"]')
@@ -149,14 +162,16 @@ def test_the_keyboard_alone_buys(visit, owner):
 def tab_to(page, name):
     """Presses the tabulator until what has the focus has this name."""
     for _ in range(40):
-        if name in (page.run("() => { const e = document.activeElement; return e.labels?.[0]?.textContent ?? e.textContent; }") or "")[:80]:
+        if name in (page.run("() => { const e = document.activeElement; return e.labels?.[0]?.textContent ?? "
+                             "e.textContent; }") or "")[:80]:
             return
         page.press("Tab")
     raise AssertionError(f"the tabulator never comes to {name}")
 
 
 def test_a_lost_answer_is_asked_again_with_the_same_key(buyer, owner):
-    """The order arrives, its answer does not: the page sends it again, also after a reload, and nothing is bought twice."""
+    """The order arrives, its answer does not: the page sends it again, also after a reload, and nothing is bought
+    twice."""
     open_panel(buyer, owner.subscription_id)
     total(buyer, 105)
     buyer.see('role=button[name="Pay €39.90 now"]')
@@ -180,12 +195,14 @@ def test_a_lost_answer_is_asked_again_with_the_same_key(buyer, owner):
 
 @pytest.mark.parametrize("whose", ["other", "nobody", "own"])
 def test_a_kept_order_is_sent_by_its_own_user_alone(buyer, owner, whose):
-    """The session ended without signing out, and somebody signs in on the same tab: another's order is forgotten, not sent."""
+    """The session ended without signing out, and somebody signs in on the same tab: another's order is forgotten, not
+    sent."""
     own = owner.client.get("/v1/sessions/current").ok()["user"]["id"]
     user = {"other": "usr_01KBF3Q7W2YJ8M5T0XN4RZC6PE", "nobody": None, "own": own}[whose]
     kept = {"key": str(uuid.uuid4()), "userId": user, "about": owner.subscription_id,
             "body": {"quote_id": owner.quote_change(owner.subscription_id, 105).ok(201)["id"]}}
-    buyer.run(f"() => sessionStorage.setItem('guichet-submissions', JSON.stringify({json.dumps({owner.subscription_id: kept})}))")
+    buyer.run(f"() => sessionStorage.setItem('guichet-submissions', "
+              f"JSON.stringify({json.dumps({owner.subscription_id: kept})}))")
     buyer.go("/subscriptions/" + owner.subscription_id)
     buyer.see("css=.facts")
     if whose == "own":
@@ -200,7 +217,8 @@ def test_the_first_load_is_small_and_asks_nobody_else(visit, stack):
     page = visit()
     page.sign_in(stack.facts["organization"]["billing_admin"])
     page.see("css=.row")
-    sizes = page.run("() => performance.getEntriesByType('resource').filter((one) => one.name.endsWith('.js')).map((one) => one.encodedBodySize)")
+    sizes = page.run("() => performance.getEntriesByType('resource').filter((one) => "
+                     "one.name.endsWith('.js')).map((one) => one.encodedBodySize)")
     assert len(sizes) > 8 and all(size > 0 for size in sizes), sizes
     assert sum(sizes) < 40_000, sum(sizes)
 
@@ -237,7 +255,8 @@ def test_a_long_list_is_continued(buyer, owner):
     owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
     buyer.run("""() => {
         const real = window.fetch;
-        window.fetch = (request, ...more) => real(new Request(request.url.replace("limit=25", "limit=1"), request), ...more);
+        const fewer = (request) => new Request(request.url.replace("limit=25", "limit=1"), request);
+        window.fetch = (request, ...more) => real(fewer(request), ...more);
     }""")
     buyer.link("Invoices")
     first, second = [one["number"] for one in owner.invoices()]
