@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 from judged import faultless
-from shop import Shop, key_new, money, price_new, turn
+from shop import Shop, key_new, money, price_new, product_draft, turn
 from test_states import decide, open_subscription, register
 from test_story import open_panel, total
 
@@ -267,6 +267,23 @@ def test_the_first_subscription_is_bought_from_the_empty_list(visit, stack, shop
     assert [order[name] for name in ("kind", "status", "total_licences", "total")] == [
         "new_subscription", "confirmed", 7, money(8820)]
     assert page.url().endswith("/subscriptions/" + order["subscription_id"])
+
+
+def test_what_is_no_longer_sold_leads_to_what_takes_its_place(visit, stack):
+    old = price_new(stack, on_sale_until="2026-11-10")
+    product = stack.operator.post("/v1/operator/products", product_draft()).ok(201)["id"]
+    price_new(stack, product)
+    successor = price_new(stack, product, unit_amount=2000)
+    stack.operator.call("PATCH", "/v1/operator/prices/" + old, {"successors": [successor]}).ok()
+    shop = Shop(stack, old)
+    subscription = shop.buy(3)
+    turn(shop, "2026-11-12")
+    page = visit()
+    page.sign_in(shop.account)
+    open_panel(page, subscription)
+    page.link("Buy Test suite instead")
+    page.see('role=button[name="Pay €120.00 now"]')  # 5 at 20.00, tax 20.00
+    assert page.isChecked(f"css=input[value={successor}]")
 
 
 def test_a_product_key_makes_a_subscription(visit, owner):

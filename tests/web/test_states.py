@@ -101,7 +101,7 @@ def test_what_is_no_longer_sold_can_only_shrink(buyer, stack):
     open_panel(buyer, subscription)
     assert buyer.getAttribute("css=.stepper input", "max") == "15"
     assert shop.subscription(subscription)["actions"]["add_licences"]["reason"] == "end_of_sale"
-    buyer.says("sold")
+    buyer.says("no longer offered")
     total(buyer, 14)
     buyer.button("Remove 1 licence, credit €7.98")  # 10.50 x 19/30 = 6.65, tax 1.33
     buyer.says("the licences are removed")

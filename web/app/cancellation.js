@@ -15,7 +15,7 @@ import {Remedy, TakeBack} from "./unavailable.js";
 
 /** What ending it at once comes to. @param {{now: NonNullable<Terms["now"]>}} props */
 function NowTerms({now}) {
-  return html`<p>${t("cancel.now_about", {count: now.assigned})}</p>
+  return html`<p>${now.assigned === 0 ? t("cancel.now_nobody") : t("cancel.now_about", {count: now.assigned})}</p>
     ${now.charge.lines.length > 0 ? html`<${Charge} charge=${now.charge} />`
     : html`<p class="quiet">${t("cancel.no_credit")}</p>`}`;
 }

@@ -5,7 +5,7 @@ import {client, Refused, told} from "./api.js";
 import {entriesOf} from "./entries.js";
 import {language, languageSet, t} from "./language.js";
 import {go, path} from "./router.js";
-import {session} from "./session.js";
+import {renewal, session} from "./session.js";
 
 function LanguageSwitch() {
   const other = language.value === "fr" ? /** @type {const} */ ("en") : /** @type {const} */ ("fr");
@@ -21,6 +21,7 @@ async function signOut() {
     if (!(error instanceof Refused) || error.problem.status !== 401) throw error;
   }
   session.value = null;
+  renewal.value?.done(false); // what was under way met the end of the session, and nobody is to go on with it
   (await import("./submission.js")).submissionForget();
   go("/sign-in");
 }

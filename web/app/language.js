@@ -90,6 +90,14 @@ export function money({amount, currency}) {
   return format.format(/** @type {any} */ (decimal)); // a decimal as text is formatted exactly
 }
 
+/** What an axis says: whole units, and shorter from a thousand on. @param {Money} money */
+export function moneyShort({amount, currency}) {
+  const format = new Intl.NumberFormat(locale, {style: "currency", currency, notation: "compact",
+    maximumFractionDigits: 1, minimumFractionDigits: 0});
+  const digits = new Intl.NumberFormat(locale, {style: "currency", currency}).resolvedOptions().maximumFractionDigits;
+  return format.format(amount / 10 ** (digits ?? 2));
+}
+
 /**
  * A calendar day, which has no time zone. French has an ordinal for the first alone (1er), which Intl does not write.
  * @param {string} day @param {"long" | "medium"} dateStyle
@@ -107,8 +115,8 @@ export const dayShort = (day) => dayWritten(day, "medium");
 /** A calendar month: November 2026. @param {string} first Its first day. @param {Intl.DateTimeFormatOptions} [style] */
 export const month = (first, style = {month: "long", year: "numeric"}) =>
   new Intl.DateTimeFormat(locale, {...style, timeZone: "UTC"}).format(new Date(first + "T00:00:00Z"));
-/** The same beside others: Nov. @param {string} first */
-export const monthShort = (first) => month(first, {month: "short"});
+/** The same beside others: Nov, or N. @param {string} first @param {boolean} narrow */
+export const monthShort = (first, narrow) => month(first, {month: narrow ? "narrow" : "short"});
 
 /** The days from the start to the one before the end. @param {{start: string, end: string}} period */
 export function period({start, end}) {

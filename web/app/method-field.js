@@ -18,7 +18,7 @@ export function MethodField({methods, chosen, hint, disabled, onChoose}) {
         ${usable.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === chosen}
           >${methodName(one)}</option>`)}
       </select></label>
-    <small id="payment-method-hint">${hint}</small>
-    <p><a href="/payment-methods">${t("method.add")}</a></p>
+    <small><span id="payment-method-hint">${hint}</span>${" "}
+      <a href="/payment-methods">${t("method.add")}</a></small>
   </div>`;
 }

@@ -87,27 +87,32 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
   const namedRow = refused.size > 0;
   return html`<${Title} key="edit" level=${2} text=${title} />
   <form class="edit" onSubmit=${submit} noValidate>
-    <fieldset class="choices" disabled=${sending}>${children}</fieldset>
     ${progress.renewed && (reached || quote !== null) && html`<${Renewed} before=${progress.renewed} now=${quote}
       renewsOn=${renewsOn} reached=${reached} />`}
-    <${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost} busy=${ask && preview.busy}
-      method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />
-    ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} />`}
-    ${progress.error !== null && !namedRow && html`<${Trouble} error=${progress.error} />`}
-    <div class="more">
-      ${methods.known !== null && html`<${MethodField} methods=${methods.known} chosen=${methods.chosen}
-        hint=${methodHint(methods)} disabled=${sending || methods.fixed} onChoose=${methods.onChoose} />`}
-      <label class="purchase-order">${t("panel.purchase_order")}
-        <input name="purchase-order" maxlength="64" value=${purchaseOrder} disabled=${sending} autocomplete="off"
-          onInput=${(/** @type {any} */ event) => purchaseOrderSet(event.target.value)} /></label>
-      ${users.room !== null && html`<${OrderUsersField} rows=${rows} refused=${refused} disabled=${sending}
-        room=${users.room} onRows=${(/** @type {any} */ all) => { refusedSet(new Map()); users.onRows(all); }} />`}
+    <div class="side">
+      <fieldset class="choices" disabled=${sending}>${children}</fieldset>
+      <div class="more">
+        ${methods.known !== null && html`<${MethodField} methods=${methods.known} chosen=${methods.chosen}
+          hint=${methodHint(methods)} disabled=${sending || methods.fixed} onChoose=${methods.onChoose} />`}
+        <label class="purchase-order">${t("panel.purchase_order")}
+          <input name="purchase-order" maxlength="64" value=${purchaseOrder} disabled=${sending} autocomplete="off"
+            onInput=${(/** @type {any} */ event) => purchaseOrderSet(event.target.value)} /></label>
+        ${users.room !== null && html`<${OrderUsersField} rows=${rows} refused=${refused} disabled=${sending}
+          room=${users.room} onRows=${(/** @type {any} */ all) => { refusedSet(new Map()); users.onRows(all); }} />`}
+      </div>
     </div>
-    <div class="deeds">
-      <button type="submit" aria-busy=${sending} aria-disabled=${ready ? null : "true"}>${
-        sending ? t("panel.sending") : quote !== null ? deedName(quote, renewsOn) : t("panel.choose")}</button>
-      <button type="button" class="secondary" disabled=${sending} onClick=${onClose}>${leave}</button>
-      ${namedRow && html`<p class="wrong" role="alert">${t("users.refused")}</p>`}
+    <div class="side">
+      <div class="outcome"><${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost}
+          busy=${ask && preview.busy}
+          method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />
+        ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} />`}
+        ${progress.error !== null && !namedRow && html`<${Trouble} error=${progress.error} />`}</div>
+      <div class="deeds">
+        <button type="submit" aria-busy=${sending} aria-disabled=${ready ? null : "true"}>${
+          sending ? t("panel.sending") : quote !== null ? deedName(quote, renewsOn) : t("panel.choose")}</button>
+        <button type="button" class="secondary" disabled=${sending} onClick=${onClose}>${leave}</button>
+        ${namedRow && html`<p class="wrong" role="alert">${t("users.refused")}</p>`}
+      </div>
     </div>
   </form>`;
 }

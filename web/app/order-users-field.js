@@ -19,10 +19,10 @@ function UserRow({row, place, refused, disabled, onEdit, onRemove}) {
     <span><strong>${row.display_name || "–"}</strong> <small>${row.email}</small>
       ${wrong && html`<small class="wrong">${t("users.row", {row: number(row.number ?? place + 1)})} ${wrong}</small>`}
     </span>
-    ${wrong && html`<button type="button" class="plain" disabled=${disabled} onClick=${() => onEdit(place)}
+    <span class="row-deeds">${wrong && html`<button type="button" class="plain" disabled=${disabled} onClick=${() => onEdit(place)}
       aria-label=${t("users.edit_one", {name: row.email})}>${t("users.edit")}</button>`}
     <button type="button" class="plain" disabled=${disabled} onClick=${() => onRemove(place)}
-      aria-label=${t("users.remove_one", {name: row.email})}>${t("users.remove")}</button>
+      aria-label=${t("users.remove_one", {name: row.email})}>${t("users.remove")}</button></span>
   </li>`;
 }
 

@@ -9,7 +9,7 @@ import {OrderPanel} from "./order-panel.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
 import {PriceTiers, priceWords} from "./price-words.js";
 import {RedeemKey} from "./redeem-key.js";
-import {go} from "./router.js";
+import {go, query} from "./router.js";
 
 /** @typedef {import("./api.js").Price} Price */
 /** @typedef {import("./api.js").Schemas["Product"]} Product */
@@ -29,6 +29,13 @@ function offersOf(products, currency) {
     .map((price) => ({product, price})));
 }
 
+/** What a link to this page chooses: ?price= or ?product=, else the first one. @param {Offer[]} offers */
+function offerLinked(offers) {
+  const asked = new URLSearchParams(query.value);
+  return offers.find(({price, product}) => price.id === asked.get("price") || product.id === asked.get("product"))
+    ?? offers[0];
+}
+
 /** @param {{offers: Offer[], chosen: Offer, onChoose: (id: string) => void, more: (() => void) | null}} props */
 function Offers({offers, chosen, onChoose, more}) {
   return html`<fieldset class="offers"><legend>${t("new.offer")}</legend>
@@ -42,14 +49,14 @@ function Offers({offers, chosen, onChoose, more}) {
 
 /** @param {{offers: Offer[], more: (() => void) | null}} props */
 function Buy({offers, more}) {
-  const [wanted, wantedSet] = useState(offers[0].price.id);
+  const [wanted, wantedSet] = useState(() => offerLinked(offers).price.id);
   const [text, textSet] = useState("");
   const [name, nameSet] = useState("");
   const chosen = offers.find(({price}) => price.id === wanted) ?? offers[0];
   const {id, min_licences: min, max_licences: max} = chosen.price;
   const shown = text === "" ? String(Math.min(Math.max(min, FIRST_TOTAL), max)) : text;
   const total = wholeNumber(shown, min, max);
-  return html`<${OrderPanel} title=${t("new.title")} place=${PLACE} present=${null} fixed=${false}
+  return html`<${OrderPanel} title=${t("new.choice")} place=${PLACE} present=${null} fixed=${false}
     request=${total === null ? null : {kind: "new_subscription", price_id: id, total_licences: total}}
     room=${total ?? 0} monthlyCost=${null} renewsOn=${null} reached=${false} leave=${t("new.leave")}
     details=${name.trim() === "" ? {} : {subscription_name: name.trim()}} onChange=${() => {}}
@@ -74,7 +81,7 @@ function ByKey() {
 
 export function NewSubscription() {
   const organization = useLoaded(() => told(client.GET("/v1/organization")), []);
-  const list = useList((cursor) => told(client.GET("/v1/products", {params: {query: {limit: 25, cursor}}})));
+  const list = useList((cursor) => told(client.GET("/v1/products", {params: {query: {limit: 100, cursor}}})));
   const error = organization.error ?? list.error;
   const read = organization.value !== null && list.rows !== null;
   const offers = read ? offersOf(/** @type {Product[]} */ (list.rows), organization.value?.currency ?? "") : [];

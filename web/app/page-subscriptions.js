@@ -53,9 +53,9 @@ function Row({subscription}) {
 export function Subscriptions() {
   const list = useList((cursor) => told(client.GET("/v1/subscriptions", {params: {query: {limit: 25, cursor}}})));
   return html`<${Title} text=${t("subscriptions.title")} />
-    <p class="lead">${t("subscriptions.about")}</p>
-    <p><a class="button ${list.rows?.length === 0 ? "main" : ""}" href="/subscriptions/new"
-      >${t("subscriptions.buy")}</a></p>
+    <div class="headed"><p class="lead">${t("subscriptions.about")}</p>
+      <a class="button ${list.rows?.length === 0 ? "main" : ""}" href="/subscriptions/new"
+        >${t("subscriptions.buy")}</a></div>
     <${Rows} list=${list} row=${(/** @type {Subscription} */ one) => html`<${Row} subscription=${one} />`}
       empty=${t("subscriptions.empty")} />`;
 }

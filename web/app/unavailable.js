@@ -43,6 +43,13 @@ function leads(href, words, away = false) {
     rel=${away ? "noreferrer" : null}>${words}</a></p>`;
 }
 
+/** What is sold in its place, each to buy. @param {Props} props */
+function Successors({remedy}) {
+  return html`<p class="deeds">${(remedy.successors ?? []).map(({product, price_id: price}) => html`
+    <a class="button" href=${price ? `/subscriptions/new?price=${price}` : `/subscriptions/new?product=${product.id}`}
+      >${t("remedy.successor", {name: product.name})}</a>`)}</p>`;
+}
+
 /** A row a kind of remedy (docs/api.md, the table of reasons). @type {Record<RemedyOf["kind"], (props: Props) => any>} */
 const REMEDIES = {
   wait: ({remedy}) => html`<p><strong>${remedy.expected_by ? t("remedy.wait_until", {day: day(remedy.expected_by)})
@@ -59,6 +66,7 @@ const REMEDIES = {
   authenticate: (props) => html`<${Authenticate} ...${props} />`,
   take_back_cancellation: (props) => html`<${TakeBack} ...${props} />`,
   unassign: ({subscription}) => leads(`/users?subscription=${subscription.id}`, t("remedy.unassign")),
+  buy_successor: (props) => html`<${Successors} ...${props} />`,
   buy: () => leads("/subscriptions/new", t("remedy.buy")),
 };
 

@@ -59,6 +59,7 @@ export default {
   "remedy.until": "The bank’s page is open until {instant}.",
   "remedy.order": "See the order",
   "remedy.unassign": "Choose whose licence to take",
+  "remedy.successor": "Buy {name} instead",
   "remedy.buy": "Buy a new subscription",
   "redeem.title": "Add licences with a product key",
   "redeem.key": "Product key",
@@ -107,6 +108,8 @@ export default {
     "It works until the day before {day}. Nothing is charged from then on, and what is paid already is not credited. Until then you can take the cancellation back.",
   "cancel.now_about":
     {one: "It stops working now: {count} user loses the licence. This cannot be taken back.", other: "It stops working now: {count} users lose their licence. This cannot be taken back."},
+  "cancel.now_nobody":
+    "It stops working now; nobody has a licence of it at the moment. This cannot be taken back.",
   "cancel.no_credit": "Nothing is credited.",
   "cancel.only_later": "Ending it at once is not possible: not all of its licences can be given back any more.",
   "cancel.deed_later": "Cancel for {day}",
@@ -132,6 +135,7 @@ export default {
   "history.credited": "{amount} credited",
   "new.title": "Buy a subscription",
   "new.about": "Choose what to buy and how many licences. What it costs stands beside it before anything is ordered.",
+  "new.choice": "Your choice",
   "new.offer": "Product and price",
   "new.leave": "Buy nothing",
   "new.nothing": "Nothing is on sale in your currency at the moment. Ask the seller.",

@@ -62,6 +62,7 @@ export default {
   "remedy.until": "La page de la banque est ouverte jusqu’au {instant}.",
   "remedy.order": "Voir la commande",
   "remedy.unassign": "Choisir à qui retirer sa licence",
+  "remedy.successor": "Souscrire {name} à la place",
   "remedy.buy": "Souscrire un nouvel abonnement",
   "redeem.title": "Ajouter des licences avec une clé de produit",
   "redeem.key": "Clé de produit",
@@ -111,6 +112,8 @@ export default {
     "Il fonctionne jusqu’à la veille du {day}. Plus rien n’est prélevé à partir de ce jour, et ce qui est déjà payé n’est pas crédité. Jusque-là, la résiliation peut être annulée.",
   "cancel.now_about":
     {one: "Il cesse de fonctionner maintenant : {count} utilisateur perd sa licence. C’est définitif.", other: "Il cesse de fonctionner maintenant : {count} utilisateurs perdent leur licence. C’est définitif."},
+  "cancel.now_nobody":
+    "Il cesse de fonctionner maintenant ; personne n’en a de licence pour l’instant. C’est définitif.",
   "cancel.no_credit": "Rien n’est crédité.",
   "cancel.only_later": "Une fin immédiate n’est pas possible : toutes ses licences ne peuvent plus être rendues.",
   "cancel.deed_later": "Résilier pour le {day}",
@@ -136,6 +139,7 @@ export default {
   "history.credited": "dont avoir de {amount}",
   "new.title": "Souscrire un abonnement",
   "new.about": "Choisissez le produit et le nombre de licences. Le coût s’affiche à côté avant toute commande.",
+  "new.choice": "Votre choix",
   "new.offer": "Produit et prix",
   "new.leave": "Ne rien souscrire",
   "new.nothing": "Rien n’est en vente dans votre devise pour l’instant. Adressez-vous au vendeur.",
