@@ -175,9 +175,21 @@ enum status handle_organization_find(struct exchange *x)
     return reply_resource(x, &json, 0); /* the organization's version does not count what it owes */
 }
 
+enum { SOUGHT_CHARACTERS_MAX = 100 };
+
+struct organization_query {
+    struct page_query page;
+    const char *sought; /* NULL: every organization */
+};
+static const struct field query_fields[] = {
+    PAGE_FIELDS(struct organization_query),
+    { "q", FIELD_TEXT, offsetof(struct organization_query, sought), .min = 1, .max = SOUGHT_CHARACTERS_MAX },
+};
+const struct draft_table organization_query_table = DRAFT_TABLE(query_fields, struct organization_query);
+
 enum status handle_organization_list(struct exchange *x)
 {
-    const struct page_only *query = x->query;
+    const struct organization_query *query = x->query;
     struct json_write json;
     struct organization *organizations;
     struct page page;
@@ -186,7 +198,10 @@ enum status handle_organization_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_organization_list(x->sql, x->arena, page.after, (int64_t)page.limit + 1, &organizations, &found);
+    status = query->sought == NULL ? store_organization_list(x->sql, x->arena, page.after, (int64_t)page.limit + 1,
+                                                             &organizations, &found)
+                                   : store_organization_search(x->sql, x->arena, query->sought, page.after,
+                                                               (int64_t)page.limit + 1, &organizations, &found);
     if (status != STATUS_OK)
         return status;
     shown = page_shown(&page, found);

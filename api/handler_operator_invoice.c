@@ -12,13 +12,14 @@
 #include "fcgi/exchange.h"
 
 /* FIRST_YEAR: no invoice is older, because clocks begin there (docs/rules.md, C (Two clocks)). */
-enum { REFERENCE_MAX = 64, REASON_MAX = 500, FIRST_YEAR = 2000 };
+enum { NUMBER_MAX = 31, REFERENCE_MAX = 64, REASON_MAX = 500, FIRST_YEAR = 2000 };
 #define AMOUNT_MAX INT64_C(1000000000000)
 
 struct invoice_query {
     struct page_query page;
     enum invoice_status status;
     struct id organization_id;
+    const char *number; /* NULL: any */
 };
 
 DRAFT_WORD(status_word, enum invoice_status, invoice_status)
@@ -27,6 +28,7 @@ static const struct field query_fields[] = {
     { "status", FIELD_WORD, offsetof(struct invoice_query, status), .word = &status_word,
       .otherwise = INVOICE_STATUS__MAX },
     { "organization_id", FIELD_ID, offsetof(struct invoice_query, organization_id), .id = ID_ORGANIZATION },
+    { "number", FIELD_TEXT, offsetof(struct invoice_query, number), .min = 1, .max = NUMBER_MAX },
 };
 const struct draft_table operator_invoice_query_table = DRAFT_TABLE(query_fields, struct invoice_query);
 
@@ -43,8 +45,13 @@ enum status handle_operator_invoice_list(struct exchange *x)
 
     if ((status = page_open(x, &query->page, &page)) != STATUS_OK)
         return status;
-    status = store_invoice_list_every(x->sql, x->arena, query->organization_id, query->status, page.after,
-                                      (int64_t)page.limit, &invoices, &count, &more);
+    if (query->number != NULL && (query->status != INVOICE_STATUS__MAX || !id_is_none(query->organization_id)))
+        return exchange_invalid(x, "/number", FAULT_EXCLUSIVE);
+    status = query->number != NULL
+                 ? store_invoice_list_numbered(x->sql, x->arena, query->number, page.after, (int64_t)page.limit,
+                                               &invoices, &count, &more)
+                 : store_invoice_list_every(x->sql, x->arena, query->organization_id, query->status, page.after,
+                                            (int64_t)page.limit, &invoices, &count, &more);
     if (status != STATUS_OK || (status = invoice_page_read(x, invoices, count, &payments, &shown)) != STATUS_OK)
         return status;
     json = page_begin(x);

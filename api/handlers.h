@@ -76,6 +76,7 @@ enum status handle_price_change(struct exchange *x);
 /* handler_operator.c */
 extern const struct draft_table organization_body_table;
 extern const struct draft_table clock_body_table;
+extern const struct draft_table organization_query_table;
 enum status handle_organization_create(struct exchange *x);
 enum status handle_organization_list(struct exchange *x);
 enum status handle_organization_find(struct exchange *x);

@@ -123,7 +123,7 @@ static const struct route routes[] = {
     { "POST",   "/v1/operator/organizations",             ACCESS_OPERATOR, KEY_HONOURED, 64 * KIB,
       handle_organization_create, .body = &organization_body_table },
     { "GET",    "/v1/operator/organizations",             ACCESS_OPERATOR, KEY_NONE, 0, handle_organization_list,
-      &page_only_table },
+      &organization_query_table },
     { "GET",    "/v1/operator/organizations/{org}",       ACCESS_OPERATOR, KEY_NONE, 0, handle_organization_find },
     { "GET",    "/v1/operator/organizations/{org}/subscriptions", ACCESS_OPERATOR, KEY_NONE, 0,
       handle_customer_subscriptions, &subscription_query_table },

@@ -34,6 +34,9 @@ enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id o
 enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id,
                                      enum invoice_status status, struct id before, int64_t limit,
                                      struct invoice **invoices, size_t *count, bool *more) MUST_CHECK;
+/* The same, of those with this number: one at most in the series of real customers, and one in each sandbox's. */
+enum status store_invoice_list_numbered(struct sql *sql, struct arena *arena, const char *number, struct id before,
+                                        int64_t limit, struct invoice **invoices, size_t *count, bool *more) MUST_CHECK;
 /* The organization that the invoice belongs to, for the operator, who names only the invoice. STATUS_NOT_FOUND: no
  * such invoice. */
 enum status store_invoice_organization(struct sql *sql, struct arena *arena, struct id id,

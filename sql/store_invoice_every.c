@@ -18,6 +18,8 @@ static const struct sql_query keys_of_organization = {
 static const struct sql_query keys_of_both = { .name = "invoice_keys_both", .takes = "btbi", .gives = "bb", .text =
     "SELECT organization_id, invoice_id FROM invoice_state WHERE organization_id = ? AND status = ? AND invoice_id < ?"
     " ORDER BY invoice_id DESC LIMIT ?" };
+static const struct sql_query keys_of_number = { .name = "invoice_keys_number", .takes = "tbi", .gives = "bb", .text =
+    "SELECT organization_id, id FROM invoice WHERE number = ? AND id < ? ORDER BY id DESC LIMIT ?" };
 static const struct sql_query invoice_organization = {
     .name = "invoice_organization", .takes = "b", .gives = "b",
     .text =
@@ -43,19 +45,16 @@ static enum status keys_read(struct sql *sql, struct arena *arena, struct id org
     return sql_read(sql, arena, &keys_all, SQL_VALUES(sql_id_or_last(before), sql_int(limit)), rows);
 }
 
-enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id,
-                                     enum invoice_status wanted, struct id before, int64_t limit,
-                                     struct invoice **invoices, size_t *count, bool *more)
+/* The invoices of these keys, each by its key. */
+static enum status invoices_read(struct sql *sql, struct arena *arena, const struct sql_rows *rows, int64_t limit,
+                                 struct invoice **invoices, size_t *count, bool *more)
 {
-    struct sql_rows rows;
     size_t lines = 0;
-    enum status status;
+    enum status status = STATUS_OK;
 
-    if ((status = keys_read(sql, arena, organization_id, wanted, before, limit + 1, &rows)) != STATUS_OK)
-        return status;
-    *invoices = ARENA_ARRAY(arena, struct invoice, rows.count);
-    for (*count = 0; status == STATUS_OK && *count < rows.count && *count < (size_t)limit; (*count)++) {
-        struct sql_row row = sql_row_at(&rows, *count);
+    *invoices = ARENA_ARRAY(arena, struct invoice, rows->count);
+    for (*count = 0; status == STATUS_OK && *count < rows->count && *count < (size_t)limit; (*count)++) {
+        struct sql_row row = sql_row_at(rows, *count);
         struct id owner_id = sql_take_id(&row);
         struct invoice *invoice = &(*invoices)[*count];
 
@@ -64,8 +63,28 @@ enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struc
         if (lines > SQL_PARTS_MAX)
             break; /* never the first: one invoice has fewer lines */
     }
-    *more = *count < rows.count;
+    *more = *count < rows->count;
     return status;
+}
+
+enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id,
+                                     enum invoice_status wanted, struct id before, int64_t limit,
+                                     struct invoice **invoices, size_t *count, bool *more)
+{
+    struct sql_rows rows;
+    enum status status = keys_read(sql, arena, organization_id, wanted, before, limit + 1, &rows);
+
+    return status == STATUS_OK ? invoices_read(sql, arena, &rows, limit, invoices, count, more) : status;
+}
+
+enum status store_invoice_list_numbered(struct sql *sql, struct arena *arena, const char *number, struct id before,
+                                        int64_t limit, struct invoice **invoices, size_t *count, bool *more)
+{
+    struct sql_rows rows;
+    enum status status = sql_read(sql, arena, &keys_of_number,
+                                  SQL_VALUES(sql_text(number), sql_id_or_last(before), sql_int(limit + 1)), &rows);
+
+    return status == STATUS_OK ? invoices_read(sql, arena, &rows, limit, invoices, count, more) : status;
 }
 
 enum status store_invoice_organization(struct sql *sql, struct arena *arena, struct id id, struct id *organization_id)

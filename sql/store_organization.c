@@ -1,6 +1,7 @@
 /* sql/store_organization.c */
 #include "sql/store_organization.h"
 
+#include "billing/email_key.h"
 #include "sql/read_rows.h"
 
 #include <assert.h>
@@ -41,6 +42,21 @@ static const struct sql_query organization_lock_with_now = {
     LOCK_WITH " NOWAIT" };
 static const struct sql_query organization_list = { .name = "organization_list", .takes = "bi", .gives = GIVES, .text =
     "SELECT" COLUMNS " FROM organization o WHERE o.id < ? AND NOT o.is_operator ORDER BY o.id DESC LIMIT ?" };
+/* Each branch gives the newest it has, so that their union holds the newest of all. */
+#define BY_NAME(column) \
+    "(SELECT id FROM organization WHERE " column " LIKE ? ESCAPE '|' AND id < ? ORDER BY id DESC LIMIT ?)"
+#define BY_NUMBER(column) "(SELECT id FROM organization WHERE " column " = ? AND id < ? ORDER BY id DESC LIMIT ?)"
+#define BY_DOCUMENT(table) \
+    "(SELECT DISTINCT organization_id FROM " table " WHERE number = ? AND organization_id < ? ORDER BY" \
+    " organization_id DESC LIMIT ?)"
+static const struct sql_query organization_search = {
+    .name = "organization_search", .takes = "tbi" "tbi" "tbi" "tbi" "tbi" "tbi" "t" "B" "bi", .gives = GIVES,
+    .text =
+    "SELECT" COLUMNS " FROM (" BY_NAME("name") " UNION " BY_NAME("legal_name") " UNION " BY_NUMBER("siren") " UNION "
+    BY_NUMBER("vat_id") " UNION " BY_DOCUMENT("invoice") " UNION " BY_DOCUMENT("credit_note")
+    " UNION (SELECT organization_id FROM user WHERE email_key = ? AND status <> 'deleted')"
+    " UNION (SELECT id FROM organization WHERE id = ?)) f JOIN organization o ON o.id = f.id"
+    " WHERE o.id < ? AND NOT o.is_operator ORDER BY o.id DESC LIMIT ?" };
 static const struct sql_query organization_insert = {
     .name = "organization_insert", .takes = "bttt" "Ttt" "tTT" "tt" "iii" "B" "ii" "U" "ih" "iu",
     .text =
@@ -169,6 +185,38 @@ enum status store_organization_list(struct sql *sql, struct arena *arena, struct
                                     struct organization **organizations, size_t *count)
 {
     return organizations_read(sql, arena, &organization_list, SQL_VALUES(sql_id_or_last(before), sql_int(limit)),
+                              organizations, count);
+}
+
+/* A pattern of LIKE: what begins with the text. */
+static const char *beginning(struct arena *arena, const char *text)
+{
+    char *pattern = arena_take(arena, 2 * strlen(text) + 2), *end = pattern;
+
+    for (; *text != '\0'; text++) {
+        if (strchr("|%_", *text) != NULL)
+            *end++ = '|';
+        *end++ = *text;
+    }
+    *end++ = '%';
+    *end = '\0';
+    return pattern;
+}
+
+enum status store_organization_search(struct sql *sql, struct arena *arena, const char *text, struct id before,
+                                      int64_t limit, struct organization **organizations, size_t *count)
+{
+    struct sql_value name = sql_text(beginning(arena, text)), number = sql_text(text);
+    struct sql_value from = sql_id_or_last(before), most = sql_int(limit);
+    const char *address = strchr(text, '@') == NULL ? "" : email_key(arena, text);
+    struct id id = ID_NONE;
+
+    if (!id_read(ID_ORGANIZATION, text, &id))
+        id = ID_NONE;
+    return organizations_read(sql, arena, &organization_search,
+                              SQL_VALUES(name, from, most, name, from, most, number, from, most, number, from, most,
+                                         number, from, most, number, from, most, sql_text(address), sql_id(id), from,
+                                         most),
                               organizations, count);
 }
 

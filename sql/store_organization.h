@@ -37,6 +37,10 @@ enum status store_organization_clock(struct sql *sql, struct organization *organ
 enum status store_organization_default_method(struct sql *sql, struct organization *organization) MUST_CHECK;
 /* Writes party and locale. */
 enum status store_organization_profile(struct sql *sql, struct organization *organization) MUST_CHECK;
+/* As store_organization_list, those that the text finds: the beginning of a name, without regard to case and accents; a
+ * SIREN, VAT number, number of an invoice or credit note, e-mail address of a user, or identifier, whole. */
+enum status store_organization_search(struct sql *sql, struct arena *arena, const char *text, struct id before,
+                                      int64_t limit, struct organization **organizations, size_t *count) MUST_CHECK;
 /* The operator's own organization. STATUS_NOT_FOUND: there is none yet. */
 enum status store_organization_operator(struct sql *sql, struct arena *arena, struct id *id) MUST_CHECK;
 /* What the organization owes, with tax: amounts due on open invoices, totals of orders under a credit check, the

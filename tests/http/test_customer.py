@@ -1,10 +1,12 @@
 """The operator looks at one customer: the customer's own lists, on the customer's day, and nobody else's rows.
 Source: docs/api.md, Operator."""
 import datetime
+import secrets
+import urllib.parse
 
 import pytest
 
-from shop import key_new, money, price_new
+from shop import Shop, key_new, money, price_new
 from stack import id_random
 
 LISTS = ["subscriptions", "orders", "invoices", "credit-notes", "users", "payment-methods", "events"]
@@ -114,3 +116,62 @@ def test_of_many_revisions_those_of_the_latest_days_are_shown(stack):
     for day in days:
         stack.operator.post(path + "/revisions", {"effective_from": day, "unit_amount": 1100}).ok(201)
     assert [one["effective_from"] for one in stack.operator.get(path).ok()["revisions"]] == days[:0:-1]
+
+
+def found(stack, text):
+    """The customers that the text finds, by identifier."""
+    path = "/v1/operator/organizations?limit=100&q=" + urllib.parse.quote(text)
+    return [one["id"] for one in stack.operator.get(path).ok()["data"]]
+
+
+@pytest.fixture(scope="module")
+def elodie(stack, price):
+    """A customer that can be found by everything there is."""
+    customer = Shop(stack, price, name="Élodie Tissage 50%_fin", legal_name="Manufacture Tisserand SAS",
+                    vat_id="FR83404833048", siren="404833048")
+    customer.buy(3)
+    return customer
+
+
+@pytest.mark.parametrize("text", ["Élodie Tissage", "elodie t", "ÉLODIE", "Élodie Tissage 50%_fin", "manufacture tiss",
+                                  "FR83404833048", "404833048"])
+def test_a_customer_is_found_by_its_names_and_numbers(stack, elodie, text):
+    assert found(stack, text) == [elodie.id]
+
+
+@pytest.mark.parametrize("text", ["lodie", "Élodie Tissage 50__", "Élodie%", "40483304", "FR8340483304", "Tissage",
+                                  "'", "\\", "|", "%", "_"])
+def test_what_is_no_beginning_and_no_whole_number_finds_nobody(stack, elodie, text):
+    assert elodie.id not in found(stack, text)
+
+
+def test_a_customer_is_found_by_user_document_and_identifier(stack, elodie, stranger):
+    assert found(stack, elodie.account["email"].upper()) == [elodie.id]
+    assert found(stack, elodie.id) == [elodie.id]
+    number = elodie.invoices()[0]["number"]  # each sandbox has one of that number
+    assert {elodie.id, stranger.id} <= set(found(stack, number))
+    assert found(stack, "nobody@example.com") == found(stack, id_random("org")) == []
+    operator = stack.operator.get("/v1/sessions/current").ok()
+    assert found(stack, operator["organization"]["name"]) == [], "the operator is no customer"
+    stack.operator.get("/v1/operator/organizations?q=").invalid("/q")
+    stack.operator.get("/v1/operator/organizations?q=" + "a" * 101).invalid("/q")
+
+
+def test_what_is_found_is_paged(stack, price):
+    mark = "Paged " + secrets.token_hex(6)
+    ids = [Shop(stack, price, name=f"{mark} {number}", legal_name=f"{mark} {number}").id for number in range(3)]
+    path = "/v1/operator/organizations?limit=2&q=" + urllib.parse.quote(mark)
+    first = stack.operator.get(path).ok()
+    second = stack.operator.get(path + "&cursor=" + first["next_cursor"]).ok()
+    assert [one["id"] for one in first["data"] + second["data"]] == ids[::-1] and second["next_cursor"] is None
+
+
+def test_an_invoice_is_found_by_its_number(stack, reader, stranger):
+    own = reader.invoices()[0]
+    answer = stack.operator.get("/v1/operator/invoices?limit=100&number=" + own["number"]).ok()["data"]
+    assert {one["number"] for one in answer} == {own["number"]}
+    by_owner = {one["organization_id"]: one["id"] for one in answer}
+    assert by_owner[reader.id] == own["id"] and by_owner[stranger.id] == stranger.invoices()[0]["id"]
+    assert stack.operator.get("/v1/operator/invoices?number=F1999-000001").ok()["data"] == []
+    for filters in ("status=open", "organization_id=" + reader.id):
+        stack.operator.get(f"/v1/operator/invoices?number={own['number']}&{filters}").invalid("/number")
