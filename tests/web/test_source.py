@@ -72,6 +72,28 @@ def test_a_page_names_the_part_of_its_words_and_its_style():
     assert set(re.findall(r'style: "([a-z-]+)"', pages)) == styles - {"tokens", "components"}
 
 
+def reached(name):
+    """A module and those that come with it."""
+    found, left = set(), [name]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += re.findall(r'^import [^;]*? from "\./([a-z-]+\.js)"', source("app", one), re.M)
+    return found
+
+
+def test_a_page_brings_the_words_of_all_that_it_shows():
+    """A module that pages of several parts share has its words where every page has them."""
+    rows = re.findall(r'(?:words: "([a-z-]+)"[^}]*?)?import\("\./(page-[a-z-]+\.js)"\)', source("app", "pages.js"))
+    assert {name for _, name in rows} == {name for name in modules() if name.startswith("page-")} - {"page-sign-in.js"}
+    every = set(words_of("en.js"))
+    for part, name in rows:
+        there = every | (set(words_of(f"{part}-en.js")) if part else set())
+        for module in sorted(reached(name)):
+            assert set(re.findall(r'\bt\("([\w.]+)"', source("app", module))) - there == set(), (name, module)
+
+
 def test_every_word_is_used_and_every_word_used_is_there():
     app = "".join(source("app", name) for name in modules())
     used = set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)?)"', app))

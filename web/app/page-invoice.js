@@ -2,10 +2,10 @@
 import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {day, instant, money, period, rate, t} from "./language.js";
+import {lineFormula} from "./line-formula.js";
 import {useLoaded} from "./loaded.js";
 import {invoiceStatus, paymentStatus} from "./names.js";
 import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
-import {lineFormula} from "./quote-view.js";
 
 /** @typedef {import("./api.js").Invoice} Invoice */
 

@@ -1,23 +1,11 @@
 // app/quote-view.js: a quote for a person: what is new, what is paid now, what comes later, and how each cent came
 // about.
 import {html} from "../vendor/guichet-vendor.js";
-import {day, money, number, period, rate, t} from "./language.js";
+import {day, money, period, rate, t} from "./language.js";
+import {lineFormula} from "./line-formula.js";
 import {Fact} from "./parts.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
-/** @typedef {import("./language.js").Money} Money */
-/** @typedef {{quantity: number, unit_price: Money, base: Money, days: number, period_days: number}} Line */
-
-/** "5 licences × 10.50 € × 19 of 30 days": what the line's amount can be redone from. @param {Line} line */
-export function lineFormula(line) {
-  const quantity = Math.abs(line.quantity);
-  const each = quantity * line.unit_price.amount === Math.abs(line.base.amount);
-  const base = each ? t("line.licences", {count: quantity, price: money(line.unit_price)})
-    : money({...line.base, amount: Math.abs(line.base.amount)});
-  return line.days === line.period_days ? base : t("line.days", {base, days: number(line.days),
-    of: number(line.period_days)});
-}
-
 /** The words of the button: what it does, and for how much. @param {Quote} quote @param {string | null} renewsOn */
 export function deedName(quote, renewsOn) {
   const {charge, collection, effective} = quote;
@@ -84,7 +72,7 @@ function QuotePlaces({busy, monthlyCost}) {
 
 /**
  * The same places whatever the quote is, so that nothing jumps when the next one arrives.
- * @param {{quote: Quote | null, busy: boolean, method: string, monthlyCost: Money | null}} props
+ * @param {{quote: Quote | null, busy: boolean, method: string, monthlyCost: import("./language.js").Money | null}} props
  */
 export function QuoteView({quote, busy, method, monthlyCost}) {
   if (quote === null) return html`<${QuotePlaces} busy=${busy} monthlyCost=${monthlyCost} />`;
