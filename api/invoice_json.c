@@ -5,6 +5,7 @@
 #include "api/party_json.h"
 #include "api/payment_method_json.h"
 #include "auth/digest.h"
+#include "billing/overdue.h"
 
 static void party_part(struct json_write *json, const char *key, const struct party *party)
 {
@@ -120,6 +121,23 @@ static void hash_part(struct json_write *json, const char *key, const uint8_t *h
     json_put_string(json, key, hash != NULL ? hex : NULL);
 }
 
+/* null: nothing happens to it by itself. */
+static void if_unpaid_part(struct json_write *json, const struct invoice *invoice, bool final)
+{
+    struct overdue_days days = overdue_days(invoice);
+
+    if (!final || day_is_none(days.since)) {
+        json_put_null(json, "if_unpaid");
+        return;
+    }
+    json_open(json, "if_unpaid");
+    json_put_day(json, "since", days.since);
+    json_put_day(json, "retry_on", days.retry_on);
+    json_put_day(json, "suspends_on", days.suspends_on);
+    json_put_day(json, "cancels_on", days.cancels_on);
+    json_close(json);
+}
+
 static void members(struct json_write *json, const struct invoice *invoice, const struct invoice_payments *payments,
                     const struct expansion *with)
 {
@@ -135,6 +153,7 @@ static void members(struct json_write *json, const struct invoice *invoice, cons
     json_put_string(json, "currency", invoice->charge.currency.code);
     lines_part(json, invoice);
     totals_part(json, invoice);
+    if_unpaid_part(json, invoice, final);
     payments_part(json, payments, with);
     json_put_string(json, "purchase_order_number", invoice->purchase_order_number);
     hash_part(json, "previous_hash", final ? invoice->previous_hash : NULL);

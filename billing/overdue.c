@@ -107,3 +107,13 @@ struct day overdue_next(const struct invoice *invoice, struct day today, int64_t
     next = sooner(next, day_plus(owed_since(invoice), SUSPENDED_AFTER_DAYS), today);
     return sooner(next, day_plus(owed_since(invoice), CANCELLED_AFTER_DAYS), today);
 }
+
+struct overdue_days overdue_days(const struct invoice *invoice)
+{
+    struct day since = owed_since(invoice);
+
+    if (day_is_none(invoice->next_on))
+        return (struct overdue_days){ DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE };
+    return (struct overdue_days){ since, retry_day(invoice), day_plus(since, SUSPENDED_AFTER_DAYS),
+                                  day_plus(since, CANCELLED_AFTER_DAYS) };
+}

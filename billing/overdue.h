@@ -29,5 +29,12 @@ bool overdue_collects(const struct invoice *invoice, struct day today, int64_t l
  * due today and was not made yet. While an attempt is under way: the day of the next retry, or tomorrow if that has
  * passed; on that day an attempt that only waits for its payer is voided (books/billing_day.c). */
 struct day overdue_next(const struct invoice *invoice, struct day today, int64_t least_minor);
+/* What comes of the invoice by itself while it stays unpaid, whatever day it is: since when it counts as unpaid, when
+ * it is collected again (DAY_NONE: not any more), when its subscriptions are suspended and cancelled. All are DAY_NONE
+ * where nothing will happen (next_on): it is paid, too little is due, or all of this has come. */
+struct overdue_days {
+    struct day since, retry_on, suspends_on, cancels_on;
+};
+struct overdue_days overdue_days(const struct invoice *invoice);
 
 #endif

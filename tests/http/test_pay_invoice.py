@@ -183,3 +183,27 @@ def test_a_refused_payment_is_told_in_both_languages(debtor):
                                 headers={"Accept-Language": language}).problem(409, "payment_in_progress")["detail"]
              for language in ("en", "fr")]
     assert texts[0] != texts[1] and "facture" in texts[1]
+
+
+def test_an_unpaid_invoice_tells_what_comes_of_it(stack, price):
+    """docs/rules.md, C (Overdue): retries 1, 3, 5 and 7 days after the first attempt that failed; suspended 30,
+    cancelled 90 days after the due date."""
+    customer = Shop(stack, price)
+    subscription = customer.buy(10)
+    assert customer.invoices()[0]["if_unpaid"] is None, "it is paid"
+    customer.method_becomes(customer.subscription(subscription)["payment_method"]["id"], "tok_declined")
+    customer.clock("2026-12-01T09:00:00Z").ok()
+    days = {"since": "2026-12-01", "suspends_on": "2026-12-31", "cancels_on": "2027-03-01"}
+    assert customer.invoices()[0]["if_unpaid"] == {**days, "retry_on": "2026-12-02"}
+    customer.clock("2026-12-05T09:00:00Z").ok()
+    owed = customer.invoices()[0]
+    assert customer.client.get("/v1/invoices/" + owed["id"]).ok()["if_unpaid"] == {**days, "retry_on": "2026-12-06"}
+    customer.clock("2026-12-09T09:00:00Z").ok()
+    assert customer.invoices()[0]["if_unpaid"] == {**days, "retry_on": None}
+    pay(customer, customer.method(), invoice_id=owed["id"]).ok(201)
+    assert customer.invoices()[0]["if_unpaid"] is None
+
+
+def test_an_invoice_that_is_not_collected_is_charged_by_nobody(debtor):
+    assert debtor.invoice["if_unpaid"] == {"since": "2026-12-01", "retry_on": None, "suspends_on": "2026-12-31",
+                                           "cancels_on": "2027-03-01"}

@@ -109,6 +109,12 @@ static void test_overdue_days_count_from_the_day_an_invoice_was_reopened(void **
     assert_int_equal(overdue_next(&invoice, reopened, 0).number, reopened.number + 1);
     assert_int_equal(overdue_next(&invoice, day_plus(reopened, 1), 0).number, reopened.number + 30);
     assert_int_equal(overdue_next(&invoice, day_plus(reopened, 30), 0).number, reopened.number + 90);
+    invoice.next_on = day_plus(reopened, 1);
+    assert_int_equal(overdue_days(&invoice).since.number, reopened.number);
+    assert_int_equal(overdue_days(&invoice).suspends_on.number, reopened.number + 30);
+    assert_int_equal(overdue_days(&invoice).cancels_on.number, reopened.number + 90);
+    invoice.next_on = DAY_NONE;
+    assert_true(day_is_none(overdue_days(&invoice).since) && day_is_none(overdue_days(&invoice).suspends_on));
     for (int32_t after = 0; after < 100; after++)
         assert_false(overdue_collects(&invoice, day_plus(reopened, after), 0));
     invoice.due_date = day_of(2027, 12, 31); /* still to come: not overdue before */

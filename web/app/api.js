@@ -18,7 +18,7 @@ import {session, sessionRenewed} from "./session.js";
 /** @typedef {Schemas["Price"]} Price */
 /** @typedef {Partial<Schemas["Problem"]> & {title: string, detail: string, code: string, status: number}} Problem */
 
-/** The API said no: `problem` is its answer, in the reader's language; `retryAfter`: in how many seconds to come back. */
+/** The API said no: `problem` is its answer, in the reader's language; `retryAfter`: how many seconds to wait. */
 export class Refused extends Error {
   /** @param {Problem} problem @param {number} [retryAfter] */
   constructor(problem, retryAfter = 0) {

@@ -13,7 +13,7 @@ function isGone(error) {
 /**
  * What is known of it now. `ask` is not called where it has ended at first, nor once it has or is gone; `gone` is.
  * @template T
- * @param {string} key another thing has another one @param {T} first @param {(one: T) => boolean} isOpen
+ * @param {unknown} key another one begins anew, with `first` @param {T} first @param {(one: T) => boolean} isOpen
  * @param {() => Promise<T>} ask @param {() => void} [gone] @returns {T}
  */
 export function useFollowed(key, first, isOpen, ask, gone) {

@@ -11,8 +11,8 @@ import {submissionKept, submissionNew, submissionSend} from "./submission.js";
 /** A sentence of the API, and the language that it came in. @typedef {{text: string, lang: string}} Fault */
 /**
  * step: "unknown": it was sent, and no answer came; it can only be asked again.
- * @typedef {{values: Values, valueSet: (name: string, value: string | boolean) => void, reset: (values: Values) => void,
- *   faults: Record<string, Fault>, error: unknown, step: "edit" | "sending" | "unknown",
+ * @typedef {{values: Values, valueSet: (name: string, value: string | boolean) => void,
+ *   reset: (values: Values) => void, faults: Record<string, Fault>, error: unknown, step: "edit" | "sending" | "unknown",
  *   submit: (event?: Event) => void, element: {current: HTMLFormElement | null}}} FormState
  */
 
@@ -140,7 +140,8 @@ export function Form({form, deed, ready = true, onLeave, children}) {
 }
 
 /**
- * The label of a field, what helps to fill it in, and its fault; `input` is given the attributes that tie them together.
+ * The label of a field, what helps to fill it in, and its fault; `input` is given the attributes that tie them
+ * together.
  * @param {{form: FormState, name: string, label: string, hint?: any, optional?: boolean, wide?: boolean,
  *   input: (attributes: Record<string, any>) => any}} props
  */

@@ -138,3 +138,18 @@ export function instant(instant) {
 export function rate(rate) {
   return new Intl.NumberFormat(locale, {style: "percent", maximumFractionDigits: 2}).format(Number(rate) / 100);
 }
+
+/** A country by its code of ISO 3166. @param {string} code */
+export function country(code) {
+  return new Intl.DisplayNames([locale], {type: "region"}).of(code) ?? code;
+}
+
+/** A language by its code, as those who read it write it: "français". @param {string} code */
+export function languageName(code) {
+  return new Intl.DisplayNames([code], {type: "language"}).of(code) ?? code;
+}
+
+/** Which of two names comes first in the reader's alphabet. @param {string} one @param {string} other */
+export function inOrder(one, other) {
+  return one.localeCompare(other, locale);
+}

@@ -1,0 +1,75 @@
+// app/page-payment-methods.js: what pays: cards, bank accounts, paying by invoice; adding and removing them.
+import {html, useState} from "../vendor/guichet-vendor.js";
+import {client, told} from "./api.js";
+import {BillsNav} from "./bills-nav.js";
+import {t} from "./language.js";
+import {useList, useLoaded} from "./loaded.js";
+import {MethodAdd} from "./method-add.js";
+import {setupAsk, setupForget, setupIsOpen, setupKept} from "./method-setup.js";
+import {everySubscription, todayOf, useOrganization} from "./organization.js";
+import {Skeleton, Title, Trouble} from "./parts.js";
+import {PaymentMethodCard} from "./payment-method.js";
+import {SetupState} from "./setup-state.js";
+
+/** @typedef {import("./api.js").PaymentMethod} PaymentMethod */
+/** @typedef {import("./api.js").Subscription} Subscription */
+/** @typedef {import("./method-setup.js").Setup} Setup */
+
+/** Nothing is paid with a method any more once it is so. */
+const ENDED = ["cancelled", "expired"];
+
+/** The one that was begun here and whose end nobody has seen; its end is shown this once. */
+async function begunRead() {
+  const id = setupKept();
+  if (id === null) return null;
+  const setup = await setupAsk(id);
+  if (!setupIsOpen(setup)) setupForget();
+  return setup;
+}
+
+/** @param {{methods: PaymentMethod[], onChange: () => void}} props */
+function Begun({methods, onChange}) {
+  const read = useLoaded(begunRead, []);
+  const [now, nowSet] = useState(/** @type {Setup | null} */ (null));
+  const setup = now ?? read.value;
+  if (setup === null) return null;
+  const changed = (/** @type {Setup} */ found) => {
+    if (!setupIsOpen(found)) setupForget();
+    nowSet(found);
+    onChange();
+  };
+  return html`<${SetupState} first=${setup} methods=${methods} onChange=${changed} />`;
+}
+
+/**
+ * Those that it pays, or will once a credit check is passed, and those that it could.
+ * @param {PaymentMethod} method @param {Subscription[]} subscriptions
+ */
+function sharedOut(method, subscriptions) {
+  const running = subscriptions.filter((one) => one.channel === "direct" && !ENDED.includes(one.status));
+  const pays = running.filter((one) => one.payment_method?.id === method.id
+    || one.payment_method_change?.payment_method_id === method.id);
+  return {pays, others: running.filter((one) => one.payment_method !== null && !pays.includes(one))};
+}
+
+export function PaymentMethods() {
+  const list = useList((cursor) => told(client.GET("/v1/payment-methods", {params: {query: {limit: 100, cursor}}})));
+  const subscriptions = useLoaded(everySubscription, []);
+  const today = todayOf(useOrganization().value);
+  const changed = () => {
+    list.again();
+    subscriptions.again();
+  };
+  const methods = list.rows?.filter(({status}) => status !== "removed") ?? null;
+  return html`<${BillsNav} />
+    <${Title} text=${t("methods.title")} />
+    <p class="lead">${t("methods.about")}</p>
+    <${Begun} methods=${methods ?? []} onChange=${changed} />
+    ${list.error !== null && html`<${Trouble} error=${list.error} again=${list.again} />`}
+    ${methods === null ? list.error === null && html`<${Skeleton} rows=${2} kind="card" />`
+    : methods.length === 0 ? html`<section class="note"><p>${t("methods.empty")}</p></section>`
+    : methods.map((method) => html`<${PaymentMethodCard} key=${method.id} method=${method} today=${today}
+      ...${sharedOut(method, subscriptions.value?.rows ?? [])} onChange=${changed} />`)}
+    ${list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`}
+    <section class="card"><${MethodAdd} from="" title=${t("methods.add")} /></section>`;
+}
