@@ -229,6 +229,19 @@ def test_all_licences_assigned_leads_to_their_users(buyer, stack):
     assert buyer.getAttribute(link, "href") == "/users?subscription=" + subscription
 
 
+def test_the_list_leads_straight_to_the_panel_or_says_why_not(buyer, owner):
+    sold = register(owner, channel="volume_licensing")
+    buyer.go("/subscriptions")
+    buyer.see('role=link[name="Add/Remove licences, Test suite"]')
+    row = buyer.text(f"li:has(a[href='/subscriptions/{sold}'])")
+    assert "manage its licences in the volume licensing centre" in row
+    buyer.link("Add/Remove licences, Test suite")
+    buyer.see("css=.stepper input")
+    buyer.go(f"/subscriptions/{sold}?licences")
+    buyer.says("Licences are not changed here")
+    assert not buyer.has(".stepper")
+
+
 def test_a_subscription_is_named_and_listed_by_its_name(buyer, owner):
     buyer.go("/subscriptions/" + owner.subscription_id)
     buyer.button("Give it a name")

@@ -13,6 +13,7 @@ import {useOnce} from "./once.js";
 import {OrderState} from "./order-state.js";
 import {channelName, nextDay} from "./page-subscriptions.js";
 import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {query} from "./router.js";
 import {SubscriptionHistory} from "./subscription-history.js";
 import {SubscriptionName} from "./subscription-name.js";
 import {subscriptionName} from "./subscription-named.js";
@@ -94,11 +95,20 @@ function Licences({subscription, open, openSet, onChange}) {
   return html`<button type="button" ref=${button} onClick=${() => openSet("licences")}>${t("panel.title")}</button>`;
 }
 
+/**
+ * What is open at first: what was being ordered when the page was left, or what a link asks for.
+ * @param {Subscription} subscription @returns {"" | "licences" | "trial"}
+ */
+function openedAt(subscription) {
+  if (submissionKept(subscription.id)) return subscription.status === "trial" ? "trial" : "licences";
+  return query.value === "?licences" && blocked(subscription) === null ? "licences" : "";
+}
+
 /** @param {{subscription: Subscription, tag: string, onChange: () => void}} props */
 function Read({subscription, tag, onChange}) {
   const methodOf = useMethodNames();
   const {id, version, status} = subscription;
-  const [open, openSet] = useState(submissionKept(id) ? status === "trial" ? "trial" : "licences" : "");
+  const [open, openSet] = useState(() => openedAt(subscription));
   const waits = open === "" && Object.values(subscription.actions).some(({reason}) =>
     reason === "credit_check_pending" || reason === "order_in_progress");
   const ends = subscription.cancels_on !== null && status !== "cancelled";

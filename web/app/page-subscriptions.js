@@ -30,11 +30,18 @@ export function nextDay({cancels_on, renews_on, lots}) {
     : [t("subscription.renewal"), t("subscription.renewal_none")];
 }
 
+/** Straight to the panel; where there is none, why. @param {{subscription: Subscription}} props */
+function Change({subscription: {id, product, name, actions: {add_licences: add, remove_licences: remove}}}) {
+  if (!add.allowed && !remove.allowed) return html`<p class="quiet">${add.message}</p>`;
+  return html`<p class="act"><a class="button" href="/subscriptions/${id}?licences"
+    aria-label=${`${t("panel.title")}, ${name ?? product.name}`}>${t("panel.title")}</a></p>`;
+}
+
 /** @param {{subscription: Subscription}} props */
 function Row({subscription}) {
   const [label, text] = nextDay(subscription);
   const state = subscriptionStatus(subscription.status);
-  return html`<article class="row">
+  return html`<article class="row change">
     <div class="name">
       <h2><a href="/subscriptions/${subscription.id}">${subscriptionName(subscription)}</a></h2>
       <p><${Badge} ...${state} />${" "}
@@ -47,6 +54,7 @@ function Row({subscription}) {
         ${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
       <${Fact} label=${label}>${text}<//>
     </dl>
+    <${Change} subscription=${subscription} />
   </article>`;
 }
 

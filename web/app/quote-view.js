@@ -78,7 +78,7 @@ export function QuoteView({quote, busy, method, monthlyCost}) {
   if (quote === null) return html`<${QuotePlaces} busy=${busy} monthlyCost=${monthlyCost} />`;
   return html`<div class="quote ${busy ? "stale" : ""}" aria-busy=${busy}>
     <dl class="facts">
-      <${Fact} label=${t("preview.monthly_cost")}>
+      <${Fact} label=${t(quote.kind === "change_licences" ? "preview.monthly_cost" : "subscription.monthly_cost")}>
         <strong class="figure">${money(quote.proposed.monthly_cost)}</strong>
         <small>${quote.kind === "change_licences"
     && t("preview.monthly_cost_before", {amount: money(quote.current.monthly_cost)})}</small>

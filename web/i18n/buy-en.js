@@ -1,6 +1,5 @@
 // i18n/buy-en.js: the words of buying, changing and ending a subscription, in English.
 export default {
-  "panel.title": "Add/Remove licences",
   "panel.trial_title": "Buy this trial",
   "panel.unavailable": "Licences cannot be added or removed now",
   "panel.elsewhere": "Licences are not changed here",

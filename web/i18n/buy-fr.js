@@ -1,6 +1,5 @@
 // i18n/buy-fr.js: the words of buying, changing and ending a subscription, in French.
 export default {
-  "panel.title": "Ajouter ou retirer des licences",
   "panel.trial_title": "Souscrire l’abonnement essayé",
   "panel.unavailable": "Le nombre de licences ne peut pas être modifié pour l’instant",
   "panel.elsewhere": "Les licences ne se modifient pas ici",

@@ -41,6 +41,7 @@ export default {
   "subscriptions.about": "Choose one to add or remove licences.",
   "subscriptions.empty": "There is no subscription yet. Buy the first one, or redeem a product key.",
   "subscriptions.buy": "Buy a subscription",
+  "panel.title": "Add/Remove licences",
   "subscription.title": "Subscription",
   "subscription.pending": "Being ordered",
   "subscription.active": "Active",

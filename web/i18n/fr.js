@@ -42,6 +42,7 @@ export default {
   "subscriptions.about": "Choisissez-en un pour ajouter ou retirer des licences.",
   "subscriptions.empty": "Il n’y a pas encore d’abonnement. Souscrivez le premier, ou utilisez une clé de produit.",
   "subscriptions.buy": "Souscrire un abonnement",
+  "panel.title": "Ajouter ou retirer des licences",
   "subscription.title": "Abonnement",
   "subscription.pending": "Commande en cours",
   "subscription.active": "Actif",
