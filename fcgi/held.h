@@ -17,6 +17,8 @@
  * take the places of all. HELD_WAIT_MAX_S: the longest wait that a client may ask for. */
 enum { HELD_MAX = 16, HELD_OF_ONE_MAX = 4, HELD_WAIT_MAX_S = 25 };
 #define HELD_LOOK_US INT64_C(1000000)
+/* A look that was refused (503) after longer than this met a database that hangs, not a pause of its customer's. */
+#define HELD_SLOW_US INT64_C(1000000)
 
 /* A connection's place. A worker process has one more than it may hold: the one whose request is being run. */
 enum { HELD_SEATS = HELD_MAX + 1 };

@@ -119,8 +119,9 @@ static void answer_send(struct worker *worker, FCGX_Request *request, struct exc
     worker->served++;
 }
 
-/* Runs the seat's request. The answer is sent, unless the request waits and there is nothing to tell yet. */
-static void serve_one(struct worker *worker, size_t seat)
+/* Runs the seat's request. The answer is sent, unless the request waits and there is nothing to tell yet. Returns its
+ * HTTP status; 0: the request waits. */
+static int serve_one(struct worker *worker, size_t seat)
 {
     FCGX_Request *request = &worker->requests[seat];
     struct exchange x;
@@ -128,6 +129,7 @@ static void serve_one(struct worker *worker, size_t seat)
     size_t length, route;
     uint64_t trips = sql_trips(worker->tools.sql), hashes = password_hashes();
     int64_t started_us;
+    int http_status;
 
     slot_state_set(SLOT_BUSY);
     FAULT_SCOPE("");
@@ -136,14 +138,16 @@ static void serve_one(struct worker *worker, size_t seat)
     if (held_waits(&worker->held, seat, x.caller->actor.organization_id, x.wait_s, started_us)) {
         exchange_leave(&x);
         blame_answered();
-        return;
+        return 0;
     }
+    http_status = x.counter.answer.http_status;
     route = x.route != NULL ? (size_t)(x.route - x.routes->rows) : SLOT_NO_ROUTE;
     held_leave(&worker->held, seat);
     answer_send(worker, request, &x, text, length);
     blame_answered();
-    slot_request_done(route, x.counter.answer.http_status, clock_monotonic_us() - started_us,
-                      sql_trips(worker->tools.sql) - trips, password_hashes() - hashes);
+    slot_request_done(route, http_status, clock_monotonic_us() - started_us, sql_trips(worker->tools.sql) - trips,
+                      password_hashes() - hashes);
+    return http_status;
 }
 
 static bool client_gone(const FCGX_Request *request)
@@ -153,19 +157,26 @@ static bool client_gone(const FCGX_Request *request)
     return recv(request->ipcFd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-/* Runs each waiting request again; one whose client has gone is forgotten. */
+/* Runs each waiting request again; one whose client has gone is forgotten. What one finds of the database holds for
+ * those after it: each would wait for one that hangs as long as the first did (HELD_MAX times 5 s and more), and new
+ * requests with it. They are answered 503 at once, and ask again by themselves. */
 static void held_look(struct worker *worker)
 {
     for (size_t seat = 0; seat < HELD_SEATS; seat++) {
+        int64_t begun_us;
+
         if (worker->held.seats[seat].until_us == 0)
             continue;
         if (client_gone(&worker->requests[seat])) {
             FCGX_Finish_r(&worker->requests[seat]);
             held_leave(&worker->held, seat);
-        } else {
-            serve_one(worker, seat);
+            continue;
         }
+        begun_us = clock_monotonic_us();
+        if (serve_one(worker, seat) == 503 && clock_monotonic_us() - begun_us > HELD_SLOW_US)
+            sql_hold_off(worker->tools.sql, true);
     }
+    sql_hold_off(worker->tools.sql, false);
     slot_held_set(held_count(&worker->held));
 }
 
@@ -205,7 +216,7 @@ static bool serve_next(struct worker *worker)
     int accepted = FCGX_Accept_r(&worker->requests[seat]);
 
     if (accepted >= 0) {
-        serve_one(worker, seat);
+        (void)serve_one(worker, seat);
         slot_held_set(held_count(&worker->held));
     } else if (accepted != -EAGAIN && accepted != -EINTR) {
         rest();

@@ -90,6 +90,9 @@ bool sql_take_hash(struct sql_row *row, uint8_t hash[32]); /* false: NULL */
 /* No connection is made until the first statement. Ends the process if there is no memory. */
 struct sql *sql_new(const struct sql_config *config);
 void sql_end(struct sql **sql);
+/* While it is held off, every statement returns STATUS_UNAVAILABLE without asking the server: for a caller who has just
+ * learnt that it does not answer, and has more to ask. Not within a transaction. */
+void sql_hold_off(struct sql *sql, bool held_off);
 
 /* Every function below may return: STATUS_UNAVAILABLE, the database cannot be reached or cannot work now (full
  * disk, read-only, statement timeout), or the connection was lost (inside a transaction, nothing of it was written;

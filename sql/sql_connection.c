@@ -67,6 +67,12 @@ void sql_end(struct sql **sql)
     *sql = NULL;
 }
 
+void sql_hold_off(struct sql *sql, bool held_off)
+{
+    assert(!sql->in_transaction);
+    sql->held_off = held_off;
+}
+
 void sql_drop(struct sql *sql)
 {
     for (size_t i = 0; i < SQL_STATEMENTS_MAX; i++) {
@@ -110,6 +116,8 @@ enum status sql_connected(struct sql *sql)
 
     if (sql->lost != STATUS_OK)
         return sql->lost;
+    if (sql->held_off)
+        return STATUS_UNAVAILABLE;
     if (sql->handle != NULL)
         return STATUS_OK;
     assert(!sql->in_transaction); /* the connection of an open transaction ends in sql_failed alone, which says lost */

@@ -29,6 +29,7 @@ struct sql {
     struct sql_config config;
     MYSQL *handle; /* NULL: not connected */
     bool in_transaction;
+    bool held_off;         /* sql_hold_off */
     struct instant moment; /* sql_moment_set */
     /* what every further statement of the open transaction returns, because the server has undone it already: its
      * connection was lost, or it met a conflict; STATUS_OK: it goes on */

@@ -407,6 +407,28 @@ static void test_connection_that_sends_a_malformed_packet_is_replaced(void **sta
     proxy_close(&proxy);
 }
 
+/* Nothing is sent while it is held off; afterwards the same connection serves. */
+static void test_a_connection_that_is_held_off_asks_nobody(void **state)
+{
+    struct database *database = *state;
+    struct sql *sql = database_root(database);
+    struct sql_row row;
+    uint64_t trips;
+
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    trips = sql_trips(sql);
+    sql_hold_off(sql, true);
+    assert_int_equal(sql_read_one(sql, &database->arena, &cell_read, SQL_VALUES(sql_int(1)), &row),
+                     STATUS_UNAVAILABLE);
+    assert_int_equal(add(sql, 1), STATUS_UNAVAILABLE);
+    assert_int_equal(sql_begin(sql), STATUS_UNAVAILABLE);
+    assert_int_equal(sql_trips(sql), trips);
+    sql_hold_off(sql, false);
+    assert_int_equal(add(sql, 1), STATUS_OK);
+    assert_int_equal(cell(database, 1), 2);
+    sql_end(&sql);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -425,6 +447,7 @@ int main(void)
         CELL_TEST(test_commit_whose_answer_is_lost_is_unknown_whether_it_happened_or_not),
         CELL_TEST(test_every_call_without_a_database_is_unavailable),
         CELL_TEST(test_connection_that_sends_a_malformed_packet_is_replaced),
+        CELL_TEST(test_a_connection_that_is_held_off_asks_nobody),
     };
 
     return cmocka_run_group_tests(tests, cells_start, database_end);
