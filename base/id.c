@@ -125,10 +125,14 @@ static bool digits_read(const char *text, struct id *id)
 bool id_read(enum id_kind kind, const char *text, struct id *id)
 {
     size_t prefix = strlen(prefixes[kind]);
+    struct id read;
 
     if (strncmp(text, prefixes[kind], prefix) != 0 || text[prefix] != '_')
         return false;
-    return digits_read(text + prefix + 1, id);
+    if (!digits_read(text + prefix + 1, &read) || id_is_none(read))
+        return false;
+    *id = read;
+    return true;
 }
 
 bool id_equal(struct id a, struct id b)

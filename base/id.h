@@ -55,7 +55,8 @@ struct id_text {
 struct id id_new(void);
 /* Returned by value, so that it can be used within a call: id_write(ID_ORDER, order.id).text */
 struct id_text id_write(enum id_kind kind, struct id id);
-/* Only the one canonical spelling (upper case, right prefix) is read; anything else is false, and *id is untouched. */
+/* Only the one canonical spelling (upper case, right prefix) is read; anything else is false, and *id is untouched. So
+ * is ID_NONE, which is nobody's identifier and means "none" in our structs. */
 bool id_read(enum id_kind kind, const char *text, struct id *id) MUST_CHECK;
 /* The instant at which the identifier was made, to the millisecond, in real time, whatever an organization's clock
  * says. */

@@ -17,6 +17,22 @@ def test_an_unknown_path_is_not_found(reader, path):
     reader.client.get(path).problem(404, "not_found")
 
 
+NOBODYS = "0" * 26  # well spelt, and what our own structs have for "none"
+
+
+@pytest.mark.parametrize("path", ["orders/ord_", "invoices/inv_", "subscriptions/sub_", "payment-methods/pm_",
+                                  "users/usr_", "credit-notes/crn_"])
+def test_the_identifier_of_nobody_is_not_found(reader, path):
+    reader.client.get(f"/v1/{path}{NOBODYS}").problem(404, "not_found")
+
+
+def test_the_identifier_of_nobody_is_no_value_of_a_field(shop):
+    body = {"kind": "new_subscription", "price_id": shop.price_id, "total_licences": 5,
+            "payment_method_id": "pm_" + NOBODYS}
+    problem = shop.client.post("/v1/quotes", body).problem(422, "validation_failed")
+    assert problem["errors"][0]["pointer"] == "/payment_method_id"
+
+
 @pytest.mark.parametrize("path, admitted",
                          [("/v1/../v1/organization", 200), ("/v1/%6frganization", 200), ("/v1/./organization", 200),
                                             ("/v1/organization%2e", 404), ("/v1%2forganization", 200),

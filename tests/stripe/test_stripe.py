@@ -1,22 +1,16 @@
 """What we send to Stripe, checked by Stripe's own library of the version that we pin (npm's `stripe` 16.12.0, which
 package-lock.json names with its hash): the requests that the unit tests make are recorded and checked by tsc against
-its types; and webhooks that it signs verify in our code. Needs npm and, the first time, the registry; without them it
+its types. (Webhooks that it signs: test_webhooks.py.) Needs npm and, the first time, the registry; without them it
 is skipped and says so. Source: docs/stripe.md."""
 import json
 import os
 import re
-import shutil
 import subprocess
-import urllib.parse
 
 import pytest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
-# Programs of tests/unit.
-RECORDED = ["stripe_charge", "stripe_find", "stripe_books", "stripe_method", "stripe_movement", "stripe_setup",
-            "gateway_account",
-            "gateway_chargeback", "gateway_describe"]
+from conftest import HERE, nested
+
 # The library's type of each request; a new request of ours needs a row here.
 TYPES = [
     ("POST", r"/v1/payment_intents", "PaymentIntentCreateParams"),
@@ -44,73 +38,6 @@ TYPES = [
     ("GET", r"/v1/mandates/\w+", "MandateRetrieveParams"),
     ("GET", r"/v1/account", "AccountRetrieveParams"),
 ]
-NUMBERS = {"amount", "limit", "gte", "lte", "gt", "lt", "accepted_at", "expires_at"}
-
-
-@pytest.fixture(scope="session")
-def library(tmp_path_factory):
-    """The folder with node_modules; installed once a build folder."""
-    folder = os.path.join(BUILD, "stripe-library")
-    wanted = open(os.path.join(HERE, "package-lock.json"), encoding="utf-8").read()
-    stamp = os.path.join(folder, "installed")
-    if shutil.which("npm") is None or shutil.which("node") is None:
-        pytest.skip("npm is not installed: what we send to Stripe is not held against its library")
-    if not os.path.exists(stamp) or open(stamp, encoding="utf-8").read() != wanted:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.makedirs(folder)
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(os.path.join(HERE, name), folder)
-        try:
-            done = subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-                                  cwd=folder,
-                                  capture_output=True, text=True, timeout=300, check=False)
-            trouble = done.stderr.strip().splitlines()[:1] if done.returncode else None
-        except subprocess.TimeoutExpired:
-            trouble = ["no answer within 300 s"]
-        if trouble is not None:
-            pytest.skip(f"npm cannot install Stripe's library here ({''.join(trouble)}): what we send is not held "
-                        f"against it")
-        with open(stamp, "w", encoding="utf-8") as file:
-            file.write(wanted)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def requests(tmp_path_factory):
-    """Every request that the unit tests send to the mock of Stripe: (method, path, headers, form)."""
-    record = str(tmp_path_factory.mktemp("stripe") / "requests")
-    for program in RECORDED:
-        subprocess.run([os.path.join(BUILD, "tests", "unit_" + program)],
-                       env=dict(os.environ, GUICHET_STRIPE_RECORD=record),
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=300, check=True)
-    with open(record, "rb") as file:
-        texts = [one.decode() for one in file.read().split(b"\x1e") if one]
-    found = []
-    for text in texts:
-        head, body = text.split("\r\n\r\n", 1)
-        method, target, _ = head.split("\r\n")[0].split(" ")
-        path, _, query = target.partition("?")
-        if path.startswith("/v1/"):
-            found.append((method, path, head, body if method == "POST" else query))
-    assert len(found) > 100
-    return found
-
-
-def nested(form):
-    """a[b][c]=1&d[]=2 as {a: {b: {c: 1}}, d: [2]}, with the numbers and booleans that the types want."""
-    result = {}
-    for name, value in urllib.parse.parse_qsl(form, keep_blank_values=True, strict_parsing=bool(form)):
-        steps = re.findall(r"[^\[\]]+|\[\]", name.replace("[]", "[]"))
-        last = steps[-2] if steps[-1] == "[]" else steps[-1]
-        value = int(value) if last in NUMBERS and value.isdigit() else {"true": True, "false": False}.get(value, value)
-        at = result
-        for step, following in zip(steps[:-1], steps[1:]):
-            at = at.setdefault(step, [] if following == "[]" else {})
-        if steps[-1] == "[]":
-            at.append(value)
-        else:
-            at[steps[-1]] = value
-    return result
 
 
 def typed(requests):
@@ -155,31 +82,6 @@ def test_requests_have_the_version_of_stripes_library(library, requests):
     assert pinned == "2024-06-20"
     for _, _, head, _ in requests:
         assert f"\r\nStripe-Version: {pinned}\r\n" in head + "\r\n", head
-
-
-SECRET = "whsec_0123456789abcdef"
-BODY = ('{"id": "evt_1", "object": "event", "type": "payment_intent.succeeded", "data": {"object": {"object": '
-        '"payment_intent", "note": "payé"}}}')
-
-
-@pytest.mark.parametrize("secret, age, body, verdict", [
-    (SECRET, 0, BODY, "good"),
-    (SECRET, 200, BODY, "good"),
-    (SECRET, 0, BODY + " ", "bad"),
-    ("whsec_another_secret_of_ours", 0, BODY, "bad"),
-    (SECRET, 400, BODY, "bad"),
-    (SECRET, -400, BODY, "bad"),
-], ids=["now", "a while ago", "another body", "another secret", "long ago", "to come"])
-def test_webhooks_signed_by_stripes_library_are_accepted_or_refused(library, secret, age, body, verdict):
-    header = subprocess.run(["node", os.path.join(HERE, "sign.js"), secret, str(age)], cwd=library, input=BODY,
-                            capture_output=True, text=True,
-                            env=dict(os.environ, NODE_PATH=os.path.join(library, "node_modules")), timeout=60,
-                            check=True).stdout.strip()
-    assert re.fullmatch(r"t=\d+,v1=[0-9a-f]{64}", header), header
-    said = subprocess.run([os.path.join(BUILD, "tests", "stripe_signed"), SECRET, header], input=body,
-                          capture_output=True, text=True, timeout=60,
-                          check=True).stdout.strip()
-    assert said == verdict
 
 
 # --- docs/operating.md, With Stripe: what a merchant switches on is what the program uses ---

@@ -13,7 +13,6 @@
 static void test_identifier_has_one_spelling(void **state)
 {
     static const struct { const char *why; uint8_t first, last; const char *text; } cases[] = {
-        { "the smallest", 0x00, 0x00, "ord_00000000000000000000000000" },
         { "one", 0x00, 0x01, "ord_00000000000000000000000001" },
         { "the last digit holds five bits", 0x00, 0x1f, "ord_0000000000000000000000000Z" },
         { "the next digit takes the sixth bit", 0x00, 0x20, "ord_00000000000000000000000010" },
@@ -51,6 +50,7 @@ static void test_malformed_identifier_is_refused(void **state)
         { "a line end behind it", "ord_01000000000000000000000000\n" },
         { "beyond 128 bits", "ord_80000000000000000000000000" },
         { "a byte outside ASCII", "ord_0100000000000000000000000\xc3" },
+        { "ID_NONE, which nothing has", "ord_00000000000000000000000000" },
         { "the prefix alone", "ord_" },
         { "nothing", "" },
     };
