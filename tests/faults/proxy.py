@@ -29,6 +29,7 @@ class DatabaseProxy:
         self.flow = threading.Event()
         self.flow.set()
         self.lock, self.pairs = threading.Lock(), set()
+        self.accepted = 0  # connections, ever
         self.listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.listener.bind(path)
         self.listener.listen(64)
@@ -45,6 +46,7 @@ class DatabaseProxy:
                 client, _ = self.listener.accept()
             except OSError:
                 return
+            self.accepted += 1
             server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             try:
                 server.connect(self.behind())
