@@ -104,6 +104,7 @@ static void difference_keep(void *context, const struct discrepancy *found)
               differences_write(found->differences).text);
     if (daily->kept_count == RECONCILE_KEPT_MAX || is_kept(daily, subject))
         return;
+    daily->unheard = daily->unheard || reconcile_may_be_unheard(found->differences);
     subject = arena_text(&daily->arena, subject);
     daily->kept[daily->kept_count++] = (struct difference_row){
         .reconciliation_id = daily->row.id,
@@ -148,7 +149,7 @@ static void day_leave(struct reconcile_daily *daily)
         settlement_end(&daily->settlement);
     }
     arena_end(&daily->arena);
-    daily->running = daily->over = false;
+    daily->running = daily->over = daily->unheard = false;
     daily->kept = NULL;
     daily->kept_count = 0;
 }
@@ -165,14 +166,14 @@ static int64_t silences_allowed(int64_t tries)
     return tries > RECONCILE_SILENT_TRIES ? tries - RECONCILE_SILENT_TRIES : 0;
 }
 
-/* When a result of that time in which so many differ is made again; INSTANT_NONE: not. */
-static struct instant again_at(struct day day, int64_t differing, struct instant made_at)
+/* When a result of that time in which so many differ is made again; INSTANT_NONE: not. soon: hourly at any age. */
+static struct instant again_at(struct day day, int64_t differing, struct instant made_at, bool soon)
 {
     struct instant end = instant_of_day(day_plus(day, 1));
 
     if (differing <= 0 || day_between(day, instant_day(made_at)) >= RECONCILE_DAYS)
         return INSTANT_NONE;
-    return instant_plus_seconds(made_at, made_at.us < instant_plus_seconds(end, RECONCILE_LATE_S).us
+    return instant_plus_seconds(made_at, soon || made_at.us < instant_plus_seconds(end, RECONCILE_LATE_S).us
                                              ? RECONCILE_AGAIN_S
                                              : RECONCILE_AGAIN_LATER_S);
 }
@@ -187,10 +188,11 @@ static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gat
 {
     const struct reconciliation_row *row = &daily->row;
 
-    daily->payouts_due = row->settled_run == 0 ||
-                         has_come(again_at(row->day, row->payouts_wrong + row->payouts_left, row->settled_at), now);
-    daily->charges_due =
-        row->run == 0 || !daily->payouts_due || has_come(again_at(row->day, row->discrepancies, row->finished_at), now);
+    daily->payouts_due =
+        row->settled_run == 0 ||
+        has_come(again_at(row->day, row->payouts_wrong + row->payouts_left, row->settled_at, false), now);
+    daily->charges_due = row->run == 0 || !daily->payouts_due ||
+                         has_come(again_at(row->day, row->discrepancies, row->finished_at, false), now);
     reconcile_begin(&daily->walk, sql, gateway, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->walk.tell = difference_keep;
     daily->walk.hear = daily->hear == NULL ? NULL : payment_heard;
@@ -298,8 +300,8 @@ static enum status day_end(struct reconcile_daily *daily, struct sql *sql, struc
     payouts_open = row.payouts_wrong - payouts_accepted;
     row.tries = 0;
     row.trouble = NULL;
-    row.next_try_at = earlier(again_at(row.day, open, row.finished_at),
-                              again_at(row.day, payouts_open + row.payouts_left, row.settled_at));
+    row.next_try_at = earlier(again_at(row.day, open, row.finished_at, daily->unheard),
+                              again_at(row.day, payouts_open + row.payouts_left, row.settled_at, false));
     if ((status = store_reconciliation_update(sql, &row)) != STATUS_OK)
         return status;
     daily->row = row;

@@ -20,7 +20,8 @@
  * than RECONCILE_DAYS ago. */
 enum { RECONCILE_AFTER_S = 600, RECONCILE_DAYS = 30 };
 /* A result with differences that no person has accepted is made again: hourly until the day has been over for a day,
- * then daily until it is RECONCILE_DAYS old. What failed rests for a minute, then longer, an hour at most. */
+ * and for as long as an answer of the gateway may put one right; then daily until it is RECONCILE_DAYS old. What failed
+ * rests for a minute, then longer, an hour at most. */
 enum { RECONCILE_AGAIN_S = 3600, RECONCILE_AGAIN_LATER_S = 24 * 3600, RECONCILE_LATE_S = 24 * 3600 };
 /* How long the worker does it between its other work; how long it waits for one page of the gateway, once a try; for
  * how long nobody else begins the day, which is renewed at half of it. */
@@ -48,6 +49,7 @@ struct reconcile_daily {
     struct settlement_walk settlement; /* then the gateway's balance */
     struct difference_row *kept;
     size_t kept_count;
+    bool unheard; /* among the differences of this try is one that an answer may put right */
 };
 
 /* Goes on for about `budget_us` (of the monotonic clock) with the day this process has begun, else begins one that

@@ -64,10 +64,9 @@ def pages(shop, path):
     """The rows of each page, to the last."""
     found, cursor = [], ""
     while cursor is not None:
-        began = time.monotonic()
+        # within 10 s, after which nginx would answer
         page = shop.client.get(f"{path}{'&' if '?' in path else '?'}limit=100{cursor and '&cursor=' + cursor}").ok()
         assert page["data"] or not found, "a page in the middle is empty"
-        assert time.monotonic() - began < 10
         found, cursor = found + [page["data"]], page["next_cursor"]
     return found
 

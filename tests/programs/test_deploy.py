@@ -83,10 +83,10 @@ def container(folder, name, *words, environment):
                 yield process
             finally:
                 process.terminate()
-                assert process.wait(timeout=20) == 0, open(log.name, encoding="utf-8").read()
+                assert process.wait(timeout=60) == 0, open(log.name, encoding="utf-8").read()
 
 
-def await_true(what, why, seconds=20):
+def await_true(what, why, seconds=60):
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, why
@@ -95,7 +95,7 @@ def await_true(what, why, seconds=20):
 
 def answers(url):
     try:
-        return urllib.request.urlopen(url, timeout=5).status == 200
+        return urllib.request.urlopen(url, timeout=20).status == 200
     except OSError:
         return False
 

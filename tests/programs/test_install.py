@@ -83,13 +83,13 @@ def site_fill(prefix, folder, port, fastcgi):
         (folder / "nginx" / file.name).write_text(text, encoding="utf-8")
 
 
-def answered(url, seconds=20):
+def answered(url, seconds=60):
     """(status, body) of the first answer that does not come from nginx itself."""
     until = time.monotonic() + seconds
     while True:
         try:
             with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept-Language": "fr"}),
-                                        timeout=5) as answer:
+                                        timeout=20) as answer:
                 return answer.status, json.load(answer)
         except urllib.error.HTTPError as error:
             if error.code != 503:

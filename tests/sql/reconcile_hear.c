@@ -62,18 +62,24 @@ static struct scene *scene_ordered(struct till *till, enum gateway_outcome said,
     return scene_of(till, till_payment(till, order.id), listed);
 }
 
-/* The try of that number: each rests longer. */
-static enum status reconciled(struct scene *scene, int number)
+/* So long after the end of the day. */
+static enum status reconciled_at(struct scene *scene, int64_t seconds)
 {
-    static const int after_s[] = { 0, 60, 360, 1260, 4860 };
     struct day day = instant_day(id_time(scene->payment.id));
-    struct instant now =
-        instant_plus_seconds(instant_of_day(day_plus(day, 1)), RECONCILE_AFTER_S + after_s[number - 1]);
+    struct instant now = instant_plus_seconds(instant_of_day(day_plus(day, 1)), seconds);
     enum status status = STATUS_OK;
 
     for (bool busy = true; status == STATUS_OK && busy;)
         status = reconcile_daily_go_on(&scene->daily, scene->till->sql, &scene->till->gateway.gateway, now, 0, &busy);
     return status;
+}
+
+/* The try of that number: each rests longer. */
+static enum status reconciled(struct scene *scene, int number)
+{
+    static const int after_s[] = { 0, 60, 360, 1260, 4860 };
+
+    return reconciled_at(scene, RECONCILE_AFTER_S + after_s[number - 1]);
 }
 
 static void differs(struct scene *scene, difference_set wanted)
@@ -174,6 +180,33 @@ static void test_a_payment_that_cannot_be_asked_about_is_told_from_the_fifth_try
     assert_int_equal(reconciled(scene, RECONCILE_SILENT_TRIES + 1), STATUS_OK);
     assert_int_equal(scene->heard, RECONCILE_SILENT_TRIES + 1);
     differs(scene, DIFFERENCE_BIT(DIFFERENCE_OUTCOME));
+}
+
+/* An old day, too, is made again within the hour while an answer may put it right; else on the next day. */
+static void test_what_an_answer_may_put_right_is_looked_at_within_the_hour(void **state)
+{
+    static const struct { enum gateway_outcome listed; int64_t more; int64_t again_s; } cases[] = {
+        { GATEWAY_DECLINED, 0, RECONCILE_AGAIN_S },
+        { GATEWAY_SUCCEEDED, 1, RECONCILE_AGAIN_LATER_S },
+    };
+    struct till *till = *state;
+    struct scene *scene = scene_ordered(till, GATEWAY_SUCCEEDED, GATEWAY_SUCCEEDED);
+    struct day day = instant_day(id_time(scene->payment.id));
+    int64_t late_s = 3 * RECONCILE_LATE_S;
+
+    for (size_t i = 0; i < 2; i++, late_s += 2 * RECONCILE_LATE_S) {
+        struct reconciliation_account account;
+        struct reconciliation_row *rows;
+        size_t count;
+
+        scene->lists_afterwards = scene->listed[0].outcome = cases[i].listed;
+        scene->listed[0].amount.minor = scene->payment.amount.minor + cases[i].more;
+        assert_int_equal(reconciled_at(scene, late_s), STATUS_OK);
+        assert_int_equal(store_reconciliation_account(till->sql, &till->arena, &account), STATUS_OK);
+        assert_int_equal(store_reconciliation_list(till->sql, &till->arena, &account, day, &rows, &count), STATUS_OK);
+        assert_int_equal(rows[0].day.number, day.number);
+        assert_int_equal(rows[0].next_try_at.us, instant_plus_seconds(rows[0].finished_at, cases[i].again_s).us);
+    }
 }
 
 static void test_a_payment_that_another_process_asks_about_is_left_to_it(void **state)
@@ -290,6 +323,7 @@ int main(void)
         TILL_TEST(test_a_list_that_is_older_than_our_row_is_read_again),
         TILL_TEST(test_another_amount_is_told_without_asking),
         TILL_TEST(test_a_payment_that_cannot_be_asked_about_is_told_from_the_fifth_try_on),
+        TILL_TEST(test_what_an_answer_may_put_right_is_looked_at_within_the_hour),
         TILL_TEST(test_a_payment_that_another_process_asks_about_is_left_to_it),
         TILL_TEST(test_a_payment_that_is_set_aside_is_told_without_asking),
         TILL_TEST(test_a_refund_not_heard_yet_is_heard_and_no_difference),
