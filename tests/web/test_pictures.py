@@ -25,6 +25,12 @@ def test_pages_as_pictures(visit, stack, language, width, scheme):
     page.button(OPEN[language])
     total(page, 105)
     look("licences", ".quote table")
+    page.click("css=.users summary")
+    page.fill("css=.users textarea", "Claire Petit <claire@atelier.example>\nnoah.roy@@atelier.example\n")
+    page.button({"en": "Take these lines", "fr": "Prendre ces lignes"}[language])
+    look("users", ".user-rows")
+    page.go("/subscriptions/new")
+    look("new", ".quote table")
     for path, row in (("orders", ".order-state"), ("invoices", ".lines")):
         page.go("/" + path)
         look(path, ".row")

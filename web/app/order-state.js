@@ -5,6 +5,7 @@ import {client, told} from "./api.js";
 import {useFollowed} from "./followed.js";
 import {day, money, t} from "./language.js";
 import {orderName, orderStatus} from "./names.js";
+import {useOnce} from "./once.js";
 import {Badge, Trouble} from "./parts.js";
 
 /** @typedef {import("./api.js").Order} Order */
@@ -40,21 +41,14 @@ function stateWords(order) {
  * @param {{order: Order, onOrder: (order: Order) => void}} props
  */
 function OrderDeeds({order, onOrder}) {
-  const [key] = useState(() => crypto.randomUUID());
-  const [error, errorSet] = useState(/** @type {unknown} */ (null));
-  const [busy, busySet] = useState(false);
-  const cancel = () => {
-    busySet(true);
-    told(client.POST("/v1/orders/{ord}/cancellation",
-      {params: {path: {ord: order.id}, header: {"Idempotency-Key": key}}}))
-      .then(onOrder, errorSet).finally(() => busySet(false));
-  };
+  const {busy, error, start} = useOnce((key) => told(client.POST("/v1/orders/{ord}/cancellation",
+    {params: {path: {ord: order.id}, header: {"Idempotency-Key": key}}})), onOrder);
   const cancellable = ["payment_action_required", "credit_check_pending", "scheduled"].includes(order.status);
   if (!cancellable) return null;
   return html`<div class="deeds">
     ${order.action_url && html`<a class="button main" href=${order.action_url}
       target="_blank" rel="noopener">${t("order.continue")}</a>`}
-    <button type="button" class="secondary" disabled=${busy} onClick=${cancel}>${t("order.cancel")}</button>
+    <button type="button" class="secondary" disabled=${busy} onClick=${start}>${t("order.cancel")}</button>
   </div>
   ${error !== null && html`<${Trouble} error=${error} />`}`;
 }
