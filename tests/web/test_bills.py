@@ -247,6 +247,43 @@ def test_the_next_invoice_is_shown_as_it_stands(visit, owner):
     faultless(page)
 
 
+@pytest.mark.parametrize("language, row", [
+    ("en", "{},2026-11-01,2026-11-01,Paid,EUR,1050.00,210.00,1260.00,0.00,\"'=1+1,\"\"x\"\"\"\r\n"),
+    ("fr", "{};2026-11-01;2026-11-01;Réglée;EUR;1050,00;210,00;1260,00;0,00;\"'=1+1,\"\"x\"\"\"\r\n")])
+def test_the_list_is_saved_for_a_spreadsheet(visit, shop, language, row):
+    """With the mark that tells a spreadsheet its encoding; and what somebody wrote into an order is no formula."""
+    shop.order(shop.quote_new(100, shop.method()).ok(201)["id"], purchase_order_number='=1+1,"x"').ok(201)
+    page = signed_in(visit, shop, "/invoices?status=paid", language)
+    page.see("css=.row")
+    page.run("""() => {
+        const real = URL.createObjectURL;
+        URL.createObjectURL = (blob) => { window.saved = blob; return real(blob); };
+    }""")
+    page.button({"en": "Save this list as a CSV file", "fr": "Enregistrer cette liste en fichier CSV"}[language])
+    page.run_until("() => window.saved !== undefined")
+    saved = page.run("""async () => [...new Uint8Array(await window.saved.arrayBuffer())]""")
+    text = bytes(saved).decode("utf-8")
+    assert text.startswith("\ufeff" + {"en": "Number,Issued,", "fr": "Numéro;Émise le;"}[language])
+    assert text.split("\r\n", 1)[1] == row.format(shop.invoices()[0]["number"])
+
+
+def test_a_file_that_holds_not_all_says_so(visit, owner):
+    """PAGES_MAX: a list that never ends is cut."""
+    page = signed_in(visit, owner, "/invoices")
+    page.see("css=.row")
+    page.run("""() => {
+        const real = window.fetch;
+        window.fetch = async (request, ...more) => {
+            if (new URL(request.url).pathname !== "/v1/invoices") return real(request, ...more);
+            window.page ??= await (await real(request.url.split("?")[0])).json();
+            const data = Array(100).fill(window.page.data[0]);
+            return Response.json({...window.page, data, next_cursor: "next"});
+        };
+    }""")
+    page.button("Save this list as a CSV file")
+    page.says("The file holds the newest 10,000 invoices alone.")
+
+
 def test_numbers_are_copied(visit, owner):
     page = signed_in(visit, owner, "/invoices/" + owner.invoices()[0]["id"])
     number = owner.invoices()[0]["number"]

@@ -36,3 +36,6 @@ def test_pages_as_pictures(visit, stack, language, width, scheme):
         look(path, ".row")
         page.click("css=.rows li:first-child a")
         look(path[:-1], row)
+    for path, sign in (("payment-methods", ".method"), ("billing-profile", ".form")):
+        page.go("/" + path)
+        look(path, sign)

@@ -170,6 +170,7 @@ def test_a_card_holder_leaves_the_bank_and_continues_from_the_orders(buyer, owne
 def test_whoever_may_not_see_billing_is_told_who_may(visit, stack):
     page = visit()
     page.sign_in(stack.facts["organization"]["member"])
+    page.go("/subscriptions")
     page.see("css=.note.bad")
     faultless(page)
     sentence = "Your role does not allow this. Ask someone who may do it: Gabrielle Morel, Basile Lefèvre."

@@ -3,6 +3,7 @@ import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {invoiceState, isOverdue} from "./bill-names.js";
 import {BillsNav} from "./bills-nav.js";
+import {InvoicesCsv} from "./invoices-csv.js";
 import {filtersOf, ListFilters} from "./list-filters.js";
 import {day, money, t} from "./language.js";
 import {useList} from "./loaded.js";
@@ -56,5 +57,6 @@ export function Invoices() {
     <${Upcoming} />
     <${ListFilters} states=${STATES} />
     <${Rows} list=${list} row=${(/** @type {any} */ one) => html`<${Row} invoice=${one} today=${today} />`}
-      empty=${Object.keys(filters).length > 0 ? t("filters.none") : t("invoices.empty")} />`;
+      empty=${Object.keys(filters).length > 0 ? t("filters.none") : t("invoices.empty")} />
+    ${list.rows !== null && list.rows.length > 0 && html`<${InvoicesCsv} filters=${filters} />`}`;
 }
