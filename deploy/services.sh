@@ -305,9 +305,10 @@ demo_make() {
 # Who has the address may sign in to the demo; any other user of this machine, whom the port would answer as well, may not.
 page_address() { printf 'http://127.0.0.1:%s/#demo=%s' "$PORT" "$(secret demo-page)"; }
 
-# demo_offer: puts the demo's accounts, but for the operator's, where that address finds them.
+# demo_offer: puts the demo's accounts where that address finds them, the seller's last.
 demo_offer() {
     mkdir -p "$DATA/nginx/demo"
-    jq -c '[.organization | to_entries[] | select(.value | type == "object") | {role: .key} + .value]' "$DATA/demo-accounts.json" \
+    jq -c '[(.organization | to_entries[] | select(.value | type == "object") | {role: .key} + .value), {role: "operator"} + .operator]' \
+        "$DATA/demo-accounts.json" \
         >"$DATA/nginx/demo/$(secret demo-page).json"
 }

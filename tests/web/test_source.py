@@ -27,8 +27,10 @@ def modules():
 
 
 def words_of(name):
-    """{key: text} of a file of i18n/; a plural's two forms are one text."""
+    """{key: text} of a file of i18n/; a plural's two forms are one text, and so are the parts of a long one."""
     text = re.sub(r":\n\s+", ": ", source("i18n", name))
+    for broken, whole in ((r'" \+\n\s+"', ""), (r"\{\n\s+one:", "{one:"), (r",\n\s+other:", ", other:")):
+        text = re.sub(broken, whole, text)
     return dict(WORD.match(line).groups() for line in text.splitlines() if line.startswith('  "'))
 
 

@@ -3,7 +3,7 @@
 // address without the name finds none.
 import {signal} from "../vendor/guichet-vendor.js";
 
-/** @typedef {"global_admin" | "billing_admin" | "user_admin" | "member"} Role */
+/** @typedef {"global_admin" | "billing_admin" | "user_admin" | "member" | "operator"} Role */
 /** @typedef {{role: Role, email: string, password: string}} Account */
 
 export const demoAccounts = signal(/** @type {Account[]} */ ([]));

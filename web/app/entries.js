@@ -13,6 +13,14 @@ const GROUPS = [
     {to: "/orders", word: "orders.title", roles: BILLING},
     {to: "/invoices", word: "invoices.title", roles: BILLING},
   ]},
+  {word: "nav.seller", entries: [
+    {to: "/seller/organizations", word: "nav.organizations", roles: ["operator"]},
+    {to: "/seller/checks", word: "nav.checks", roles: ["operator"]},
+    {to: "/seller/invoices", word: "invoices.title", roles: ["operator"]},
+    {to: "/seller/catalogue", word: "nav.catalogue", roles: ["operator"]},
+    {to: "/seller/keys", word: "nav.keys", roles: ["operator"]},
+    {to: "/seller/books", word: "nav.books", roles: ["operator"]},
+  ]},
 ];
 
 /** What these roles have in the head. @param {readonly string[]} roles @returns {Group[]} */

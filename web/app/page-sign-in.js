@@ -7,7 +7,7 @@ import {Title, Trouble} from "./parts.js";
 import {sessionBegin} from "./session.js";
 
 const ROLES = {global_admin: "role.global_admin", billing_admin: "role.billing_admin", user_admin: "role.user_admin",
-  member: "role.member"};
+  member: "role.member", operator: "role.operator"};
 
 /** @param {string} email @param {string} password */
 export async function signIn(email, password) {

@@ -1,0 +1,414 @@
+"""The seller's pages: what the operator finds, decides, books, makes and checks there; by its figures, and once."""
+import re
+import secrets
+
+import pytest
+from judged import faultless, picture
+from shop import Shop, key_new, money, price_new
+from test_states import open_panel, total
+
+
+@pytest.fixture
+def seller(visit, stack):
+    """A page on which the operator has signed in, at the seller's first page."""
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    page.sign_in(stack.facts["operator"])
+    return page
+
+
+@pytest.fixture
+def debtor(stack, price):
+    """A customer on 12 November 2026 with 100 licences by invoice since the 1st: with tax 1,260.00, still due."""
+    customer = Shop(stack, price, credit_limit=money(500000))
+    customer.subscription_id = customer.buy(100, customer.method("invoice"))
+    customer.clock("2026-11-12T09:00:00Z").ok()
+    [customer.invoice] = customer.invoices()
+    assert customer.invoice["due"] == money(126000)
+    return customer
+
+
+def check_of(owner, licences=30):
+    """An order by invoice that waits for its credit check."""
+    order = owner.order(owner.quote_new(licences, owner.method("invoice")).ok(201)["id"]).ok(201)
+    assert order["status"] == "credit_check_pending"
+    return order
+
+
+def card_of(page, customer):
+    """The card of a customer's credit check."""
+    selector = f'css=.credit-check:has(h2 a[href="/seller/organizations/{customer.id}"])'
+    page.see(selector)
+    return selector
+
+
+def test_the_operator_begins_at_the_customers_and_has_its_own_entries(seller):
+    seller.heading("Customers")
+    assert seller.run("() => [...document.querySelectorAll('.top nav a')].map((one) => one.textContent)") == [
+        "Customers", "Credit checks", "Invoices", "Catalogue", "Product keys", "Books"]
+    seller.see("css=.row")
+    faultless(seller)
+
+
+def test_the_demo_offers_the_seller_last(visit, stack):
+    page = visit()
+    page.go(stack.facts["page_url"])
+    page.see("css=.accounts")
+    offered = page.run("() => [...document.querySelectorAll('.accounts strong')].map((one) => one.textContent)")
+    assert offered[-1] == "Operator of the service (the seller)" and len(offered) == 5
+    page.button("Operator of the service (the seller) " + stack.facts["operator"]["email"])
+    page.heading("Customers")
+
+
+def test_a_customer_does_not_see_the_sellers_pages(buyer):
+    buyer.go("/seller/organizations")
+    buyer.see("css=.note.bad")
+    assert not buyer.has(".row")
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_customer_is_found_and_shown_with_everything_of_it(visit, stack, debtor, language):
+    words = {"en": ("Owed", "€1,260.00", "€5,000.00", "€3,740.00 are left", "Invoices", "Users", "Active",
+                    "Global administrator"),
+             "fr": ("Encours", "1 260,00 €", "5 000,00 €", "il reste 3 740,00 €", "Factures", "Utilisateurs", "Actif",
+                    "Administratrice générale")}[language]
+    page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language])
+    page.sign_in(stack.facts["operator"], language=language)
+    page.fill("css=input[type=search]", debtor.account["email"])
+    page.press("Enter")
+    page.run_until("() => document.querySelectorAll('.row').length === 1")
+    page.link(debtor.organization["name"])
+    page.see("css=.facts")
+    for text in words[:4]:
+        page.says(text)
+    page.says("Test suite" if language == "en" else "Suite de test")
+    page.click(f'css=.choice a:text-is("{words[4]}")')
+    page.says(debtor.invoice["number"])
+    page.click(f'css=.choice a:text-is("{words[5]}")')
+    page.says(debtor.account["email"])
+    page.says(words[6])
+    page.says(words[7])
+    faultless(page)
+    for show in ("orders", "credit-notes", "payment-methods"):
+        page.go(f"/seller/organizations/{debtor.id}?show={show}")
+        page.see("css=.note" if show == "credit-notes" else "css=.row")
+
+
+def test_what_nobody_has_finds_nobody_and_says_what_to_try(seller):
+    seller.fill("css=input[type=search]", "No such customer " + secrets.token_hex(8))
+    seller.press("Enter")
+    seller.says("Try the beginning of the name alone.")
+    faultless(seller)
+
+
+def test_a_credit_check_is_approved_while_the_customer_watches(seller, buyer, owner):
+    """Two browser contexts: the customer's page turns by itself once the seller has decided."""
+    order = check_of(owner)
+    buyer.go("/orders/" + order["id"])
+    buyer.says("Credit check under way")
+    seller.link("Credit checks")
+    card = card_of(seller, owner)
+    seller.see(card + ' >> text="€378.00"')
+    seen = seller.text(card[4:])
+    for text in ("expected by 16 November 2026", "New subscription, 30 licences", "Test suite", "Credit limit",
+                 "€0.00"):
+        assert text in seen, (text, seen)
+    faultless(seller)
+    seller.click(card + ' >> role=button[name="Approve…"]')
+    seller.fill(card + ' >> css=input[name="/note"]', "Welcome.")
+    seller.click(card + ' >> role=button[name="Go on"]')
+    seller.says("and €378.00 come on an invoice.")
+    seller.says("then owes €378.00; its limit is €0.00.")
+    faultless(seller)
+    seller.click(card + ' >> role=button[name="Approve"]')
+    seller.says("Approved: the customer’s page shows it at once.")
+    seller.says("Welcome.")
+    buyer.says("Done")
+    assert owner.licences(order["subscription_id"]) == 30
+    assert owner.client.get("/v1/credit-checks/" + order["credit_check"]["id"]).ok()["note"] == "Welcome."
+
+
+def test_a_credit_check_that_somebody_else_decided_says_so(seller, owner, stack):
+    order = check_of(owner)
+    seller.go("/seller/checks")
+    card = card_of(seller, owner)
+    seller.click(card + ' >> role=button[name="Reject…"]')
+    seller.click(card + ' >> role=button[name="Go on"]')
+    seller.says("The order over €378.00 ends.")
+    path = f"/v1/operator/credit-checks/{order['credit_check']['id']}/decision"
+    stack.operator.post(path, {"decision": "approved"}).ok()
+    seller.click(card + ' >> role=button[name="Reject"]')
+    seller.see(card + " >> css=.note.bad")
+    faultless(seller)
+    assert owner.licences(order["subscription_id"]) == 30
+    seller.click(card + ' >> role=button[name="Try again"]')
+    seller.wait(card, "detached")
+
+
+def test_a_new_limit_is_set_with_the_decision(seller, owner, stack):
+    check_of(owner)
+    seller.go("/seller/checks")
+    card = card_of(seller, owner)
+    seller.click(card + ' >> role=button[name="Approve…"]')
+    seller.fill(card + ' >> css=input[name="/credit_limit/amount"]', "1,2,3")
+    seller.says("This is no amount")
+    seller.fill(card + ' >> css=input[name="/credit_limit/amount"]', "2 500,5")
+    seller.click(card + ' >> role=button[name="Go on"]')
+    seller.says("its limit is €2,500.50.")
+    seller.click(card + ' >> role=button[name="Approve"]')
+    seller.says("Approved")
+    assert stack.operator.get("/v1/operator/organizations/" + owner.id).ok()["credit_limit"] == money(250050)
+
+
+def open_invoice(page, invoice, deed):
+    page.go("/seller/invoices/" + invoice["id"])
+    page.button(deed)
+
+
+def test_a_transfer_pays_an_invoice_once(seller, debtor):
+    """Found by its number among those still due; the amount stands there; a double click books once."""
+    seller.go("/seller/invoices")
+    seller.fill("css=input[type=search]", debtor.invoice["number"])
+    seller.press("Enter")
+    seller.click(f'css=a[href="/seller/invoices/{debtor.invoice["id"]}"]')
+    seller.button("Book a transfer")
+    seller.see('css=input[name="/amount/amount"]')
+    assert seller.inputValue('css=input[name="/amount/amount"]') == "1260.00"
+    assert seller.inputValue('css=input[name="/received_on"]') == "2026-11-12"
+    assert seller.getAttribute('role=button[name="Go on"]', "aria-disabled") == "true"
+    seller.fill('css=input[name="/reference"]', "VIR-77")
+    faultless(seller)
+    seller.button("Go on")
+    seller.says(f"€1,260.00 pay invoice {debtor.invoice['number']} in full.")
+    faultless(seller)
+    seller.run("""() => { const b = document.querySelector('.form button[type=submit]');
+        b.click(); b.click(); b.form.requestSubmit(); }""")
+    seller.says("Booked: the invoice is paid.")
+    seller.says("transfer of 12 November 2026, VIR-77")
+    paid = debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()
+    assert (paid["status"], paid["due"]) == ("paid", money(0))
+    assert [one["amount"] for one in paid["payments"]] == [money(126000)]
+
+
+def test_more_than_is_due_takes_a_second_deliberate_step(seller, debtor, stack):
+    """1,261.00 for 1,260.00: refused to be sent until it is ticked that 1.00 becomes credit."""
+    open_invoice(seller, debtor.invoice, "Book a transfer")
+    seller.fill('css=input[name="/reference"]', "VIR-78")
+    seller.fill('css=input[name="/amount/amount"]', "1261")
+    seller.says("€1,261.00 are more than the €1,260.00 due")
+    seller.says("€1.00 would become credit")
+    assert seller.getAttribute('role=button[name="Go on"]', "aria-disabled") == "true"
+    faultless(seller)
+    seller.click("css=input[name=more]")
+    seller.button("Go on")
+    seller.button("Book €1,261.00")
+    seller.says("Booked: the invoice is paid.")
+    assert stack.operator.get("/v1/operator/organizations/" + debtor.id).ok()["credit_balance"] == money(100)
+
+
+def test_a_part_of_it_leaves_the_rest_due_and_a_bad_day_stands_at_its_field(seller, debtor):
+    open_invoice(seller, debtor.invoice, "Book a transfer")
+    seller.fill('css=input[name="/reference"]', "VIR-79")
+    seller.fill('css=input[name="/amount/amount"]', "260.00")
+    seller.fill('css=input[name="/received_on"]', "2026-11-13")
+    seller.button("Go on")
+    seller.says("€1,000.00 of €1,260.00 stay due.")
+    seller.button("Book €260.00")
+    seller.see("css=.field .wrong")
+    seller.run_until("() => document.activeElement.name === '/received_on'")
+    faultless(seller)
+    seller.fill('css=input[name="/received_on"]', "2026-11-11")
+    seller.button("Go on")
+    seller.button("Book €260.00")
+    seller.says("Booked: €1,000.00 stay due.")
+    assert debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()["due"] == money(100000)
+
+
+def test_an_invoice_is_corrected(seller, debtor):
+    """100.00 of the line, with tax 120.00: 1,140.00 stay due."""
+    open_invoice(seller, debtor.invoice, "Credit note")
+    seller.fill('css=.form input[inputmode=decimal]', "100")
+    seller.fill('css=input[name="/reason"]', "Outage in October")
+    seller.button("Go on")
+    seller.says("A credit note over €100.00 and the tax on it is issued")
+    faultless(seller)
+    seller.button("Credit €100.00 and the tax")
+    seller.says("over €120.00 is issued.")
+    seller.says("Outage in October")
+    seller.says("€1,140.00")
+    [note] = debtor.client.get("/v1/credit-notes").ok()["data"]
+    assert (note["total"], note["reason"]) == (money(12000), "Outage in October")
+
+
+def test_more_than_a_line_has_is_refused_in_words(seller, debtor):
+    open_invoice(seller, debtor.invoice, "Credit note")
+    seller.fill('css=.form input[inputmode=decimal]', "1050.01")
+    seller.fill('css=input[name="/reason"]', "Slip")
+    seller.button("Go on")
+    seller.button("Credit €1,050.01 and the tax")
+    seller.see("css=.note.bad")
+    faultless(seller)
+    assert debtor.client.get("/v1/credit-notes").ok()["data"] == []
+
+
+def test_an_invoice_is_written_off(seller, debtor):
+    open_invoice(seller, debtor.invoice, "Write off")
+    seller.fill('css=input[name="/reason"]', "Insolvent")
+    seller.button("Go on")
+    seller.says("€1,260.00 of invoice")
+    seller.button("Write off €1,260.00")
+    seller.says("Written off: €1,260.00.")
+    seller.says("– Written off")
+    assert debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()["status"] == "uncollectible"
+    assert "Book a transfer" not in seller.text()
+
+
+def test_product_keys_are_shown_once_copied_and_saved(seller, stack, shop):
+    draft = {"code": "keys-" + secrets.token_hex(6), "name": {"en": "Keyed", "fr": "À clé"}}
+    product = stack.operator.post("/v1/operator/products", draft).ok(201)
+    price = price_new(stack, product["id"])
+    seller.go("/seller/keys")
+    seller.see('css=select[name="/price_id"]')
+    seller.selectOption('css=select[name="/price_id"]', price)
+    seller.fill('css=input[name="/count"]', "3")
+    seller.fill('css=input[name="/licences"]', "5")
+    seller.button("Go on")
+    seller.says("3 keys are made: 15 licences together, for 12 months")
+    faultless(seller)
+    seller.button("Make 3 keys")
+    seller.heading("3 keys are made")
+    faultless(seller)
+    keys = seller.inputValue("css=.keys").split("\n")
+    assert len(keys) == 3 and all(re.fullmatch(r"([A-Z0-9]{5}-){4}[A-Z0-9]{5}", key) for key in keys)
+    seller.button("Copy")
+    seller.says("Copied.")
+    assert seller.run("() => navigator.clipboard.readText()") == "\n".join(keys)
+    assert seller.getAttribute("css=a[download]", "download") == "product-keys.csv"
+    redeemed = shop.client.post("/v1/product-key-redemptions", {"product_key": keys[1]}, key=key_new()).ok(201)
+    assert redeemed["licences_added"] == 5
+    seller.button("Close")
+    seller.see('css=select[name="/price_id"]')
+    assert keys[0] not in seller.text()
+
+
+def test_a_product_its_tiers_and_a_revision_are_made(seller, stack):
+    code = "paliers-" + secrets.token_hex(6)
+    seller.go("/seller/catalogue")
+    seller.button("Add a product")
+    seller.fill('css=input[name="/code"]', "with blanks in it")
+    seller.fill('css=input[name="/name/en"]', "Stairs")
+    seller.fill('css=input[name="/name/fr"]', "Escaliers")
+    seller.button("Add the product")
+    seller.see("css=.field .wrong")
+    faultless(seller)
+    seller.fill('css=input[name="/code"]', code)
+    seller.button("Add the product")
+    card = f'css=.product:has(p:text-is("Code {code}"))'
+    seller.see(card)
+    seller.click(card + ' >> role=button[name="Add a price"]')
+    seller.selectOption("css=select[name=mode]", "graduated")
+    seller.fill('css=input[name="/tiers/steps/0/up_to"]', "10")
+    seller.fill('css=input[name="/tiers/steps/0/unit_amount"]', "12.00")
+    seller.fill('css=input[name="/tiers/steps/1/unit_amount"]', "9")
+    seller.see("css=.stairs polyline")
+    assert "1 to 10 licences" in seller.text(".tiers") and "from 11 licences on" in seller.text(".tiers")
+    faultless(seller)
+    seller.button("Add the price")
+    seller.see(card + " >> css=.price")
+    product = next(one for one in stack.operator.get("/v1/products?limit=100").ok()["data"] if one["code"] == code)
+    [made] = product["prices"]
+    assert made["tiers"] == {"mode": "graduated", "steps": [{"up_to": 10, "unit_amount": 1200},
+                                                            {"up_to": None, "unit_amount": 900}]}
+    seller.click(card + ' >> css=.price a')
+    seller.says("It was never changed, and no change is to come.")
+    seller.button("Change what it asks")
+    seller.fill('css=input[name="/effective_from"]', "2031-01-01")
+    seller.fill('css=input[name="/unit_amount"]', "11.50")
+    seller.button("Go on")
+    seller.says("From 1 January 2031 on, who buys pays €11.50 a licence and month")
+    seller.says("(today: from €9.00 a licence and month).")
+    faultless(seller)
+    seller.button("Set the revision")
+    seller.heading("From 1 January 2031")
+    faultless(seller)
+    [revision] = stack.operator.get("/v1/operator/prices/" + made["id"]).ok()["revisions"]
+    assert (revision["effective_from"], revision["unit_amount"]) == ("2031-01-01", 1150)
+
+
+def test_a_sandboxs_clock_is_turned_by_a_slider(seller, debtor):
+    """From 12 November by 30 days: the renewal of 1 December is billed on the way."""
+    seller.go("/seller/organizations/" + debtor.id)
+    seller.link("Turn the clock on")
+    seller.see("css=input[type=range]")
+    seller.run("""() => { const range = document.querySelector('input[type=range]');
+        range.value = 30; range.dispatchEvent(new Event('input', {bubbles: true})); }""")
+    seller.says("12 December 2026")
+    assert seller.getAttribute("css=input[type=range]", "aria-valuetext") == "12 December 2026"
+    seller.focus("css=input[type=range]")
+    seller.press("ArrowLeft")
+    seller.says("11 December 2026")
+    seller.button("30 days")
+    seller.button("Go on")
+    seller.says("30 days pass, to 12 December 2026")
+    faultless(seller)
+    seller.button("Turn to 12 December 2026")
+    seller.says("Everything on the way is done")
+    seller.says("1 invoice was issued")
+    seller.says("1 billing period began")
+    faultless(seller)
+    newest = debtor.invoices()[0]
+    assert newest["issue_date"] == "2026-12-01"
+    seller.says(newest["number"])
+    assert debtor.client.get("/v1/organization").ok()["now"] == "2026-12-12T09:00:00Z"
+
+
+def test_the_books_are_re_checked(seller, owner):
+    seller.link("Books")
+    seller.button("Re-check the books")
+    seller.says("Nothing is wrong")
+    seller.says("Entries of the ledger")
+    faultless(seller)
+
+
+def test_the_books_that_take_long_show_how_far_they_are(seller):
+    """The first two answers are 202, as those of large books; the page asks again until it has the result."""
+    seller.go("/seller/books")
+    seller.run("""() => {
+        const real = window.fetch;
+        let asked = 0;
+        const checked = {invoices: 4711, lines: 1, credit_notes: 0, payments: 0, postings: 0, subscriptions: 0,
+            periods: 0, lots: 0, pending_lines: 0, events: 0};
+        const running = JSON.stringify({status: "running", started_at: "2026-11-12T09:00:00Z", checked});
+        window.fetch = (request, ...more) => request.url.endsWith("/verification") && ++asked < 3
+            ? Promise.resolve(new Response(running, {status: 202, headers: {"Content-Type": "application/json"}}))
+            : real(request, ...more);
+    }""")
+    seller.button("Re-check the books")
+    seller.says("… Being re-checked")
+    seller.says("4,711")
+    faultless(seller)
+    seller.says("✓ Nothing is wrong")
+
+
+PAGES = [("organizations", ".row"), ("checks", ".credit-check, .note"), ("invoices", ".row"), ("catalogue", ".price"),
+         ("keys", ".form"), ("books", ".lead")]
+LOOKS = [("en", 360, "light"), ("fr", 768, "dark"), ("en", 1440, "dark"), ("fr", 1440, "light")]
+
+
+@pytest.mark.parametrize("language, width, scheme", LOOKS)
+def test_the_sellers_pages_as_pictures(visit, stack, debtor, owner, language, width, scheme):
+    check_of(owner)
+    page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language], viewport={"width": width, "height": 900},
+                 colorScheme=scheme)
+    page.sign_in(stack.facts["operator"], language=language)
+    steps = [{"up_to": 10, "unit_amount": 1200}, {"up_to": 100, "unit_amount": 1000},
+             {"up_to": None, "unit_amount": 750}]
+    price = price_new(stack, unit_amount=None, tiers={"mode": "volume", "steps": steps})
+    revision = {"effective_from": "2031-01-01", "unit_amount": 1100}
+    stack.operator.post(f"/v1/operator/prices/{price}/revisions", revision).ok(201)
+    for name, sign in [*PAGES, ("organizations/" + debtor.id, ".row"), ("invoices/" + debtor.invoice["id"], ".lines"),
+                       ("clocks/" + debtor.id, "input[type=range]"), ("prices/" + price, ".revisions")]:
+        page.go("/seller/" + name)
+        page.see("css=" + sign)
+        page.run_until("() => document.querySelector('.skeleton') === null")
+        faultless(page)
+        picture(page, f"{language}-{width}-{scheme}-seller-{name.split('/')[0]}{'-one' if '/' in name else ''}")

@@ -1,0 +1,104 @@
+// app/page-seller-organization.js: one customer with everything of it: who it is, what it owes and may owe, and its
+// lists as the customer sees them.
+import {html} from "../vendor/guichet-vendor.js";
+import {client, told} from "./api.js";
+import {instant, money, t} from "./language.js";
+import {useList, useLoaded} from "./loaded.js";
+import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
+import {query} from "./router.js";
+import {InvoiceRow, MethodRow, NoteRow, OrderRow, SubscriptionRow, UserRow} from "./seller-rows.js";
+
+/** @typedef {import("./api.js").Schemas["OrganizationSeen"]} Organization */
+
+const at = (/** @type {string} */ org, /** @type {string | undefined} */ cursor) =>
+  ({params: {path: {org}, query: {limit: 25, cursor}}});
+
+/** The lists, by the word that the address names them with: the first one where it names none. */
+const LISTS = {
+  subscriptions: {word: "seller.subscriptions", row: (/** @type {any} */ one) =>
+    html`<${SubscriptionRow} subscription=${one} />`,
+  read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+    "/v1/operator/organizations/{org}/subscriptions", at(org, cursor)))},
+  orders: {word: "seller.orders", row: (/** @type {any} */ one) => html`<${OrderRow} order=${one} />`,
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+      "/v1/operator/organizations/{org}/orders", at(org, cursor)))},
+  invoices: {word: "seller.invoices", row: (/** @type {any} */ one) => html`<${InvoiceRow} invoice=${one} />`,
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+      "/v1/operator/organizations/{org}/invoices", at(org, cursor)))},
+  "credit-notes": {word: "seller.credit_notes", row: (/** @type {any} */ one) => html`<${NoteRow} note=${one} />`,
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+      "/v1/operator/organizations/{org}/credit-notes", at(org, cursor)))},
+  "payment-methods": {word: "seller.methods", row: (/** @type {any} */ one) => html`<${MethodRow} method=${one} />`,
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+      "/v1/operator/organizations/{org}/payment-methods", at(org, cursor)))},
+  users: {word: "seller.users", row: (/** @type {any} */ one) => html`<${UserRow} user=${one} />`,
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+      "/v1/operator/organizations/{org}/users", at(org, cursor)))},
+};
+
+/** @param {{id: string, shown: keyof typeof LISTS}} props */
+function Shown({id, shown}) {
+  const {row, read} = LISTS[shown];
+  const list = useList((cursor) => /** @type {Promise<any>} */ (read(id, /** @type {any} */ (cursor))));
+  return html`<${Rows} list=${list} row=${row} empty=${t("seller.list_empty")} />`;
+}
+
+/** The choice among the lists: links, so that each has an address; the page stays where it is. @param {any} props */
+function Choice({id, shown}) {
+  const show = (/** @type {MouseEvent} */ event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    history.replaceState(null, "", /** @type {HTMLAnchorElement} */ (event.currentTarget).href);
+    query.value = location.search;
+  };
+  return html`<nav class="choice" aria-label=${t("seller.lists")}><ul>${Object.entries(LISTS).map(([name, {word}]) =>
+    html`<li><a href="/seller/organizations/${id}?show=${name}" aria-current=${name === shown ? "true" : null}
+      onClick=${show}>${t(word)}</a></li>`)}</ul></nav>`;
+}
+
+/** @param {{organization: Organization}} props */
+function Profile({organization: one}) {
+  const {line1, line2, postal_code, city, country} = one.address;
+  return html`<section class="card"><h2>${t("seller.profile")}</h2><dl class="facts">
+    <${Fact} label=${t("seller.legal_name")}>${one.legal_name}<//>
+    <${Fact} label=${t("seller.address")}>${[line1, line2, `${postal_code} ${city}`, country].filter(Boolean)
+      .join(", ")}<//>
+    <${Fact} label=${t("seller.vat_id")}>${one.vat_id ?? "–"}<//>
+    <${Fact} label=${t("seller.siren_label")}>${one.siren ?? "–"}<//>
+    <${Fact} label=${t("seller.clock")}>${instant(one.now)}<//>
+  </dl></section>`;
+}
+
+/** @param {{organization: Organization}} props */
+function Credit({organization: one}) {
+  const left = one.credit_limit.amount - one.owed.amount;
+  return html`<section class="card"><h2>${t("seller.money")}</h2><dl class="facts">
+    <${Fact} label=${t("seller.owed")}><strong class="figure">${money(one.owed)}</strong><//>
+    <${Fact} label=${t("seller.credit_limit")}><strong class="figure">${money(one.credit_limit)}</strong>
+      <small>${left >= 0 ? t("seller.limit_left", {amount: money({...one.credit_limit, amount: left})})
+    : t("seller.limit_over", {amount: money({...one.credit_limit, amount: -left})})}</small><//>
+    <${Fact} label=${t("seller.credit_balance")}><strong class="figure">${money(one.credit_balance)}</strong><//>
+    <${Fact} label=${t("seller.credit_held")}><strong class="figure">${money(one.credit_held)}</strong><//>
+  </dl></section>`;
+}
+
+/** @param {{id: string}} props */
+export function SellerOrganization({id}) {
+  const read = useLoaded(() => told(client.GET("/v1/operator/organizations/{org}", {params: {path: {org: id}}})), [id]);
+  const one = read.value;
+  const wanted = new URLSearchParams(query.value).get("show") ?? "";
+  const shown = /** @type {keyof typeof LISTS} */ (wanted in LISTS ? wanted : "subscriptions");
+  const back = html`<p class="back"><a href="/seller/organizations">${t("nav.organizations")}</a></p>`;
+  if (one === null) {
+    return html`${back}<${Title} text=${t("seller.organization")} />
+      ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
+      : html`<${Skeleton} rows=${2} kind="card" />`}`;
+  }
+  return html`${back}<${Title} key=${id} text=${one.name} />
+    ${one.sandbox && html`<p><${Badge} tone="wait" text=${t("seller.sandbox")} />
+      <a href="/seller/clocks/${id}">${t("seller.clock_turn")}</a></p>`}
+    <${Credit} organization=${one} />
+    <${Profile} organization=${one} />
+    <${Choice} id=${id} shown=${shown} />
+    <${Shown} key=${shown} id=${id} shown=${shown} />`;
+}

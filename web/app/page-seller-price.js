@@ -1,0 +1,78 @@
+// app/page-seller-price.js: one price: what it asks today, what it will ask or has asked from which day on, and a new
+// revision.
+import {html, useState} from "../vendor/guichet-vendor.js";
+import {client, told} from "./api.js";
+import {ConfirmedForm} from "./confirmed-form.js";
+import {Field, useForm} from "./form.js";
+import {day, instant, number, t} from "./language.js";
+import {useLoaded} from "./loaded.js";
+import {OnSale, REDUCTIONS} from "./page-seller-catalogue.js";
+import {Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {RATE_EMPTY, RateFields, rateOf} from "./seller-rate-fields.js";
+import {RateView, rateWords} from "./seller-rate.js";
+
+/** @typedef {import("./api.js").Schemas} Schemas */
+/** @typedef {Schemas["PriceRevised"]} Price */
+
+/** @param {{price: Price, onDone: () => void, onLeave: () => void}} props */
+function RevisionForm({price, onDone, onLeave}) {
+  const {currency, billing_period} = price;
+  const form = useForm({initial: {...RATE_EMPTY, "/effective_from": ""}, about: `revision ${price.id}`,
+    bodyFrom: (values) => ({effective_from: String(values["/effective_from"]), ...rateOf(values, currency)}),
+    send: (body, key) => told(client.POST("/v1/operator/prices/{prc}/revisions",
+      {params: {path: {prc: price.id}, header: {"Idempotency-Key": key}}, body})),
+    done: onDone});
+  const rate = rateOf(form.values, currency), from = String(form.values["/effective_from"]);
+  return html`<section class="panel"><${Title} level=${2} text=${t("seller.revision_new")} />
+    <${ConfirmedForm} form=${form} ready=${rate !== null && from !== ""} next=${t("seller.go_on")}
+      deed=${t("seller.revision_create")} onLeave=${onLeave}
+      consequence=${rate !== null && from !== "" && html`<p>${t("seller.revision_means", {day: day(from),
+    rate: rateWords({...rate, currency, billing_period}), before: rateWords(price)})}</p>`}>
+      <${Field} form=${form} name="/effective_from" label=${t("seller.effective_from")} type="date"
+        hint=${t("seller.effective_from_hint")} />
+      <${RateFields} form=${form} currency=${currency} billingPeriod=${billing_period} />
+    <//></section>`;
+}
+
+/** @param {{price: Price}} props */
+function Revisions({price}) {
+  if (price.revisions.length === 0) return html`<p class="quiet">${t("seller.revisions_none")}</p>`;
+  return html`<ol class="revisions">${price.revisions.map((one) => html`<li key=${one.effective_from}>
+    <h3>${t("seller.revision_from", {day: day(one.effective_from)})}</h3>
+    <p class="quiet">${t("seller.revision_made", {instant: instant(one.created_at)})}</p>
+    <${RateView} rate=${one} /></li>`)}</ol>`;
+}
+
+/** @param {{id: string}} props */
+export function SellerPrice({id}) {
+  const read = useLoaded(() => told(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}})), [id]);
+  const [adding, addingSet] = useState(false);
+  const price = read.value;
+  const back = html`<p class="back"><a href="/seller/catalogue">${t("nav.catalogue")}</a></p>`;
+  if (price === null) {
+    return html`${back}<${Title} text=${t("seller.price")} />
+      ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
+      : html`<${Skeleton} rows=${2} kind="card" />`}`;
+  }
+  const done = () => {
+    addingSet(false);
+    read.again();
+  };
+  return html`${back}<${Title} key=${id} text=${rateWords(price)} />
+    <p><${OnSale} price=${price} /></p>
+    <section class="card"><h2>${t("seller.rate_today")}</h2><${RateView} rate=${price} />
+      <dl class="facts">
+        <${Fact} label=${t("seller.licences_range")}>${t("seller.from_to", {min: number(price.min_licences),
+    max: number(price.max_licences)})}<//>
+        <${Fact} label=${t("seller.trial")}>${price.trial_days > 0 ? t("seller.days", {count: price.trial_days})
+    : t("seller.trial_none")}<//>
+        <${Fact} label=${t("seller.reduction")}>${t(REDUCTIONS[price.reduction_policy])}<//>
+        <${Fact} label=${t("seller.on_sale_from")}>${price.on_sale_from ? day(price.on_sale_from)
+    : t("seller.since_always")}<//>
+        <${Fact} label=${t("seller.on_sale_until")}>${price.on_sale_until ? day(price.on_sale_until)
+    : t("seller.for_ever")}<//>
+      </dl></section>
+    ${adding ? html`<${RevisionForm} price=${price} onDone=${done} onLeave=${() => addingSet(false)} />`
+    : html`<p><button type="button" onClick=${() => addingSet(true)}>${t("seller.revision_begin")}</button></p>`}
+    <section class="card"><h2>${t("seller.revisions")}</h2><${Revisions} price=${price} /></section>`;
+}
