@@ -8,7 +8,8 @@
  * - afterwards each organization with such methods is told in its journal, in an act of its own: died at that, the
  *   command is run again and goes on;
  * - what was paid at the former account is neither watched for disputes and refunds that come back, nor refunded by
- *   this program, nor compared with the new account's book.
+ *   this program, nor compared with the new account's book; what a person finds there is booked by
+ *   counter/former_account.h.
  * Source: docs/operating.md, Another gateway account. */
 #ifndef GUICHET_COUNTER_GATEWAY_ADOPT_H
 #define GUICHET_COUNTER_GATEWAY_ADOPT_H

@@ -5,9 +5,9 @@
 #include "books/refund_book.h"
 #include "counter/order_place.h"
 #include "counter/refund_settle.h"
+#include "counter/refund_source.h"
 #include "sql/store_credit_note.h"
 #include "sql/store_operation.h"
-#include "sql/store_payment.h"
 
 /* What is handed from step to step of the request. */
 struct placed {
@@ -18,46 +18,6 @@ struct placed {
     struct refund_call call;
     bool entered; /* we hold a place to wait for the gateway */
 };
-
-static bool nothing_open(const struct credit_note *note)
-{
-    for (size_t i = 0; i < note->refund_count; i++)
-        if (!refund_ended(note->refunds[i].state))
-            return false;
-    return true;
-}
-
-/* Finds the newest succeeded card or bank payment of the note's invoice with something left, and how much of the note
- * it can take. A contested or lost payment is skipped: its money would go back twice. So is one of a former account at
- * the gateway: only there it can be given back. */
-static enum status source_find(struct act *act, const struct credit_note *note, struct refund_call *call)
-{
-    struct invoice_payments payments;
-    struct refund_sums sums;
-    enum status status =
-        store_payment_of_invoice(act->sql, act->arena, note->organization_id, note->invoice_id, &payments);
-
-    if (status != STATUS_OK)
-        return status;
-    while (payments.count-- > 0) {
-        const struct payment *payment = &payments.calls[payments.count].payment;
-
-        if (payment->state != PAYMENT_SUCCEEDED || id_is_none(payment->payment_method_id) ||
-            payment->charge_id == NULL || chargeback_takes(payment->chargeback.state) ||
-            payments.calls[payments.count].former)
-            continue;
-        if ((status = store_refund_sums(act->sql, act->arena, note->organization_id, payment->id, &sums)) != STATUS_OK)
-            return status;
-        call->refund.payment_id = payment->id;
-        call->refund.amount = payment->amount;
-        call->refund.amount.minor =
-            refund_share(note->unspent_minor, payment->amount.minor, sums.succeeded_minor + sums.open_minor);
-        call->charge_id = payment->charge_id;
-        if (call->refund.amount.minor > 0)
-            return STATUS_OK;
-    }
-    return STATUS_NOTHING_TO_REFUND;
-}
 
 /* Writes the refund; our key at the gateway (its identifier) is committed before the call. */
 static enum status refund_begin(struct act *act, struct placed *placed)
@@ -86,11 +46,11 @@ static enum status act_refund_place(struct act *act, const struct id *credit_not
     if ((status = store_credit_note_find(act->sql, act->arena, act->organization.id, *credit_note_id, &placed->note)) !=
         STATUS_OK)
         return status;
-    if (placed->note.unspent_minor == 0 || !nothing_open(&placed->note))
+    if (placed->note.unspent_minor == 0 || refund_is_open(&placed->note))
         return STATUS_NOTHING_TO_REFUND;
     if ((status = attempt_limit_refund(act, placed->note.id)) != STATUS_OK)
         return status;
-    if ((status = source_find(act, &placed->note, &placed->call)) != STATUS_OK ||
+    if ((status = refund_source_find(act, &placed->note, false, &placed->call)) != STATUS_OK ||
         (status = refund_begin(act, placed)) != STATUS_OK)
         return status;
     return store_credit_note_find(act->sql, act->arena, act->organization.id, *credit_note_id, &placed->note);

@@ -63,6 +63,9 @@ static const struct sql_query note_refund = { .name = "credit_note_refund", .tak
     "UPDATE credit_note_state SET unspent_minor = ?, refunded_minor = ?, updated_at = " SQL_MOMENT ","
     " version = version + 1 WHERE organization_id = ? AND credit_note_id = ?"
     " AND version = ?" };
+static const struct sql_query credit_note_organization = {
+    .name = "credit_note_organization", .takes = "b", .gives = "b",
+    .text = "SELECT organization_id FROM credit_note WHERE id = ?" };
 /* clang-format on */
 
 enum { LINE_OWN = 5, LINE_COLUMNS = LINE_OWN + DOCUMENT_LINE_VALUES };
@@ -242,4 +245,15 @@ enum status store_credit_note_refund(struct sql *sql, struct credit_note *n)
                              SQL_VALUES(sql_int(n->unspent_minor), sql_int(n->refunded_minor), sql_moment(sql),
                                         sql_id(n->organization_id), sql_id(n->id), sql_int(n->version)),
                              &n->version);
+}
+
+enum status store_credit_note_organization(struct sql *sql, struct arena *arena, struct id id,
+                                           struct id *organization_id)
+{
+    struct sql_row row;
+    enum status status = sql_read_one(sql, arena, &credit_note_organization, SQL_VALUES(sql_id(id)), &row);
+
+    if (status == STATUS_OK)
+        *organization_id = sql_take_id(&row);
+    return status;
 }

@@ -22,4 +22,8 @@ enum status store_credit_note_list(struct sql *sql, struct arena *arena, struct 
  * another version. */
 enum status store_credit_note_refund(struct sql *sql, struct credit_note *note) MUST_CHECK;
 
+/* The organization of a credit note, found by its identifier alone: for the operator's commands. STATUS_NOT_FOUND. */
+enum status store_credit_note_organization(struct sql *sql, struct arena *arena, struct id id,
+                                           struct id *organization_id) MUST_CHECK;
+
 #endif

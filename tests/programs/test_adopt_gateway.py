@@ -11,7 +11,7 @@ import time
 import pytest
 
 from program import BUILD, ROOT, clean_environment, guichet
-from shop import Shop, price_new
+from shop import Shop, key_new, money, price_new
 from stack import Stack
 from test_sandbox_gateway import Gateway
 
@@ -71,14 +71,74 @@ def installation():
     shutil.rmtree(folder)
 
 
+def settle_former(installation, name):
+    done = guichet("settle-former", name, environment=clean_environment(GUICHET_CONFIG=installation.config))
+    sentences = [line for line in done.stderr.splitlines() if line.startswith("guichet: ")]
+    return done.returncode, done.stdout, sentences
+
+
+class Former:
+    """A customer of the former account: of one purchase a credit note is given back there, another one's debit
+    comes back."""
+
+    def __init__(self, installation, price):
+        self.installation, self.sql = installation, installation.stack.sql
+        self.shop = Shop(installation.stack, price)
+        self.shop.buy(10)
+        self.shop.buy(5)
+        second, first = self.shop.invoices()
+        line = self.shop.client.get("/v1/invoices/" + first["id"]).ok()["lines"][0]["id"]
+        draft = {"lines": [{"line_id": line, "amount": money(1000)}], "reason": "goodwill"}
+        self.note = installation.stack.operator.post(f"/v1/operator/invoices/{first['id']}/credit-notes", draft,
+                                                     key=key_new()).ok(201)["id"]
+        self.lost, self.invoice = second["payments"][0]["id"], second["id"]
+
+    def settle(self, name):
+        done = guichet("settle-former", name, environment=clean_environment(GUICHET_CONFIG=self.installation.config))
+        return done.returncode, done.stdout, [one for one in done.stderr.splitlines() if one.startswith("guichet: ")]
+
+    def refused(self, name, sentence):
+        assert self.settle(name) == (1, "", ["guichet: " + sentence])
+
+    def is_not_former_yet(self):
+        sentence = ("It was not paid at a former account of the gateway: what happens at the one in use is heard by"
+                    " itself. Nothing was changed.")
+        self.refused(self.lost, sentence)
+        self.refused(self.note, sentence)
+
+    def is_booked_once(self):
+        nothing = ("Nothing of it is left to be booked: it was booked before, or never came through. Nothing was"
+                   " changed.")
+        self.refused("pay_01J00000000000000000000000", "There is no such payment or credit note.")
+        self.refused("crn_01J00000000000000000000000", "There is no such payment or credit note.")
+        came_back = f"{self.lost}: its bank took 63.00 EUR back. Its invoice is open again.\n"
+        assert self.settle(self.lost) == (0, came_back, [])
+        self.refused(self.lost, nothing)
+        given = f"{self.note}: 12.00 EUR of it were given back. They are no credit any more.\n"
+        assert self.settle(self.note) == (0, given, [])
+        self.refused(self.note, nothing)
+
+    def shows(self):
+        note = self.shop.client.get("/v1/credit-notes/" + self.note).ok()
+        assert (note["unspent"], note["refunded"]) == (money(0), money(1200))
+        assert [one["status"] for one in note["refunds"]] == ["succeeded"]
+        invoice = self.shop.client.get("/v1/invoices/" + self.invoice).ok()
+        assert (invoice["status"], invoice["due"]) == ("open", money(6300))
+        assert invoice["payments"][0]["dispute"]["status"] == "lost"
+
+
 def test_an_installation_moves_to_another_account(installation):
     stack = installation.stack
-    shop = Shop(stack, price_new(stack))
+    price = price_new(stack)
+    former, shop = Former(installation, price), Shop(stack, price)
     subscription, [old] = shop.buy(100), shop.data("/v1/payment-methods")
+    while stack.sql("SELECT COUNT(*) FROM charge_label") != [["0"]]:
+        time.sleep(0.1)  # until the book says what each charge has paid
     before = stack.book()
     [[methods, payers]] = stack.sql("SELECT COUNT(*), COUNT(DISTINCT organization_id) FROM payment_method"
                                     " WHERE gateway_reference IS NOT NULL")
 
+    former.is_not_former_yet()
     status, out, told = installation.adopt()
     assert (status, out) == (1, "") and re.fullmatch(
         r"guichet: Other processes use this database \(\d+ connections\): stop api and worker, and whatever else runs,"
@@ -97,9 +157,12 @@ def test_an_installation_moves_to_another_account(installation):
     assert (status, told) == (0, "") and re.fullmatch(
         r"This database's payments are made with sandbox (sandbox_\w+) \(test\) from now on, and no longer with sandbox"
         rf" (?!\1)sandbox_\w+ \(test\)\.\n{methods} payment methods of {payers} organizations have lapsed: they are not"
-        r" charged any more, and their holders add them anew\.\n", out), out + told
+        r" charged any more, and their holders add them anew\.\nWhat comes back at a former account is not heard: look"
+        r" there, for 13 months, and book it by guichet settle-former\.\n", out), out + told
     status, out, told = installation.adopt()
     assert (status, told) == (0, "") and out.startswith("Nothing to do: this database's payments are made with sandbox")
+
+    former.is_booked_once()
 
     installation.start_anew()
     [shown] = shop.data("/v1/payment-methods")
@@ -115,4 +178,5 @@ def test_an_installation_moves_to_another_account(installation):
     assert shop.subscription(subscription)["status"] == "active"
     [charge] = installation.new.book()
     assert charge["status"] == "succeeded" and charge["amount"]["amount"] == 126000 and stack.book() == before
+    former.shows()
     assert stack.guichet("verify").returncode == 0

@@ -10,6 +10,7 @@ from program import BUILD, ROOT, clean_environment, guichet, run
 ALL = [["api"], ["worker"], ["bill", "--until", "2026-11-01"], ["migrate"], ["operator", "--email", "lea@example.com"],
        ["demo"], ["verify"], ["flags"],
        ["give-up", "pay_01J00000000000000000000000"], ["reconcile", "--day", "2026-11-01"], ["adopt-gateway"],
+       ["settle-former", "pay_01J00000000000000000000000"],
        ["replace-secret"]]
 
 

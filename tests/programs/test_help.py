@@ -10,13 +10,13 @@ from program import BUILD, ROOT, clean_environment, guichet, run
 
 PAGE, OPERATING = os.path.join(ROOT, "docs/guichet.8"), os.path.join(ROOT, "docs/operating.md")
 COMMANDS = ("api", "worker", "bill", "migrate", "operator", "demo", "verify", "flags", "give-up", "reconcile",
-            "adopt-gateway", "replace-secret", "config")
+            "adopt-gateway", "settle-former", "replace-secret", "config")
 # The forms of every command and option. A new one must be added here, in the manual page and in docs/operating.md.
 USAGES = {"guichet api", "guichet worker", "guichet bill --until DAY", "guichet migrate",
           "guichet operator --email ADDRESS [--name NAME]", "guichet demo",
           "guichet verify", "guichet flags", "guichet give-up [--disputed] ID",
           "guichet reconcile [--day DAY] [--accept ID]",
-          "guichet adopt-gateway", "guichet replace-secret", "guichet config"}
+          "guichet adopt-gateway", "guichet settle-former ID", "guichet replace-secret", "guichet config"}
 
 
 def words(text):
@@ -149,6 +149,8 @@ def test_version_tells_program_and_schema():
     (["give-up", "--disputed=1"], "guichet give-up: the option --disputed takes no value."),
     (["give-up", "org_1"], "guichet give-up: ID is neither a payment (pay_...) nor a refund (rfd_...): take it from "
      "guichet flags."),
+    (["settle-former", "inv_1"], "guichet settle-former: ID is neither a payment (pay_...) nor a credit note "
+     "(crn_...): the payments of an invoice have it, and the key at the gateway is it."),
     (["give-up", "pay_1", "pay_2"], "guichet give-up: it takes one argument, and pay_2 is another one: run it once for "
      "each.")])
 def test_a_wrong_command_line_is_refused_with_a_hint(typed, sentence):

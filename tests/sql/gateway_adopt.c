@@ -199,6 +199,43 @@ static void test_move_that_died_goes_on(void **state)
     assert_int_equal(adoption.methods, 1);
 }
 
+/* docs/operating.md, Upgrading: the account was changed by deleting its row, before moves were counted. The card was
+ * there before, another one came since. */
+static void test_change_by_hand_is_counted_afterwards(void **state)
+{
+    static const char *const statements[] = {
+        "SET @since = (SELECT created_at FROM gateway_account WHERE name = 'program' AND number = 1)",
+        "INSERT INTO gateway_account (name, kind, account_id, live, key_check, created_at, number)"
+        " SELECT 'former-1', kind, 'unknown', live, key_check, created_at, 1 FROM gateway_account"
+        " WHERE name = 'program'",
+        "UPDATE payment_method SET account_number = 2, version = version + 1"
+        " WHERE created_at >= @since AND gateway_reference IS NOT NULL",
+        "UPDATE gateway_customer SET account_number = 2 WHERE created_at >= @since",
+        "UPDATE gateway_account SET number = 2, adopted_at = @since WHERE name = 'program'",
+    };
+    struct till *till = *state;
+    struct payment_method added = till->card;
+    struct adoption adoption;
+
+    database_do(till->database->root, "UPDATE payment_method SET created_at = created_at - INTERVAL 1 DAY");
+    assert_int_equal(start(till, &former, "acct_1"), IDENTITY_SAME);
+    added.id = id_new();
+    added.gateway_reference = "pm_of_acct_1";
+    added.created_at = instant_plus_seconds(clock_now(), 60);
+    assert_int_equal(store_payment_method_insert(till->sql, &added), STATUS_OK);
+    assert_false(card_now(till).former);
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        database_do(till->database->root, statements[i]);
+    assert_true(card_now(till).former);
+    adoption = adopt(till, "acct_1");
+    assert_int_equal(adoption.end, ADOPTION_DONE);
+    assert_int_equal(adoption.methods, 1);
+    assert_string_equal(accounts(till), "former-1 stripe unknown 1 1 0,program stripe acct_1 1 2 1");
+    assert_int_equal(store_payment_method_find(till->sql, &till->arena, till->organization.id, added.id, &added),
+                     STATUS_OK);
+    assert_false(added.former);
+}
+
 static void refused(struct till *till, const char *why, enum status status, const char *pointer)
 {
     if (status != STATUS_VALIDATION_FAILED || strcmp(till->counter.act.refusal.pointer, pointer) != 0 ||
@@ -406,6 +443,7 @@ int main(void)
         TILL_TEST(test_move_asks_whose_account_it_is),
         TILL_TEST(test_methods_of_the_former_account_lapse_once),
         TILL_TEST(test_move_that_died_goes_on),
+        TILL_TEST(test_change_by_hand_is_counted_afterwards),
         TILL_TEST(test_old_card_is_never_sent_to_the_new_account),
         TILL_TEST(test_addition_by_a_lapsed_card_is_refused),
         TILL_TEST(test_payments_of_the_former_account_are_let_be),
