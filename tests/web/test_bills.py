@@ -301,5 +301,5 @@ def test_an_invoice_on_paper_is_the_document_alone(visit, owner):
     seen = page.text("body")
     for text in ("Invoice " + owner.invoices()[0]["number"], "Still due", "1 rue de la Paix", "€1,260.00"):
         assert text in seen
-    for text in ("Sign out", "Print", "Payment methods", "Copy"):
+    for text in ("Sign out", "Print", "Payment methods", "Copy", "See the order"):
         assert text not in seen, text

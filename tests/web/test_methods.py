@@ -133,6 +133,20 @@ def test_the_address_of_the_way_back_decides_nothing(visit, shop):
     page.heading("Subscriptions")
 
 
+def test_paying_by_invoice_is_added_once(visit, shop):
+    page = signed_in(visit, shop, "/payment-methods")
+    page.see('role=button[name="Add paying by invoice"]')
+    faultless(page)
+    page.run("""() => {
+        const button = [...document.querySelectorAll("main button")].at(-1);
+        button.click();
+        button.click();
+    }""")
+    page.says("Pays no subscription.")
+    assert "Add paying by invoice" not in page.text()
+    assert [one["type"] for one in shop.data("/v1/payment-methods")] == ["invoice"]
+
+
 def test_what_still_pays_is_not_removed(visit, owner):
     page = signed_in(visit, owner, "/payment-methods")
     page.says("Pays: Test suite")

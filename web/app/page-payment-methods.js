@@ -6,6 +6,7 @@ import {t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
 import {MethodAdd} from "./method-add.js";
 import {setupAsk, setupForget, setupIsOpen, setupKept} from "./method-setup.js";
+import {useOnce} from "./once.js";
 import {everySubscription, todayOf, useOrganization} from "./organization.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
 import {PaymentMethodCard} from "./payment-method.js";
@@ -41,6 +42,18 @@ function Begun({methods, onChange}) {
   return html`<${SetupState} first=${setup} methods=${methods} onChange=${changed} />`;
 }
 
+/** Paying by invoice, which needs no page of anybody's. @param {{onChange: () => void}} props */
+function ByInvoice({onChange}) {
+  const {busy, error, start} = useOnce((key) => told(client.POST("/v1/payment-methods",
+    {params: {header: {"Idempotency-Key": key}}, body: {type: "invoice"}})), onChange);
+  return html`<section class="card"><h2>${t("methods.by_invoice")}</h2>
+    <p class="quiet">${t("methods.by_invoice_about")}</p>
+    <div class="deeds"><button type="button" class="secondary" aria-disabled=${busy ? "true" : null} onClick=${start}>${
+      t("methods.add_invoice")}</button></div>
+    ${error !== null && html`<${Trouble} error=${error} />`}
+  </section>`;
+}
+
 /**
  * Those that it pays, or will once a credit check is passed, and those that it could.
  * @param {PaymentMethod} method @param {Subscription[]} subscriptions
@@ -71,5 +84,7 @@ export function PaymentMethods() {
     : methods.map((method) => html`<${PaymentMethodCard} key=${method.id} method=${method} today=${today}
       ...${sharedOut(method, subscriptions.value?.rows ?? [])} onChange=${changed} />`)}
     ${list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`}
-    <section class="card"><${MethodAdd} from="" title=${t("methods.add")} /></section>`;
+    <section class="card"><${MethodAdd} from="" title=${t("methods.add")} /></section>
+    ${methods !== null && list.more === null && !methods.some(({type}) => type === "invoice")
+      && html`<${ByInvoice} onChange=${changed} />`}`;
 }

@@ -73,7 +73,7 @@ function UseFor({others, busy, onUse}) {
     <label>${t("methods.use_for")}<select value=${wanted.id}
       onChange=${(/** @type {any} */ event) => chosenSet(event.target.value)}>
       ${others.map((one) => html`<option value=${one.id} selected=${one.id === wanted.id}>${
-        subscriptionName(one)}</option>`)}
+        subscriptionName(one)} · ${t("licences.total", {count: one.licences.total})}</option>`)}
     </select></label>
     <button type="button" class="secondary" aria-disabled=${busy ? "true" : null} onClick=${() => onUse(wanted.id)}>${
       t("methods.use")}</button></div>`;

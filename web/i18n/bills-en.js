@@ -122,6 +122,10 @@ export default {
   "methods.add_about": "You give the number on the page of the payment service, never here, and then come back.",
   "methods.add_card": "Add a card",
   "methods.add_account": "Add a bank account",
+  "methods.by_invoice": "Pay by invoice",
+  "methods.by_invoice_about":
+    "Subscriptions that it pays are billed with 30 days to pay. Beyond your credit limit an order is checked first.",
+  "methods.add_invoice": "Add paying by invoice",
   "mandate.status": "Mandate",
   "mandate.reference": "Mandate reference",
   "mandate.creditor": "Creditor identifier",

@@ -126,6 +126,10 @@ export default {
   "methods.add_about": "Vous saisissez le numéro sur la page du service de paiement, jamais ici, puis vous revenez.",
   "methods.add_card": "Ajouter une carte",
   "methods.add_account": "Ajouter un compte bancaire",
+  "methods.by_invoice": "Payer sur facture",
+  "methods.by_invoice_about":
+    "Les abonnements concernés sont facturés à 30 jours. Au-delà de votre plafond d’encours, une commande est vérifiée.",
+  "methods.add_invoice": "Ajouter le paiement sur facture",
   "mandate.status": "Mandat",
   "mandate.reference": "Référence du mandat",
   "mandate.creditor": "Identifiant du créancier",
