@@ -189,6 +189,29 @@ def test_a_transfer_pays_an_invoice_once(seller, debtor):
     assert [one["amount"] for one in paid["payments"]] == [money(126000)]
 
 
+def test_a_transfer_whose_answer_was_lost_is_booked_once(seller, debtor):
+    """It arrives, its answer does not; the page that was loaded anew asks again with the same key, and says so."""
+    open_invoice(seller, debtor.invoice, "Book a transfer")
+    seller.fill('css=input[name="/reference"]', "VIR-80")
+    seller.fill('css=input[name="/amount/amount"]', "60")
+    seller.button("Go on")
+    seller.run("""() => {
+        const real = window.fetch;
+        window.fetch = async (request, ...more) => {
+            const answer = await real(request, ...more);
+            if (request.method === "POST" && request.url.endsWith("/payments")) throw new TypeError("lost");
+            return answer;
+        };
+    }""")
+    seller.button("Book €60.00")
+    seller.run_until("async (id) => (await (await fetch('/v1/operator/invoices/' + id)).json()).paid.amount === 6000",
+                     debtor.invoice["id"])
+    seller.go("/seller/invoices/" + debtor.invoice["id"])
+    seller.says("Booked: €1,200.00 stay due.")
+    paid = debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()
+    assert [one["amount"] for one in paid["payments"]] == [money(6000)]
+
+
 def test_more_than_is_due_takes_a_second_deliberate_step(seller, debtor, stack):
     """1,261.00 for 1,260.00: refused to be sent until it is ticked that 1.00 becomes credit."""
     open_invoice(seller, debtor.invoice, "Book a transfer")

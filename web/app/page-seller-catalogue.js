@@ -8,6 +8,7 @@ import {wholeNumber} from "./number-field.js";
 import {Badge, Fact, Rows, Title} from "./parts.js";
 import {RATE_EMPTY, RateFields, rateOf} from "./seller-rate-fields.js";
 import {RateView, rateWords} from "./seller-rate.js";
+import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
 
@@ -19,7 +20,7 @@ export function OnSale({price}) {
 
 /** @param {{price: Schemas["Price"]}} props */
 function PriceView({price}) {
-  return html`<article class="price">
+  return html`<div class="price">
     <p><a href="/seller/prices/${price.id}"><strong>${rateWords(price)}</strong></a> <${OnSale} price=${price} /></p>
     ${price.tiers && html`<${RateView} rate=${price} />`}
     <dl class="facts">
@@ -29,7 +30,7 @@ function PriceView({price}) {
     : t("seller.trial_none")}<//>
       <${Fact} label=${t("seller.reduction")}>${t(REDUCTIONS[price.reduction_policy])}<//>
     </dl>
-  </article>`;
+  </div>`;
 }
 
 /** How licences are taken away again. */
@@ -79,7 +80,7 @@ const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY"].map((one) => ({value: one
 
 /** @param {{product: Schemas["Product"], again: () => void}} props */
 function ProductCard({product, again}) {
-  const [adding, addingSet] = useState(false);
+  const [adding, addingSet] = useState(submissionKept(`price ${product.id}`) !== null);
   return html`<section class="card product">
     <h2>${product.name}</h2>
     <p class="quiet">${t("seller.code", {code: product.code})}</p>
@@ -115,7 +116,7 @@ function Products({again}) {
 
 export function SellerCatalogue() {
   const [turn, turnSet] = useState(0);
-  const [adding, addingSet] = useState(false);
+  const [adding, addingSet] = useState(submissionKept("product") !== null);
   const again = () => {
     addingSet(false);
     turnSet((one) => one + 1);

@@ -10,6 +10,7 @@ import {minorOf, MoneyField} from "./money-field.js";
 import {orderName} from "./names.js";
 import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
 import {OrganizationLink} from "./seller-name.js";
+import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
 /** @typedef {Schemas["CreditCheckOfOrganization"]} Check */
@@ -75,7 +76,8 @@ function Decision({check, organization, order, decision, onDone, onLost, onLeave
  */
 function Case({check, onDone, onLost}) {
   const read = useLoaded(() => caseRead(check), [check.id]);
-  const [decision, decisionSet] = useState(/** @type {"approved" | "rejected" | null} */ (null));
+  const [decision, decisionSet] = useState(/** @type {"approved" | "rejected" | null} */ (
+    submissionKept(`decision ${check.id}`)?.body.decision ?? null)); // one whose answer is not known yet goes on
   if (read.value === null)
     return read.error ? html`<${Trouble} error=${read.error} again=${read.again} />` : html`<${Skeleton} rows=${1} />`;
   const {organization, order} = read.value;

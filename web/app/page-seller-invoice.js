@@ -8,6 +8,7 @@ import {invoiceStatus, paymentStatus} from "./names.js";
 import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
 import {Correction, Transfer, WriteOff} from "./seller-invoice-deeds.js";
 import {OrganizationLink} from "./seller-name.js";
+import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
 /** @typedef {Schemas["Invoice"]} Invoice */
@@ -59,9 +60,15 @@ function Notes({invoice}) {
   </tbody></table></section>`;
 }
 
-/** What can be done, one at a time. @param {{invoice: Invoice, onDone: (said: string) => void}} props */
+const DEEDS = {transfer: Transfer, correction: Correction, "write-off": WriteOff};
+
+/**
+ * What can be done, one at a time; at first the one whose answer was not known when the page was last left.
+ * @param {{invoice: Invoice, onDone: (said: string) => void}} props
+ */
 function Deeds({invoice, onDone}) {
-  const [deed, deedSet] = useState(/** @type {"transfer" | "correction" | "write-off" | null} */ (null));
+  const [deed, deedSet] = useState(/** @type {keyof typeof DEEDS | null} */ (/** @type {any} */ (
+    Object.keys(DEEDS).find((one) => submissionKept(`${one} ${invoice.id}`) !== null) ?? null)));
   const open = invoice.status === "open";
   const leave = () => deedSet(null);
   const done = (/** @type {string} */ said) => {
@@ -77,7 +84,7 @@ function Deeds({invoice, onDone}) {
         >${t("seller.write_off_begin")}</button>`}
     </div>`;
   }
-  const Deed = {transfer: Transfer, correction: Correction, "write-off": WriteOff}[deed];
+  const Deed = DEEDS[deed];
   return html`<section class="panel"><${Deed} invoice=${invoice} onDone=${done} onLeave=${leave} /></section>`;
 }
 

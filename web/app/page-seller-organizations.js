@@ -36,7 +36,7 @@ export function SearchBox({label, hint, to}) {
     event.preventDefault();
     go(text.trim() ? `${to}?q=${encodeURIComponent(text.trim())}` : to);
   };
-  return html`<form class="find" role="search" onSubmit=${submit}>
+  return html`<div role="search"><form class="find" onSubmit=${submit}>
     <label for="find">${label}</label>
     <div class="find-line">
       <input id="find" type="search" name="q" maxlength="100" value=${text} aria-describedby="find-hint"
@@ -44,7 +44,7 @@ export function SearchBox({label, hint, to}) {
       <button type="submit" class="secondary">${t("seller.find")}</button>
     </div>
     <small id="find-hint">${hint}</small>
-  </form>`;
+  </form></div>`;
 }
 
 export function SellerOrganizations() {

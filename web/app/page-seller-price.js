@@ -10,6 +10,7 @@ import {OnSale, REDUCTIONS} from "./page-seller-catalogue.js";
 import {Fact, Skeleton, Title, Trouble} from "./parts.js";
 import {RATE_EMPTY, RateFields, rateOf} from "./seller-rate-fields.js";
 import {RateView, rateWords} from "./seller-rate.js";
+import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
 /** @typedef {Schemas["PriceRevised"]} Price */
@@ -46,7 +47,7 @@ function Revisions({price}) {
 /** @param {{id: string}} props */
 export function SellerPrice({id}) {
   const read = useLoaded(() => told(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}})), [id]);
-  const [adding, addingSet] = useState(false);
+  const [adding, addingSet] = useState(submissionKept(`revision ${id}`) !== null);
   const price = read.value;
   const back = html`<p class="back"><a href="/seller/catalogue">${t("nav.catalogue")}</a></p>`;
   if (price === null) {
