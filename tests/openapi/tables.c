@@ -253,6 +253,25 @@ static json_t *texts_json(void)
     return all;
 }
 
+static void fault_add_text(json_t *all, const char *code, const char *developer)
+{
+    if (json_object_get(all, code) == NULL)
+        (void)json_object_set_new(all, code, json_array());
+    (void)json_array_append_new(json_object_get(all, code), json_string(developer));
+}
+
+/* The programmer's sentences of each fault's code; a code may have several. */
+static json_t *faults_json(void)
+{
+    json_t *all = json_object();
+
+#define X(name, code, detail, developer) fault_add_text(all, code, developer);
+    FAULT_TABLE(X)
+    API_FAULT_TABLE(X)
+#undef X
+    return all;
+}
+
 int main(int count, char **arguments)
 {
     json_t *document = count == 2 ? json_load_file(arguments[1], 0, NULL) : NULL, *words, *all;
@@ -262,8 +281,8 @@ int main(int count, char **arguments)
     candidates = json_object();
     words = enumerations();
     candidates_add(document);
-    all = json_pack("{s:o, s:o, s:o, s:o}", "routes", routes_json(), "statuses", statuses_json(), "words", words,
-                    "texts", texts_json());
+    all = json_pack("{s:o, s:o, s:o, s:o, s:o}", "routes", routes_json(), "statuses", statuses_json(), "words", words,
+                    "texts", texts_json(), "faults", faults_json());
     (void)json_dumpf(all, stdout, JSON_INDENT(1));
     json_decref(all);
     json_decref(document);

@@ -219,6 +219,48 @@ def test_the_problems_have_the_texts_of_the_program(document, tables):
             assert told["detail"] == texts["detail"] or code in figures, code
 
 
+def sentences():
+    """The sentences that the program says to people, as patterns of what they become: po/fr.po has each of them."""
+    with open(os.path.join(HERE, "..", "..", "po", "fr.po"), encoding="utf-8") as file:
+        entries = re.findall(r'^msgid(?:_plural)? ((?:"(?:[^"\\\n]|\\.)*"\n)+)', file.read(), re.M)
+    for entry in entries:
+        text = json.loads('"' + "".join(re.findall(r'"(.*)"\n', entry)) + '"')
+        if text:
+            yield re.compile(re.sub(r"%(?:\d+\\\$)?[ds]|\\\{\w+\\\}", ".+", re.escape(text)))
+
+
+def told_to_people(value, name=""):
+    """(member, text) of each `detail` of a problem or fault and each `message` of an action in an example."""
+    if isinstance(value, dict):
+        for member, inner in value.items():
+            if member in ("detail", "message") and isinstance(inner, str):
+                yield name, inner
+            yield from told_to_people(inner, f"{name}/{member}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from told_to_people(inner, f"{name}/{place}")
+
+
+def test_each_sentence_of_an_example_is_one_that_the_program_says(document):
+    """Also those with figures: problems, faults of fields, and what actions are refused with."""
+    known, told = list(sentences()), []
+    for name, example in document["components"]["examples"].items():
+        told += told_to_people(example["value"], name)
+    unknown = [f"{where}: {text!r}" for where, text in told if not any(one.fullmatch(text) for one in known)]
+    assert unknown == [] and len(told) >= 40
+
+
+def test_the_developers_sentence_of_a_fault_is_one_of_its_code(document, tables):
+    found = 0
+    for name, example in document["components"]["examples"].items():
+        for fault in example["value"].get("errors", []) if isinstance(example["value"], dict) else []:
+            found += 1
+            texts = tables["faults"][fault["code"]]
+            patterns = [re.sub(r"\\\{\w+\\\}", ".+", re.escape(text)) for text in texts]
+            assert any(re.fullmatch(pattern, fault["developer"]) for pattern in patterns), f"{name}: {fault}"
+    assert found > 0
+
+
 def described(document, schema, where):
     """Every object's members have a description, and every schema is well formed."""
     if isinstance(schema, dict):

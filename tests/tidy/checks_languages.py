@@ -50,6 +50,7 @@ def nginx_in_both(tree):
 
 
 NBSP = "\u00a0"
+ADDRESS = re.compile(r"\S+@\S+")  # of e-mail, with what is written behind it in an example
 # What French typography asks, as what breaks it: (pattern, what to write).
 TYPOGRAPHY = [(r"'", "the apostrophe ’"), (rf"(?<![{NBSP}\u202f])[;!?](?=[\s»]|$)", "a no-break space before ; ! ?"),
               (rf"(?<![{NBSP}]):(?=\s|$)", "a no-break space before :"), (rf"«(?!{NBSP})|(?<!{NBSP})»", "a no-break space inside « »")]
@@ -58,10 +59,27 @@ TERMS = [(r"(contrôle|vérification) (du |de )crédit|contrôle de solvabilité
          (r"\butilise[rz]\w* (?:une|cette|la|une autre) clé", "activer une clé"), (r"Issue inconnue", "Résultat inconnu"), (r"Momentanément", "Temporairement")]
 # A number and the noun it counts: such a sentence has a form for one and a form for many, or the number stands by itself.
 COUNTED = re.compile(r"(?:%(?:\d+\$)?[ds]|\{\w+\}) (?:more |fewer )?(?:licence|day|character|item|column|minute|second|field|user|month|year|hour|row)s?\b")
+# The same in the words of the page, where a plain text names one value.
+COUNTED_FRENCH = re.compile(r"\{\w+\} (?:licence|jour|caractère|élément|utilisateur|mois|an|heure|minute|seconde|ligne|facture|avoir)s?\b")
+PAGE = re.compile(r"^web/i18n/(?:[\w-]+-)?(en|fr)\.js$")
+# "days": …, {one: "…", other: "…"}: the key, and whether the text is one of several forms.
+PAGE_TEXT = re.compile(r'^\s*"([\w.-]+)":\s*"((?:[^"\\\n]|\\.)*)"|\b(one|other):\s*"((?:[^"\\\n]|\\.)*)"', re.M)
+
+
+def page_texts(tree, language):
+    """(file, line, text, whether it has a plural) of each text of the page's words in that language (web/i18n)."""
+    for file in tree.all():
+        found = PAGE.match(file.path)
+        if found and found[1] == language:
+            for match in PAGE_TEXT.finditer(file.text):
+                forms = match[3] is not None
+                yield file.path, file.line_at(match.start()), match[4] if forms else match[2], forms
 
 
 def french_texts(tree):
-    """(file, place or line, text) of each French text of the catalogue and of nginx."""
+    """(file, place or line, text) of each French text of the catalogue, of nginx and of the page."""
+    for path, line, text, _ in page_texts(tree, "fr"):
+        yield path, line, text
     file, nginx = tree.get(FRENCH), tree.get(NGINX)
     for entry in catalogue(file).values() if file else []:
         for twin in entry.twins:
@@ -72,6 +90,7 @@ def french_texts(tree):
 
 def french_typography(tree):
     for path, line, text in french_texts(tree):
+        text = ADDRESS.sub("", text)
         for pattern, wanted in TYPOGRAPHY:
             if match := re.search(pattern, text):
                 yield Finding(path, line, f"{text[max(match.start() - 20, 0):match.end()]!r}: write {wanted}")
@@ -90,10 +109,25 @@ def english_apostrophes(tree):
             yield home.found(place, f"{one[:60]!r} has a straight apostrophe; write ’")
 
 
+def page_apostrophes(tree):
+    for path, line, text, _ in page_texts(tree, "en"):
+        if "'" in text:
+            yield Finding(path, line, f"{text[:60]!r} has a straight apostrophe; write ’")
+
+
+def page_counts_have_plurals(tree):
+    for language, counted in (("en", COUNTED), ("fr", COUNTED_FRENCH)):
+        for path, line, text, forms in page_texts(tree, language):
+            match = counted.search(text)
+            if match and not forms:
+                yield Finding(path, line, f"{match[0]!r} reads wrong for 1; write {{one: …, other: …}}, and pass it as count")
+
+
 def counts_have_plurals(tree):
     for home, place, one, many in sentences(tree):
         if not many and (match := COUNTED.search(one)):
             yield home.found(place, f"{match[0]!r} reads wrong for 1; use NP_ and language_plural")
 
 
-CHECKS = [sentences_are_marked, twins_differ, nginx_in_both, french_typography, one_term_a_thing, english_apostrophes, counts_have_plurals]
+CHECKS = [sentences_are_marked, twins_differ, nginx_in_both, french_typography, one_term_a_thing, english_apostrophes, counts_have_plurals, page_apostrophes,
+          page_counts_have_plurals]

@@ -92,6 +92,12 @@ SINS = [
         "fcgi/a.c": c('const char *s = N_("The user\'s thing");\n'), "po/fr.po": KNOWN_PO + 'msgid "The user\'s thing"\nmsgstr "La chose"\n'}, "fcgi/a.c:2"),
     ("counts_have_plurals", "a count without a plural", {
         "fcgi/a.c": c('const char *s = N_("Send {limit} characters.");\n'), "po/fr.po": KNOWN_PO + 'msgid "Send {limit} characters."\nmsgstr "Envoyez {limit} signes."\n'}, "fcgi/a.c:2"),
+    ("french_typography", "on the page", {"web/i18n/fr.js": 'export default {\n  "a": "C\'est",\n};\n'}, "web/i18n/fr.js:2"),
+    ("french_typography", "in one form of several", {"web/i18n/money-fr.js": 'export default {\n  "a": {one: "Un : {count}", other: "{count}"},\n};\n'}, "web/i18n/money-fr.js:2"),
+    ("one_term_a_thing", "on the page", {"web/i18n/fr.js": 'export default {\n  "a": "Ce tarif",\n};\n'}, "web/i18n/fr.js:2"),
+    ("page_apostrophes", "a straight one", {"web/i18n/en.js": 'export default {\n  "a": "The user\'s",\n};\n'}, "web/i18n/en.js:2"),
+    *[("page_counts_have_plurals", text, {f"web/i18n/{language}.js": f'export default {{\n  "a": "{text}",\n}};\n'}, f"web/i18n/{language}.js:2")
+      for language, text in (("en", "{total} licences"), ("fr", "{days} jours"))],
     ("nginx_in_both", "English alone", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n}\n'}, "nginx/problems.conf:2"),
     ("nginx_in_both", "the same twice", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    gone:en "Gone";\n    gone:fr "Gone";\n}\n'}, "nginx/problems.conf:2"),
     ("white_space", "a tab", {"base/a.c": c("\tint a;\n")}, "base/a.c:2"),
@@ -151,6 +157,8 @@ INNOCENT = [
         "fcgi/a.c": c('const char *s = f(NP_("%d thing", "%d things"));\n'),
         "po/fr.po": KNOWN_PO + 'msgid "%d thing"\nmsgid_plural "%d things"\nmsgstr[0] "%d chose"\nmsgstr[1] "%d choses"\n'}),
     ("french_typography", "as it should be", {"po/fr.po": KNOWN_PO.replace("Connu ", "L’un\u00a0: «\u00a0connu\u00a0»\u00a0; à 10:30, /v1/x?a ")}),
+    ("page_counts_have_plurals", "with its forms", {"web/i18n/en.js": 'export default {\n  "a": {one: "{count} licence", other: "{count} licences"},\n};\n'}),
+    ("french_typography", "on the page", {"web/i18n/fr.js": 'export default {\n  "a": "L’un\u00a0: {one}",\n};\n'}),
     ("nginx_in_both", "both, and the usual one", {"nginx/problems.conf": 'map $problem_code:$problem_language $t {\n    default "Error";\n    internal:fr "Erreur";\n    gone:en "Gone";\n    gone:fr "Parti";\n}\n'}),
     ("columns", "120 of them, two bytes each", {"base/a.c": c("/* " + "\u00e9" * 114 + " */\n")}),
     ("numbered_arguments", "in another order", {"fcgi/a.c": c('const char *s = N_("%2$s of %1$s");\n')}),

@@ -10,6 +10,6 @@ export function lineFormula(line) {
   const each = quantity * line.unit_price.amount === Math.abs(line.base.amount);
   const base = each ? t("line.licences", {count: quantity, price: money(line.unit_price)})
     : money({...line.base, amount: Math.abs(line.base.amount)});
-  return line.days === line.period_days ? base : t("line.days", {base, days: number(line.days),
+  return line.days === line.period_days ? base : t("line.days", {base, count: line.days,
     of: number(line.period_days)});
 }

@@ -96,7 +96,7 @@ export function OrderUsersField({rows, onRows, refused, room, disabled}) {
       accept=".csv,.txt,text/csv,text/plain" onChange=${read} /></label>
     ${rows.length > 0 && html`<${UserList} rows=${rows} refused=${refused} disabled=${disabled} onRows=${(
     /** @type {Row[]} */ left) => onRows(judged(left))} onEdit=${edit} />`}
-    ${rows.length > USERS_MAX ? html`<p class="wrong">${t("users.too_many", {max: number(USERS_MAX)})}</p>`
+    ${rows.length > USERS_MAX ? html`<p class="wrong">${t("users.too_many", {count: USERS_MAX})}</p>`
     : rows.length > room && html`<p class="wrong">${t("users.no_room", {count: rows.length, room: number(room)})}</p>`}
   </details>`;
 }

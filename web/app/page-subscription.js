@@ -4,7 +4,7 @@ import {html, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told, toldTagged} from "./api.js";
 import {Cancellation} from "./cancellation.js";
 import {useMethodNames} from "./known.js";
-import {day, money, number, t} from "./language.js";
+import {day, money, t} from "./language.js";
 import {LicenceBar} from "./licence-bar.js";
 import {LicencePanel} from "./licence-panel.js";
 import {useLoaded} from "./loaded.js";
@@ -51,7 +51,7 @@ function Scheduled({subscription, onChange}) {
   const {busy, error, start} = useOnce((key) => told(client.POST("/v1/orders/{ord}/cancellation",
     {params: {path: {ord: change.order_id}, header: {"Idempotency-Key": key}}})), onChange);
   return html`<section class="note wait" aria-label=${t("order.scheduled")}>
-    <p>${t("subscription.scheduled", {total: number(change.total_licences), day: day(change.effective_on)})}</p>
+    <p>${t("subscription.scheduled", {count: change.total_licences, day: day(change.effective_on)})}</p>
     ${error !== null && html`<${Trouble} error=${error} />`}
     <p><button type="button" class="secondary" aria-busy=${busy} disabled=${busy} onClick=${start}
       >${t("scheduled.take_back")}</button></p>

@@ -93,7 +93,8 @@ export default {
   "users.more": {one: "and {count} more", other: "and {count} more"},
   "users.no_room":
     {one: "{count} user, but there will be {room} free licences: raise the total, or remove users.", other: "{count} users, but there will be {room} free licences: raise the total, or remove users."},
-  "users.too_many": "At most {max} users in one order: leave some for the next one.",
+  "users.too_many": {one: "At most {count} user in one order: leave some for the next one.",
+    other: "At most {count} users in one order: leave some for the next one."},
   "users.refused": "Nothing was ordered: a row of the users has to be corrected first.",
   "users.fault_email": "This is no e-mail address.",
   "users.fault_name": "The name is missing, or longer than 200 characters.",

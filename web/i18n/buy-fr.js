@@ -97,7 +97,8 @@ export default {
   "users.more": {one: "et {count} de plus", other: "et {count} de plus"},
   "users.no_room":
     {one: "{count} utilisateur, mais il y aura {room} licences libres : augmentez le total, ou retirez des utilisateurs.", other: "{count} utilisateurs, mais il y aura {room} licences libres : augmentez le total, ou retirez des utilisateurs."},
-  "users.too_many": "Au plus {max} utilisateurs par commande : gardez-en pour la suivante.",
+  "users.too_many": {one: "Au plus {count} utilisateur par commande : gardez-en pour la suivante.",
+    other: "Au plus {count} utilisateurs par commande : gardez-en pour la suivante."},
   "users.refused": "Rien n’a été commandé : une ligne des utilisateurs est d’abord à corriger.",
   "users.fault_email": "Ce n’est pas une adresse e-mail.",
   "users.fault_name": "Le nom manque, ou dépasse 200 caractères.",
