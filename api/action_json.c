@@ -39,9 +39,23 @@ void action_link_set(const char *volume_licensing_href)
     volume_licensing_link = volume_licensing_href;
 }
 
+static struct partner seller; /* only its name and e-mail address are told */
+
+void action_seller_set(const char *name, const char *email)
+{
+    seller = (struct partner){ .name = name, .email = email };
+}
+
+/* What was written off is settled with the seller. */
+static bool contacts_seller(const struct action *action)
+{
+    return action->remedy == REMEDY_CONTACT &&
+           (action->reason == REASON_PAST_DUE || action->reason == REASON_SUSPENDED);
+}
+
 static void partner_json(struct json_write *json, const struct action *action)
 {
-    const struct partner *partner = &action->partner;
+    const struct partner *partner = contacts_seller(action) ? &seller : &action->partner;
 
     if (action->remedy == REMEDY_CONTACT) {
         json_put_string(json, "name", partner->name);
@@ -149,6 +163,17 @@ static const char *end_of_sale_message(struct arena *arena, const struct action 
                                        : messages[REASON_END_OF_SALE]);
 }
 
+static const char *written_off_message(struct arena *arena, enum language language)
+{
+    if (seller.email == NULL)
+        return language_text(language, N_("An invoice of this subscription stayed unpaid and was written off: ask the "
+                                          "seller how to settle it."));
+    return arena_format(arena,
+                        language_text(language, N_("An invoice of this subscription stayed unpaid and was written off: "
+                                                   "write to %s to settle it.")),
+                        seller.email);
+}
+
 /* The sentence that names a day or an amount; NULL: what it would name is not known. */
 static const char *message_with(struct arena *arena, const struct action *action, enum language language)
 {
@@ -184,6 +209,8 @@ const char *action_message(struct arena *arena, const struct action *action, enu
 
     if (with != NULL)
         return with;
+    if (contacts_seller(action))
+        return written_off_message(arena, language);
     if (action->reason == REASON_END_OF_SALE)
         return end_of_sale_message(arena, action, language);
     if (action->remedy == REMEDY_AUTHENTICATE)

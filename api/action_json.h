@@ -10,6 +10,9 @@
 /* Sets the volume licensing address for subscriptions without one of their own; NULL: none. Call once at start-up. */
 void action_link_set(const char *volume_licensing_href);
 
+/* Sets whom customers ask about what was written off; email NULL: none is told. Call once at start-up. */
+void action_seller_set(const char *name, const char *email);
+
 /* Why the action is not allowed, and what to do, in that language; in the arena. */
 const char *action_message(struct arena *arena, const struct action *action, enum language language);
 

@@ -1,5 +1,6 @@
 /* api/handler_me.c: the signed-in person: what every role may see and change of oneself. The operator's people too;
  * they hold no licences. Source: docs/api.md, Users and assignments. */
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/licence_json.h"
 #include "api/user_json.h"
@@ -57,8 +58,9 @@ enum status handle_me_change(struct exchange *x)
 
     if ((status = exchange_draft(x, &me_patch_body_table, &change)) != STATUS_OK)
         return status;
-    if (change.locale != NULL && !locale_is_known(change.locale))
-        return exchange_invalid(x, "/locale", FAULT_UNKNOWN_VALUE);
+    locale_check(&x->faults, "/locale", change.locale);
+    if (x->faults.count > 0)
+        return STATUS_VALIDATION_FAILED;
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
         (status = exchange_act(x, act_own_change, &change, NULL, &user)) != STATUS_OK)
         return status;

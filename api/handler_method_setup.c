@@ -8,7 +8,23 @@
 #include "fcgi/exchange.h"
 #include "sql/store_method_setup.h"
 
-DRAFT_WORD(type_word, enum payment_method_type, payment_method_type)
+/* What the gateway has a page for. */
+static bool setup_type_read(const char *name, enum payment_method_type *type)
+{
+    enum payment_method_type read;
+
+    if (!payment_method_type_read(name, &read) || read == PAYMENT_METHOD_INVOICE)
+        return false;
+    *type = read;
+    return true;
+}
+static struct names setup_type_words(void)
+{
+    static const char *const words[] = { "card", "bank_account" };
+
+    return NAMES(words);
+}
+DRAFT_WORD(type_word, enum payment_method_type, setup_type)
 static const struct field setup_fields[] = {
     { "type", FIELD_WORD, offsetof(struct method_setup_wanted, type), .required = true, .word = &type_word },
     { "return_to", FIELD_TEXT, offsetof(struct method_setup_wanted, return_to), .required = true, .min = 1,
@@ -55,8 +71,6 @@ enum status handle_method_setup_begin(struct exchange *x)
     if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK ||
         (status = exchange_draft(x, &method_setup_body_table, &wanted)) != STATUS_OK)
         return status;
-    if (wanted.type == PAYMENT_METHOD_INVOICE)
-        return exchange_invalid(x, "/type", FAULT_UNKNOWN_VALUE);
     wanted.return_to = return_address(x->arena, x->counter.act.deployment->public_url, wanted.return_to);
     if (wanted.return_to == NULL)
         return exchange_invalid(x, "/return_to", FAULT_NOT_OUR_ADDRESS);

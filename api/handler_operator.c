@@ -1,4 +1,5 @@
 /* api/handler_operator.c: the operator manages organizations. Source: docs/api.md, Operator. */
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/money_json.h"
 #include "api/organization_json.h"
@@ -72,14 +73,12 @@ static enum status organization_check(struct exchange *x, const struct organizat
     struct faults *faults = &x->faults;
     const char *code;
 
-    if (!country_is_known(draft->address.country))
-        fault_add(faults, "/address/country", FAULT_UNKNOWN_VALUE, 0);
+    country_check(faults, "/address/country", draft->address.country);
     if (draft->vat_id != NULL && !vat_id_is_well_formed(draft->vat_id))
         fault_add(faults, "/vat_id", FAULT_INVALID_FORMAT, 0);
     if (draft->siren != NULL && !siren_is_well_formed(draft->siren))
         fault_add(faults, "/siren", FAULT_INVALID_FORMAT, 0);
-    if (!locale_is_known(draft->locale))
-        fault_add(faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
+    locale_check(faults, "/locale", draft->locale);
     if (draft->has_credit_limit && !currency_equal(draft->credit_limit.currency, draft->currency))
         fault_add(faults, "/credit_limit/currency", FAULT_OTHER, 0);
     if (draft->has_now && !draft->sandbox)

@@ -28,7 +28,24 @@ struct registration_draft {
     struct partner partner;
 };
 #define AT(member) offsetof(struct registration_draft, member)
-DRAFT_WORD(channel_word, enum channel, channel)
+
+/* A product key's subscription is made by redeeming the key. */
+static bool registered_channel_read(const char *name, enum channel *channel)
+{
+    enum channel read;
+
+    if (!channel_read(name, &read) || read == CHANNEL_PRODUCT_KEY)
+        return false;
+    *channel = read;
+    return true;
+}
+static struct names registered_channel_words(void)
+{
+    static const char *const words[] = { "direct", "volume_licensing", "cloud_solution_provider" };
+
+    return NAMES(words);
+}
+DRAFT_WORD(channel_word, enum channel, registered_channel)
 static const struct field registration_fields[] = {
     { "organization_id", FIELD_ID, AT(organization_id), .required = true, .id = ID_ORGANIZATION },
     { "price_id", FIELD_ID, AT(price_id), .required = true, .id = ID_PRICE },
@@ -42,12 +59,9 @@ static const struct field registration_fields[] = {
 #undef AT
 const struct draft_table registration_body_table = DRAFT_TABLE(registration_fields, struct registration_draft);
 
-/* Of direct subscriptions only trials are registered; others are ordered. A product key's subscription is made by
- * redeeming the key. */
+/* Of direct subscriptions only trials are registered; others are ordered. */
 static void channel_check(struct faults *faults, const struct registration_draft *draft)
 {
-    if (draft->channel == CHANNEL_PRODUCT_KEY)
-        fault_add(faults, "/channel", FAULT_UNKNOWN_VALUE, 0);
     if (draft->channel == CHANNEL_DIRECT && !draft->trial)
         fault_add(faults, "/trial", FAULT_REQUIRED, 0);
     if (draft->channel != CHANNEL_DIRECT && draft->trial)

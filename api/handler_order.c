@@ -1,4 +1,5 @@
 /* api/handler_order.c: orders. Source: docs/rules.md, A5, A6; docs/api.md, Quotes and orders. */
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/order_json.h"
 #include "api/problem_words.h"
@@ -73,8 +74,7 @@ static enum status locales_check(struct exchange *x, const struct draft_list *li
     const struct order_user_wanted *users = list->items;
 
     for (size_t i = 0; i < list->count; i++)
-        if (users[i].locale != NULL && !locale_is_known(users[i].locale))
-            fault_add(&x->faults, arena_format(x->arena, "/users/%zu/locale", i), FAULT_UNKNOWN_VALUE, 0);
+        locale_check(&x->faults, arena_format(x->arena, "/users/%zu/locale", i), users[i].locale);
     return x->faults.count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 

@@ -1,4 +1,5 @@
 /* api/handler_organization.c: the caller's organization. Source: docs/api.md, Catalogue and organization. */
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/organization_json.h"
 #include "billing/party_check.h"
@@ -59,14 +60,12 @@ static enum status patch_check(struct exchange *x, const struct organization_pat
 {
     struct faults *faults = &x->faults;
 
-    if (patch->address.country != NULL && !country_is_known(patch->address.country))
-        fault_add(faults, "/address/country", FAULT_UNKNOWN_VALUE, 0);
+    country_check(faults, "/address/country", patch->address.country);
     if (patch->vat_id != NULL && !vat_id_is_well_formed(patch->vat_id))
         fault_add(faults, "/vat_id", FAULT_INVALID_FORMAT, 0);
     if (patch->siren != NULL && !siren_is_well_formed(patch->siren))
         fault_add(faults, "/siren", FAULT_INVALID_FORMAT, 0);
-    if (patch->locale != NULL && !locale_is_known(patch->locale))
-        fault_add(faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
+    locale_check(faults, "/locale", patch->locale);
     return faults->count == 0 ? STATUS_OK : STATUS_VALIDATION_FAILED;
 }
 

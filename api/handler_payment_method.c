@@ -104,8 +104,11 @@ enum status handle_payment_method_change(struct exchange *x)
     if ((status = draft_refuse_card_or_iban(&x->faults, x->body)) != STATUS_OK ||
         (status = exchange_draft(x, &payment_method_patch_body_table, &patch)) != STATUS_OK)
         return status;
-    if (!patch.make_default)
-        return exchange_invalid(x, "/default", FAULT_UNKNOWN_VALUE);
+    if (!patch.make_default) {
+        fault_add_limits(&x->faults, "/default", FAULT_UNKNOWN_VALUE, &(struct fault_limits){ .expected = "true" },
+                         NULL);
+        return STATUS_VALIDATION_FAILED;
+    }
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK ||
         (status = exchange_act(x, act_payment_method_make_default, &change, changed_render, &method)) != STATUS_OK)
         return status;

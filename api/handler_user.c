@@ -1,6 +1,7 @@
 /* api/handler_user.c: the organization's users.
  * Source: docs/rules.md, A14; docs/api.md, Users and assignments and the table "who may". */
 #include "api/faults.h"
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/user_json.h"
 #include "auth/proof.h"
@@ -22,31 +23,39 @@ static enum status told(struct exchange *x, enum status status)
     return status;
 }
 
-DRAFT_WORD(role_word, enum role, role)
+/* The operator's role is not given by an organization. */
+static bool given_role_read(const char *name, enum role *role)
+{
+    enum role read;
+
+    if (!role_read(name, &read) || read == ROLE_OPERATOR)
+        return false;
+    *role = read;
+    return true;
+}
+static struct names given_role_words(void)
+{
+    static const char *const words[] = { "global_admin", "billing_admin", "user_admin", "member" };
+
+    return NAMES(words);
+}
+DRAFT_WORD(role_word, enum role, given_role)
 DRAFT_WORD(status_word, enum user_status, user_status)
 static const struct field role_item = { "", FIELD_WORD, 0, .word = &role_word };
 static const struct field licence_item = { "", FIELD_ID, 0, .id = ID_SUBSCRIPTION };
 
-/* Each role may occur once. The operator's role cannot be given by an organization. */
+/* Each role may occur once. */
 static role_set roles_of(struct exchange *x, const struct draft_list *list)
 {
     const enum role *roles = list->items;
     role_set set = 0;
 
     for (size_t i = 0; i < list->count; i++) {
-        if (roles[i] == ROLE_OPERATOR)
-            fault_add(&x->faults, pointer_at(x->arena, "/roles", i), FAULT_UNKNOWN_VALUE, 0);
-        else if ((set & roles[i]) != 0)
+        if ((set & roles[i]) != 0)
             fault_add(&x->faults, pointer_at(x->arena, "/roles", i), FAULT_REPEATED, 0);
         set |= roles[i];
     }
     return set;
-}
-
-static void locale_check(struct exchange *x, const char *locale)
-{
-    if (locale != NULL && !locale_is_known(locale))
-        fault_add(&x->faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
 }
 
 static enum status password_make(struct exchange *x, const char *pointer, const char *password, const char **hash)
@@ -266,7 +275,7 @@ static enum status wanted_fill(struct exchange *x, const struct user_draft *draf
                                  .roles = draft->has_roles ? roles_of(x, &draft->roles) : (role_set)ROLE_MEMBER,
                                  .licences = licences,
                                  .licence_count = draft->licences.count };
-    locale_check(x, draft->locale);
+    locale_check(&x->faults, "/locale", draft->locale);
     for (size_t i = 0; i < draft->licences.count; i++)
         for (size_t before = 0; before < i; before++)
             if (id_equal(licences[i], licences[before])) {
@@ -341,7 +350,7 @@ enum status handle_user_change(struct exchange *x)
     change.locale = draft.locale;
     change.roles = roles_of(x, &draft.roles);
     change.status = draft.status;
-    locale_check(x, draft.locale);
+    locale_check(&x->faults, "/locale", draft.locale);
     if (x->faults.count > 0)
         return STATUS_VALIDATION_FAILED;
     if ((status = exchange_if_match(x, &change.version)) != STATUS_OK)

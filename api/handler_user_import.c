@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "api/faults.h"
+#include "api/field_words.h"
 #include "api/handlers.h"
 #include "api/user_json.h"
 #include "billing/party_check.h"
@@ -77,9 +78,8 @@ static void fields_read(struct faults *faults, const struct csv_row *row, struct
         else if (row->fields[i][0] != '\0')
             params[count++] = (struct request_param){ columns[i], row->fields[i] };
     }
-    if (faults->count == 0 && draft_read_query(faults, &row_table, params, count, into) == STATUS_OK &&
-        into->locale != NULL && !locale_is_known(into->locale))
-        fault_add(faults, "/locale", FAULT_UNKNOWN_VALUE, 0);
+    if (faults->count == 0 && draft_read_query(faults, &row_table, params, count, into) == STATUS_OK)
+        locale_check(faults, "/locale", into->locale);
 }
 
 /* Only the first fault of a row is reported. */

@@ -114,11 +114,12 @@ static bool ends_later(const struct subscription *subscription)
            !subscription_is_ending(subscription);
 }
 
+/* Without an open invoice it was written off: only the seller can tell how it is settled. */
 static enum remedy_kind remedy_of_debt(const struct obstacle *obstacle)
 {
     if (!id_is_none(obstacle->invoice_id))
         return REMEDY_PAY_INVOICE;
-    return obstacle->is_paying ? REMEDY_WAIT : REMEDY_NONE;
+    return obstacle->is_paying ? REMEDY_WAIT : REMEDY_CONTACT;
 }
 
 static enum remedy_kind remedy_for(const struct subscription *subscription, enum action_reason reason)

@@ -54,7 +54,8 @@ struct action {
     /* of REMEDY_WAIT: the day of the credit check's decision or of the renewal; DAY_NONE: not known, mostly
      * a matter of minutes */
     struct day expected_by;
-    /* of REMEDY_LINK (href; NULL: the deployment's) and REMEDY_CONTACT; the texts belong to the subscription */
+    /* of REMEDY_LINK (href; NULL: the deployment's) and REMEDY_CONTACT; the texts belong to the subscription. Of
+     * past_due and suspended it is empty: the contact is the seller, whom the program knows */
     struct partner partner;
     struct id subscription_id; /* of REMEDY_TAKE_BACK_CANCELLATION and REMEDY_UNASSIGN */
     struct day ends_on;        /* of REMEDY_TAKE_BACK_CANCELLATION: the day on which the subscription ends */

@@ -17,14 +17,28 @@ struct money_draft {
     struct currency currency;
 };
 
-/* Its bounds are in minor units, which are no figures for a person. */
-static const struct sentence between_amounts = LANGUAGE_PLAIN(N_("This amount is too small or too large: correct it."));
+/* Its bounds are in minor units, which are figures for a person in a currency only. */
+static const struct sentence amount_outside = LANGUAGE_PLAIN(N_("This amount is too small or too large: correct it."));
+static const struct sentence between_amounts = LANGUAGE_PLAIN(N_("Enter an amount between {min} and {max}."));
+
+/* Tells the bounds of an amount in the currency that was sent with it, in the faults from `first` on. */
+static void bounds_in_currency(struct faults *faults, size_t first, struct currency currency)
+{
+    if (currency.code[0] == '\0')
+        return;
+    for (size_t i = first; i < faults->count; i++)
+        if (faults->list[i].detail.one == amount_outside.one) {
+            faults->list[i].detail = between_amounts;
+            faults->list[i].limits.currency = arena_text(faults->arena, currency.code);
+            faults->list[i].limits.exponent = currency_exponent(currency);
+        }
+}
 
 static void money_value(const struct place *place, const json_t *value)
 {
     const struct field fields[] = {
         { "amount", FIELD_INT, offsetof(struct money_draft, amount), .required = true, .min = place->field->min,
-          .max = place->field->max, .between = &between_amounts },
+          .max = place->field->max, .between = &amount_outside },
         { "currency", FIELD_CURRENCY, offsetof(struct money_draft, currency), .required = true },
     };
     const struct draft_table table = DRAFT_TABLE(fields, struct money_draft);
@@ -32,6 +46,7 @@ static void money_value(const struct place *place, const json_t *value)
     size_t before = place->faults->count;
 
     object_read(place->faults, place->pointer, &table, value, (unsigned char *)&money);
+    bounds_in_currency(place->faults, before, money.currency);
     if (place->faults->count == before)
         *(struct money *)place_member(place) = (struct money){ .minor = money.amount, .currency = money.currency };
 }

@@ -47,6 +47,13 @@ static const char *form_expected(struct arena *arena, const struct field *field)
     }
 }
 
+static struct fault_limits form_limits(struct arena *arena, const struct field *field)
+{
+    return (struct fault_limits){ .expected = form_expected(arena, field),
+                                  .has_max_length = field->kind == FIELD_EMAIL,
+                                  .max_length = EMAIL_BYTES_MAX };
+}
+
 /* Leaves out the values of the table that are no words. */
 static void allowed_take(struct arena *arena, const struct field *field, struct fault_limits *limits)
 {
@@ -107,7 +114,7 @@ void place_fault(const struct place *place, enum fault_code code)
     if (code == FAULT_WRONG_TYPE)
         limits.expected = type_expected(field->kind);
     else if (code == FAULT_INVALID_FORMAT)
-        limits.expected = form_expected(arena, field);
+        limits = form_limits(arena, field);
     else if (code == FAULT_UNKNOWN_VALUE && field->word != NULL)
         allowed_take(arena, field, &limits);
     else if (code == FAULT_UNKNOWN_VALUE)

@@ -31,6 +31,8 @@ void place_int(const struct place *place, int64_t value);
 /* The field's bounds, with the defaults described in draft.h. */
 void field_bounds(const struct field *field, int64_t *min, int64_t *max);
 
+enum { EMAIL_BYTES_MAX = 254 };
+
 /* The number of code points of valid UTF-8. */
 int64_t text_characters(const char *text);
 bool text_has_control(const char *text);

@@ -95,7 +95,7 @@ bool text_is_name(const char *text)
     return !only_spaces && !join_open;
 }
 
-enum { EMAIL_BYTES_MAX = 254, EMAIL_LOCAL_BYTES_MAX = 64 };
+enum { EMAIL_LOCAL_BYTES_MAX = 64 };
 
 static bool local_part_ok(const char *text, size_t length)
 {

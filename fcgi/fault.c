@@ -92,6 +92,8 @@ static const char *limit_text(struct arena *arena, const struct fault_limits *li
 {
     const int64_t *number = limit_number(limits, name);
 
+    if (number != NULL && language != NULL && limits->currency != NULL) /* an amount has no other limits */
+        return language_amount(arena, *language, *number, limits->exponent, limits->currency);
     if (number != NULL)
         return language != NULL ? language_number(arena, *language, *number) : arena_format(arena, "%" PRId64, *number);
     if (strncmp(name, "nearest}", strlen("nearest}")) == 0)

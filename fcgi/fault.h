@@ -96,6 +96,8 @@ void fault_texts_set(const struct fault_text *texts, size_t count);
 struct fault_limits {
     bool has_min, has_max; /* of a number, or of a list's items */
     int64_t min, max;
+    const char *currency; /* of an amount, whose bounds are in its minor units; NULL: they are plain numbers */
+    int exponent;         /* of the currency */
     bool has_min_length, has_max_length; /* in code points */
     int64_t min_length, max_length;
     const char *const *allowed; /* the words of which one is taken; NULL: no such list */

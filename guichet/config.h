@@ -56,6 +56,8 @@
     X(SETTING_SELLER_COUNTRY, "GUICHET_SELLER_COUNTRY", NULL, false, "its country, two letters (ISO 3166)")            \
     X(SETTING_SELLER_VAT_ID, "GUICHET_SELLER_VAT_ID", NULL, false, "its VAT identifier, such as FR11123456782")        \
     X(SETTING_SELLER_SIREN, "GUICHET_SELLER_SIREN", NULL, false, "its SIREN, nine digits; for a seller in France")     \
+    X(SETTING_SELLER_EMAIL, "GUICHET_SELLER_EMAIL", NULL, false,                                                       \
+      "where customers write about what they owe; told where nothing else helps")                                      \
     X(SETTING_VOLUME_LICENSING_URL, "GUICHET_VOLUME_LICENSING_URL", NULL, false,                                       \
       "the volume licensing centre, where a subscription names none")
 

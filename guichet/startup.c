@@ -167,6 +167,19 @@ static bool seller_open(struct startup *startup)
     return true;
 }
 
+/* Passed to api/action_json.c for the remedies of what was written off. */
+static bool seller_contact_open(const struct startup *startup)
+{
+    const char *email = config_text(&startup->config, SETTING_SELLER_EMAIL);
+    const char *at = email != NULL ? strchr(email, '@') : NULL;
+
+    if (email != NULL && (at == NULL || at == email || at[1] == '\0' || strlen(email) > 254 ||
+                          strpbrk(email, " \t\r\n<>\"") != NULL || !utf8_is_valid(email)))
+        return refused("GUICHET_SELLER_EMAIL is not an e-mail address of at most 254 bytes.");
+    action_seller_set(startup->deployment.seller.name, email);
+    return true;
+}
+
 /* Kept in the deployment for registering subscriptions, and passed to api/action_json.c for their remedies. */
 static bool volume_licensing_open(struct startup *startup)
 {
@@ -308,8 +321,8 @@ bool startup_open(struct startup *startup)
         return false;
     auth_start();
     return zone_open(startup) && languages_open(startup) && secret_read(startup) && seller_open(startup) &&
-           volume_licensing_open(startup) && webhook_secret_open(startup) && public_url_open(startup) &&
-           gateway_check(startup) && database_check(startup, false);
+           seller_contact_open(startup) && volume_licensing_open(startup) && webhook_secret_open(startup) &&
+           public_url_open(startup) && gateway_check(startup) && database_check(startup, false);
 }
 
 static const char *account_text(struct startup *startup, const struct gateway_account_row *account)

@@ -12,6 +12,7 @@ import jsonschema
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 METHODS = ("get", "post", "put", "patch", "delete")
+PROBLEM = "application/problem+json"
 # What every address can answer before an operation is looked at (api/openapi/01-shared.json, Unserved).
 UNSERVED = {405, 408, 413, 414}
 # Headers that the answers of an operation and a status have all or none.
@@ -54,11 +55,24 @@ class Operation:
         return self.answers.get(str(status), self.answers["default"] if status in UNSERVED else None)
 
 
+def documented_codes(document, operation):
+    """The codes of an operation's refusals."""
+    for status, response in operation["responses"].items():
+        if status == "default":  # UNSERVED: whatever the operation
+            continue
+        if "$ref" in response:
+            response = document["components"]["responses"][response["$ref"].rpartition("/")[2]]
+        content = response.get("content", {}).get(PROBLEM)
+        if content is not None:
+            yield from content["schema"]["allOf"][1]["properties"]["code"]["enum"]
+
+
 class Document:
     def __init__(self, file):
         with open(file, encoding="utf-8") as text:
             document = json.load(text)
         self.document, self.operations, self.exact, self.patterns = document, {}, {}, []
+        self.seen = set()  # (method, route, code) of every refusal of this run: test_zzz_codes.py
         for path, item in document["paths"].items():
             if "{" in path:
                 self.patterns.append((re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), path))
@@ -68,7 +82,7 @@ class Document:
                 if method in item:
                     self.operations[method.upper(), path] = Operation(document, item[method])
         problem = written_out(document, document["components"]["schemas"]["Problem"])
-        self.problem = {"application/problem+json": jsonschema.Draft202012Validator(problem)}
+        self.problem = {PROBLEM: jsonschema.Draft202012Validator(problem)}
 
     def route(self, path):
         """The path as the document writes it; None: it has none like it."""
@@ -91,6 +105,8 @@ class Document:
         assert kinds is not None, f"the document has no {answer.status} for {method} {route}: {answer!r}"
         if answer.body:
             self.check_body(kinds, answer)
+            if operation is not None and answer.status >= 400 and answer.headers["Content-Type"].startswith(PROBLEM):
+                self.seen.add((method, route, answer.json["code"]))
         if operation is not None:
             check_headers(operation.headers.get(str(answer.status), set()), answer)
 

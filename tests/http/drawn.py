@@ -32,6 +32,8 @@ class Drawn:
 
     def identifier(self, prefix):
         some = self.known.get(prefix, [])
+        if prefix == "code":  # of a problem, which is a word
+            return self.draw(st.sampled_from(some + ["no-such-problem"]))
         known = some and self.draw(st.integers(0, 9)) > 0
         return self.draw(st.sampled_from(some)) if known else id_random(prefix)
 

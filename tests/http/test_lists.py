@@ -8,7 +8,7 @@ import urllib.parse
 
 import pytest
 
-from shop import Shop, key_new, money, turn
+from shop import Shop, key_new, money, product_draft, turn
 from stack import id_hex, id_random
 
 LISTS = ["/v1/subscriptions", "/v1/orders", "/v1/invoices", "/v1/payment-methods", "/v1/sessions"]
@@ -299,12 +299,14 @@ def test_a_bad_payment_method_is_refused_without_repeating_it(buyer, why, body, 
 
 
 def test_the_catalogue_lists_prices_and_names_in_both_languages(buyer, price):
-    products = buyer.client.get("/v1/products").ok()["data"]
+    products = buyer.data("/v1/products")
     found = [one for product in products for one in product["prices"] if one["id"] == price]
     assert found and found[0]["unit_amount"] == 1050 and (found[0]["currency"], found[0]["billing_period"],
                                                           found[0]["on_sale"]) == ("EUR", "P1M", True)
-    names = {language: {product["id"]: product["name"]
-                        for product in buyer.client.get("/v1/products",
-                                                        headers={"Accept-Language": language}).ok()["data"]}
-             for language in ("fr", "en")}
-    assert "Suite de test" in names["fr"].values() and "Test suite" in names["en"].values()
+    of = next(product for product in products if found[0] in product["prices"])
+    assert of["name"] == "Suite de test"
+    draft = product_draft(name={"en": "Test suite", "fr": "Suite de test"})
+    newest = buyer.stack.operator.post("/v1/operator/products", draft).ok(201)["id"]
+    for language, name in (("fr", "Suite de test"), ("en", "Test suite")):
+        told = buyer.client.get("/v1/products", headers={"Accept-Language": language}).ok()["data"]
+        assert [one["name"] for one in told if one["id"] == newest] == [name]

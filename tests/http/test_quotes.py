@@ -183,13 +183,14 @@ def test_an_order_below_the_minimum_is_on_the_next_invoice(stack):
 
 
 def rows(stack, shop):
-    """How many rows each table has: of the shop, where its rows have an organization, else of all."""
+    """How many rows each table has: of the shop, where its rows have an organization, else of all. Not what the worker
+    still has to tell the gateway of the shop's first charge."""
     of_shop = {row[0] for row in stack.sql("SELECT table_name FROM information_schema.columns"
                                            " WHERE table_schema = DATABASE()"
                                            " AND column_name = 'organization_id'")}
     tables = [row[0] for row in stack.sql("SELECT table_name FROM information_schema.tables"
                                           " WHERE table_schema = DATABASE()"
-                                          " AND table_type = 'BASE TABLE'")]
+                                          " AND table_type = 'BASE TABLE' AND table_name <> 'charge_label'")]
     where = f" WHERE organization_id = UNHEX('{id_hex(shop.id)}')"
     counts = [f"SELECT '{table}', COUNT(*) FROM `{table}`{where if table in of_shop else ''}" for table in tables]
     assert len(counts) > 30

@@ -19,15 +19,17 @@ from stack import id_hex, id_random
 
 DRAWS = int(os.environ.get("GUICHET_DRAWS", "8"))
 # These hash passwords, which takes 70 ms, or count failures that would lock the caller out.
-SLOW = {("POST", "/v1/sessions"), ("PUT", "/v1/users/me/password"), ("PUT", "/v1/users/{usr}/password"),
-        ("POST", "/v1/users"), ("POST", "/v1/operator/organizations")}
-# The gateway's own, the internal one, those that give no JSON; and the caller's own session, which the others need.
-LEFT_OUT = {("POST", "/v1/gateway-events"), ("GET", "/metrics"), ("GET", "/returns/{pay}"), ("GET", "/healthz"),
-            ("GET", "/problems/{code}"), ("GET", "/readyz"), ("GET", "/v1/openapi.json"),
-            ("DELETE", "/v1/sessions/current")}
-COUNTED = ["product", "price", "price_revision", "organization", "payment", "payment_method", "payment_method_setup"]
-SUMMED = ["event", "quote", "order", "subscription", "lot", "assignment", "credit_check", "credit_note", "invoice",
-          "invoice_line", "ledger_entry", "pending_line", "refund", "user", "order_user", "subscription_period"]
+SLOW = {("POST", "/v1/sessions"), ("DELETE", "/v1/sessions/current"), ("PUT", "/v1/users/me/password"),
+        ("PUT", "/v1/users/{usr}/password"), ("POST", "/v1/users"), ("POST", "/v1/operator/organizations")}
+# Only the internal address has it, which a test of its own asks (test_deploy.py).
+LEFT_OUT = {("GET", "/metrics")}
+ENDING = ("DELETE", "/v1/sessions/current")  # a session of its own for each request, as the others need the caller's
+# What must not move, row by row and column by column: of the catalogue and of who there is, every row; of the rest, the
+# customer's own.
+WHOLE = ["product", "price", "price_revision", "product_successor", "price_successor", "organization"]
+OWN = ["event", "quote", "order", "subscription", "lot", "assignment", "credit_check", "credit_note", "invoice",
+       "invoice_line", "ledger_entry", "pending_line", "refund", "user", "order_user", "subscription_period", "payment",
+       "payment_method", "payment_method_setup"]
 OPERATIONS = sorted(set(document().operations) - LEFT_OUT, key=lambda one: (one[1], one[0]))
 
 
@@ -60,16 +62,15 @@ class Ground:
 
     def digest_statement(self):
         scope = f"organization_id = UNHEX('{id_hex(self.shop.id)}')"
-        columns = {table: [] for table in SUMMED}
+        columns = {table: [] for table in WHOLE + OWN}
         for table, column in self.stack.sql("SELECT table_name, column_name FROM information_schema.columns"
                                             " WHERE table_schema = DATABASE() ORDER BY ordinal_position"):
             if table in columns:
-                columns[table].append(f"`{column}`")
-        parts = [f"SELECT COUNT(*), 0 FROM {table}" for table in COUNTED]
-        parts += [f"SELECT COUNT(*), BIT_XOR(CRC32(CONCAT_WS('|', {', '.join(columns[table])}))) FROM `{table}`"
-                  f" WHERE {scope}" for table in SUMMED]
-        parts.append("SELECT version, credit_balance_minor FROM organization WHERE"
-                     f" id = UNHEX('{id_hex(self.shop.id)}')")
+                columns[table].append(f"COALESCE(`{column}`, '~')")
+        assert all(columns.values()), "a table has another name now"
+        parts = [f"SELECT COUNT(*), BIT_XOR(CRC32(CONCAT_WS('|', {', '.join(columns[table])}))),"
+                 f" SUM(CRC32(CONCAT_WS('~', {', '.join(columns[table])}))) FROM `{table}`"
+                 f"{' WHERE ' + scope if table in OWN else ''}" for table in WHOLE + OWN]
         return " UNION ALL ".join(parts)
 
     def digest(self):
@@ -98,6 +99,8 @@ class Ground:
             found[prefix] = [one["id"] for one in shop.client.get(f"/v1/{name}?limit=6").ok()["data"]]
         invoices, orders = (shop.client.get(f"/v1/{name}?limit=6").ok()["data"] for name in ("invoices", "orders"))
         found["lin"] = [line["id"] for one in invoices for line in one["lines"]]
+        found["code"] = ["quote-stale", "payment-declined", "not-found", "internal"]
+        found["pay"] = [payment["id"] for one in invoices for payment in one["payments"]]
         found["quo"] = [one["quote_id"] for one in orders] + [self.quote_unused()]
         return {**found, **self.catalogue} if route.startswith("/v1/operator/pr") else found
 
@@ -109,7 +112,9 @@ class Ground:
             answer = self.shop.quote_new(3)
         return answer.ok(201)["id"]
 
-    def caller(self, path):
+    def caller(self, method, path):
+        if (method, path) == ENDING:
+            return self.stack.sign_in_new(self.shop.account)
         return self.stack.operator if path.startswith("/v1/operator/") else self.shop.client
 
 
@@ -184,7 +189,7 @@ def sent(ground, method, send, what):
 @pytest.mark.parametrize("method, route", OPERATIONS, ids=[f"{method} {route}" for method, route in OPERATIONS])
 def test_drawn_requests_are_answered_as_documented(ground, method, route):
     operation = document().document["paths"][route][method.lower()]
-    known, client = ground.known(route), ground.caller(route)
+    known = ground.known(route)
 
     @settings(max_examples=1 if (method, route) in SLOW else DRAWS, derandomize=True, database=None, deadline=None,
               phases=[Phase.generate], suppress_health_check=list(HealthCheck))
@@ -192,9 +197,10 @@ def test_drawn_requests_are_answered_as_documented(ground, method, route):
     def draws(data):
         request = Request(Drawn(data.draw, known), method, route, operation)
         path = request.told()
+        client = ground.caller(method, route)
         answer = sent(ground, method, lambda: request.send(client, path, request.body), "as documented")
         assert answer.status < 500, f"also a process that has died is told so: {answer!r}"
-        what, send = request.break_one(client)
+        what, send = request.break_one(ground.caller(method, route))
         answer = sent(ground, method, send, what)
         assert 400 <= answer.status < 500, f"{what} is not refused: {answer!r}"
 

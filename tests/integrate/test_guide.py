@@ -10,6 +10,7 @@ import sys
 import pytest
 
 from npm import ROOT
+from stack import id_hex
 
 # A browser, as far as the page needs one: addresses relative to the page, and a cookie that its scripts do not see.
 BROWSER = """
@@ -36,6 +37,21 @@ const refusal = await order(quote, crypto.randomUUID()).catch((problem) => probl
 const few = await changeQuote(subscription, 0).catch((problem) => problem.errors[0].pointer);
 const once = again.placed.id === first.placed.id;
 console.log(JSON.stringify([user.email, quote.charge.total.amount, first.done, once, refusal, few]));
+"""
+TYPING = """
+await signIn(email, password);
+const shown = [], type = previews(subscription, (told) => shown.push(told));
+await Promise.all([101, 102, 105].map(type));
+await type(100000);
+console.log(JSON.stringify(shown.map((told) => told.id === null ? told.charge.total.amount : told.errors[0].max)));
+"""
+DECLINED = """
+await signIn(email, password);
+const quote = await changeQuote(subscription, 105);
+const declined = await order(quote, crypto.randomUUID()).catch((problem) => problem.code);
+const card = await call("POST", "/v1/payment-methods", { type: "card", gateway_token: "tok_visa" });
+const { done, placed } = await orderWithAnother(subscription, 105, card.id, crypto.randomUUID());
+console.log(JSON.stringify([declined, done, placed.payment_method.id === card.id, card.id]));
 """
 MOBILE = """
 const api = new Guichet(process.env.BASE_URL, "en");
@@ -84,6 +100,24 @@ def test_the_web_page_signs_in_and_orders_once(node, stack, owner, tmp_path):
     assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
 
 
+def test_the_page_shows_what_is_typed_last_and_keeps_nothing(node, stack, owner, tmp_path):
+    count = f"SELECT COUNT(*) FROM quote WHERE organization_id = UNHEX('{id_hex(owner.id)}')"
+    before = stack.sql(count)
+    text = BROWSER + ACCOUNT + programs("A web page", "js") + TYPING
+    assert run(node, text, stack, owner, ".mjs", tmp_path) == [3990, 10000]
+    assert stack.sql(count) == before
+
+
+def test_a_declined_card_is_answered_by_another_one(node, stack, owner, tmp_path):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_declined")
+    text = BROWSER + ACCOUNT + programs("A web page", "js") + DECLINED
+    told = run(node, text, stack, owner, ".mjs", tmp_path)
+    assert told[:3] == ["payment_declined", True, True]
+    assert owner.subscription(owner.subscription_id)["payment_method"]["id"] == told[3] != method
+    assert owner.licences(owner.subscription_id) == 105 and owner.captured() == [126000, 3990]
+
+
 def test_the_mobile_app_signs_in_and_buys(node, stack, shop, tmp_path):
     text = ACCOUNT + programs("A mobile app", "js") + MOBILE
     assert run(node, text, stack, shop, ".mjs", tmp_path) == ["confirmed", 8820, "unauthenticated", "Non connecté"]
@@ -116,3 +150,40 @@ print(json.dumps([told, copies]))
     told, copies = run(sys.executable, text, stack, owner, ".py", tmp_path)
     assert told[0] > 0 and told[1] == 0 and len(copies["invoice"]) == 2
     assert [one["licences"]["total"] for one in copies["subscription"]] == [105]
+
+
+def test_a_list_is_kept_up_to_date_by_what_was_changed(stack, owner, tmp_path):
+    calls = """
+import os
+given = json.loads(os.environ["GIVEN"])
+api = Guichet(os.environ["BASE_URL"], given["email"], given["password"])
+books = sqlite3.connect("books.sqlite")
+told = [sync_changed(api, books, name) for name in ("invoices", "subscriptions")]
+rows = "SELECT body FROM copy WHERE kind = ? ORDER BY id"
+print(json.dumps([told, [json.loads(body) for body, in books.execute(rows, ("subscriptions",))]]))
+"""
+    text = programs("An ERP, every night", "python") + calls
+    told, copies = run(sys.executable, text, stack, owner, ".py", tmp_path)
+    wanted = [worded(one) for one in owner.data("/v1/subscriptions")]
+    assert told == [1, 1] and [worded(one) for one in copies] == wanted
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    told, copies = run(sys.executable, text, stack, owner, ".py", tmp_path)
+    assert 1 <= told[0] <= 2 and told[1] == 1 and [one["licences"]["total"] for one in copies] == [105]
+
+
+def test_an_entry_is_told_as_it_comes(stack, owner, tmp_path):
+    """The program asks first, and waits; then something happens."""
+    last = owner.client.get("/v1/events?limit=100").ok()["data"][-1]["sequence"]
+    calls = f"""
+import os
+import threading
+given = json.loads(os.environ["GIVEN"])
+api = Guichet(os.environ["BASE_URL"], given["email"], given["password"])
+path = "/v1/subscriptions/" + given["subscription"]
+headers = {{"Content-Type": "application/json", "Authorization": "Bearer " + api.token}}
+renamed = urllib.request.Request(api.base_url + path, b'{{"name": "Lyon"}}', headers, method="PATCH")
+threading.Timer(1.5, lambda: urllib.request.urlopen(renamed, timeout=30).read()).start()
+print(json.dumps(next(follow(api, {last}))))
+"""
+    event = run(sys.executable, programs("An ERP, every night", "python") + calls, stack, owner, ".py", tmp_path)
+    assert (event["sequence"], event["type"]) == (last + 1, "subscription.changed")

@@ -15,6 +15,10 @@ def schema(one, name):
     return one["components"]["schemas"][name]
 
 
+def example(one, name):
+    return one["components"]["examples"][name]["value"]
+
+
 def fields(one, name):
     return schema(one, name)["properties"]
 
@@ -98,10 +102,10 @@ CHANGES = [
     ("an example that is wrong", lambda one, _: one["components"]["examples"]["Quote"]["value"].pop("binding"),
      tests.test_every_request_and_answer_has_examples_that_fit_it),
     ("a sentence for people that the program does not say",
-     lambda one, _: one["components"]["examples"]["Subscription"]["value"]["actions"]["purchase_trial"].update(message="No."),
+     lambda one, _: example(one, "Subscription")["actions"]["purchase_trial"].update(message="No."),
      tests.test_each_sentence_of_an_example_is_one_that_the_program_says),
     ("a sentence for programmers that the program does not say",
-     lambda one, _: one["components"]["examples"]["validation_failed"]["value"]["errors"][0].update(developer="No."),
+     lambda one, _: example(one, "validation_failed")["errors"][0].update(developer="No."),
      tests.test_the_developers_sentence_of_a_fault_is_one_of_its_code),
     ("a request without an example",
      lambda one, _: quote(one)["requestBody"]["content"]["application/json"].pop("examples"),

@@ -122,6 +122,11 @@ static const struct { const char *why; struct subscription subscription; enum ac
       "once it is decided, probably by 16 November "
       "2026.\",\"remedy\":{\"kind\":\"wait\",\"expected_by\":\"2026-11-16\"}}",
       "une fois la décision rendue, probablement d’ici le 16/11/2026.\"" },
+    { "its invoice was written off", { .status = SUBSCRIPTION_PAST_DUE }, ACTION_ADD_LICENCES,
+      "An invoice of this subscription stayed unpaid and was written off: write to owed@seller.example to settle "
+      "it.\",\"remedy\":{\"kind\":\"contact\",\"name\":\"Lumen\",\"email\":\"owed@seller.example\",\"phone\":null,"
+      "\"href\":null}}",
+      "est restée impayée et a été passée en perte" NBSP ": écrivez à owed@seller.example pour la régler.\"" },
     { "its price is off sale", OFF_SALE(false, 0), ACTION_ADD_LICENCES,
       "\"message\":\"This price is no longer offered: choose another one from the catalogue for more licences.\"}",
       "\"Ce prix n’est plus proposé" NBSP ": pour avoir plus de licences, choisissez-en un autre dans le "
@@ -167,6 +172,7 @@ static void test_remedy_names_what_helps(void **state)
     (void)state;
     assert_non_null(getenv("GUICHET_LOCALE_DIR"));
     assert_true(language_open(getenv("GUICHET_LOCALE_DIR")));
+    action_seller_set("Lumen", "owed@seller.example");
     for (size_t i = 0; i < sizeof remedy_cases / sizeof remedy_cases[0]; i++) {
         remedy_told(&arena, i, LANGUAGE_EN, remedy_cases[i].english);
         remedy_told(&arena, i, LANGUAGE_FR, remedy_cases[i].french);

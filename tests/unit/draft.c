@@ -206,8 +206,10 @@ static void test_body_has_its_faults(void **state)
 /* The limits of a fault as data, in English and French, and for the programmer. */
 static const struct { const char *why, *body, *english, *developer; } sentence_cases[] = {
     { "both bounds", "{" T ",\"count\":0}", "Enter a number between 1 and 100.", "The value is outside min and max." },
-    { "a bound that a field words itself", "{" T ",\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}",
-      "This amount is too small or too large: correct it.", "The value is outside min and max." },
+    { "the bounds of an amount, in its currency", "{" T ",\"price\":{\"amount\":-1,\"currency\":\"EUR\"}}",
+      "Enter an amount between 0.00\u00a0EUR and 10.00\u00a0EUR.", "The value is outside min and max." },
+    { "in one without decimals", "{" T ",\"price\":{\"amount\":1001,\"currency\":\"JPY\"}}",
+      "Enter an amount between 0\u00a0JPY and 1,000\u00a0JPY.", "The value is outside min and max." },
     { "too short", "{\"text\":\"a\"}", "Enter at least 2 characters.", "The text has fewer than min_length code "
     "points." },
     { "too long", "{\"text\":\"abcde\"}", "Enter at most 4 characters.", "The text has more than max_length "
