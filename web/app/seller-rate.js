@@ -42,8 +42,8 @@ function Stairs({steps}) {
 /** @param {Step[]} steps @param {number} at */
 function range(steps, at) {
   const from = at === 0 ? 1 : (steps[at - 1].up_to ?? 0) + 1, {up_to} = steps[at];
-  return up_to === null ? t("seller.step_last", {from: number(from)})
-    : t("seller.step", {from: number(from), to: number(up_to)});
+  return up_to === null ? t("seller.step_last", {count: from})
+    : t("seller.step", {from: number(from), count: up_to});
 }
 
 /** @param {{rate: Rate}} props */
