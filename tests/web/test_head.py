@@ -5,15 +5,15 @@ from judged import faultless
 from people import person
 
 ENTRIES = {
-    "global_admin": ["Subscriptions", "Orders", "Invoices"],
-    "billing_admin": ["Subscriptions", "Orders", "Invoices"],
-    "user_admin": [],
+    "global_admin": ["Subscriptions", "Orders", "Invoices", "Users", "Activity"],
+    "billing_admin": ["Subscriptions", "Orders", "Invoices", "Users", "Activity"],
+    "user_admin": ["Users"],
     "member": [],
 }
-FIRST = {"global_admin": "Subscriptions", "billing_admin": "Subscriptions", "user_admin": "My account",
+FIRST = {"global_admin": "Subscriptions", "billing_admin": "Subscriptions", "user_admin": "Users",
          "member": "My account"}
 
-ADDRESS = {"Subscriptions": "/subscriptions", "My account": "/me"}
+ADDRESS = {"Subscriptions": "/subscriptions", "My account": "/me", "Users": "/users"}
 
 
 @pytest.mark.parametrize("role", list(ENTRIES))

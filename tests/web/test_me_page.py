@@ -9,7 +9,7 @@ def test_a_member_sees_ones_licences(visit, owner):
     page.sign_in(person(owner, licences=[owner.subscription_id]))
     page.heading("My account")
     page.says("Test suite · Lyon")
-    assert "since 12 November 2026" in page.text(".held") and "Can be used" in page.text(".held")
+    assert "since 12 November 2026" in page.text(".slim") and "Can be used" in page.text(".slim")
     faultless(page)
 
 
@@ -17,7 +17,7 @@ def test_who_has_no_licence_is_told_who_gives_them(visit, owner):
     page = visit(locale="fr-FR")
     page.sign_in(person(owner), language="fr")
     page.heading("Mon compte")
-    page.says("Vous n’avez pas encore de licence. Elles sont attribuées par un administrateur de votre organisation.")
+    page.says("Vous n’avez pas encore de licence. Un administrateur de votre organisation les attribue.")
     faultless(page)
     picture(page, "fr-1440-light-me")
 

@@ -232,7 +232,7 @@ def test_the_language_is_switched_in_place_and_remembered(buyer, owner):
     buyer.heading("Abonnements")
     assert buyer.title() == "Abonnements · Guichet"
     buyer.says("Suite de test")
-    assert buyer.text(".top nav").split("\n") == ["Abonnements", "Commandes", "Factures"]
+    assert buyer.text(".top nav").split("\n") == ["Abonnements", "Commandes", "Factures", "Utilisateurs", "Activité"]
     buyer.button("English")
     buyer.heading("Subscriptions")
     buyer.says("Test suite")

@@ -5,6 +5,7 @@
 /** `word`: the name of the group, shown where it has more than one entry. @typedef {{word: string, entries: Entry[]}} Group */
 
 const BILLING = ["global_admin", "billing_admin"];
+const PEOPLE = [...BILLING, "user_admin"];
 
 /** @type {Group[]} */
 const GROUPS = [
@@ -21,6 +22,8 @@ const GROUPS = [
     {to: "/seller/keys", word: "nav.keys", roles: ["operator"]},
     {to: "/seller/books", word: "nav.books", roles: ["operator"]},
   ]},
+  {word: "nav.people", entries: [{to: "/users", word: "people.title", roles: PEOPLE}]},
+  {word: "nav.activity", entries: [{to: "/activity", word: "activity.title", roles: BILLING}]},
 ];
 
 /** What these roles have in the head. @param {readonly string[]} roles @returns {Group[]} */

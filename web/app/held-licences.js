@@ -20,7 +20,7 @@ function standing({status, usable}) {
  * @param {{held: Held[], deed?: ((held: Held) => any) | null}} props
  */
 export function HeldLicences({held, deed = null}) {
-  return html`<ul class="held">${held.map((one) => html`<li key=${one.subscription_id}>
+  return html`<ul class="slim">${held.map((one) => html`<li key=${one.subscription_id}>
     <div><strong>${licenceName(one)}</strong>
       <small>${t("held.since", {day: day(one.created_at.slice(0, 10))})}</small></div>
     <${Badge} ...${standing(one)} />${deed?.(one)}

@@ -25,5 +25,5 @@ export function PersonFields({form}) {
 
 /** Says that it is done, where it was done. @param {{text: string}} props */
 export function Done({text}) {
-  return html`<p class="done" role="status">${text && html`<span aria-hidden="true">✓</span> ${text}`}</p>`;
+  return html`<p class="saved" role="status">${text && html`<span aria-hidden="true">✓</span> ${text}`}</p>`;
 }

@@ -15,6 +15,10 @@ export default {
   "sign_out.failed":
     "La session est toujours ouverte : la déconnexion est restée sans réponse. Essayez à nouveau.",
   "sandbox": "Environnement de test : aucun argent réel ne circule, et son horloge est arrêtée.",
+  "nav.people": "Utilisateurs",
+  "people.title": "Utilisateurs",
+  "nav.activity": "Activité",
+  "activity.title": "Activité",
   "missing.title": "Il n’y a rien ici",
   "missing.about": "Cette adresse ne correspond à aucune page. Vérifiez-la, ou repartez de l’accueil.",
   "missing.begin": "Aller à l’accueil",
