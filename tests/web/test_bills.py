@@ -129,6 +129,7 @@ def test_a_declined_card_is_told_and_the_second_try_pays(visit, debtor):
     choose(page, poor)
     page.click("css=.panel button[type=submit]")
     page.says("There was not enough money on the account. Try again, or choose another method.")
+    page.says("! Failed")
     faultless(page)
     assert debtor.captured() == []
     choose(page, good)
@@ -137,6 +138,23 @@ def test_a_declined_card_is_told_and_the_second_try_pays(visit, debtor):
     seen = page.text()
     last4 = debtor.client.get("/v1/payment-methods/" + poor).ok()["last4"]
     assert f"! Failed Card Visa •••• {last4}" in seen and "✓ Paid Card Visa •••• 4242" in seen
+    assert debtor.captured() == [12600]
+
+
+def test_two_tabs_pay_once(visit, debtor):
+    """What the second one is told of is how the invoice stands now."""
+    debtor.method()
+    page = at_invoice(visit, debtor)
+    page.button("Pay €126.00 now")
+    page.see("css=.choice")
+    other = page.popup_of("/invoices/" + debtor.invoice["id"])
+    other.button("Pay €126.00 now")
+    other.see("css=.choice")
+    page.click("css=.panel button[type=submit]")
+    page.says("Nothing is due any more.")
+    other.click("css=.panel button[type=submit]")
+    other.says("Nothing is due any more.")
+    assert not other.has(".panel")
     assert debtor.captured() == [12600]
 
 

@@ -102,7 +102,7 @@ function Told({first, again}) {
   return html`<div ref=${state} tabindex="-1" class="focus">
       <${InvoiceState} ...${{invoice, today, paying}} onPay=${() => wantedSet(true)} /></div>
     ${paying && html`<${PayInvoice} invoice=${invoice} chosen=${added ?? ""} onDone=${done}
-      onClose=${() => wantedSet(false)} />`}
+      onRefused=${again} onClose=${() => wantedSet(false)} />`}
     <${Heads} invoice=${invoice} />
     <section class="card"><${Lines} invoice=${invoice} /></section>
     <section class="card"><${Payments} invoice=${invoice} /></section>

@@ -1,6 +1,6 @@
 // app/pay-invoice.js: paying an invoice now: with which method, for how much, once. What came of it, the invoice itself
 // says (invoice-state.js): nothing is called paid here.
-import {html} from "../vendor/guichet-vendor.js";
+import {html, useEffect} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {declineWords, expiryWords} from "./bill-names.js";
 import {Form, useForm} from "./form.js";
@@ -44,15 +44,18 @@ function Declined({error}) {
 }
 
 /**
- * @param {{invoice: Invoice, methods: PaymentMethod[], chosen: string, onDone: () => void, onClose: () => void}} props
+ * @typedef {{invoice: Invoice, chosen: string, onDone: () => void, onRefused: () => void, onClose: () => void}} Deeds
  */
-function Choose({invoice, methods, chosen, onDone, onClose}) {
+
+/** @param {Deeds & {methods: PaymentMethod[]}} props */
+function Choose({invoice, methods, chosen, onDone, onRefused, onClose}) {
   const first = methods.find(({id}) => id === chosen) ?? methods.find((one) => one.default) ?? methods[0];
   const form = useForm({initial: {[FIELD]: first.id}, about: `pay:${invoice.id}`,
     bodyFrom: (values) => ({payment_method_id: String(values[FIELD])}),
     send: (body, key) => told(client.POST("/v1/invoices/{inv}/payments",
       {params: {path: {inv: invoice.id}, header: {"Idempotency-Key": key}}, body})),
     done: onDone});
+  useEffect(() => { if (form.error !== null) onRefused(); }, [form.error]);
   return html`<${Form} form=${form} deed=${t("pay.now", {amount: money(invoice.due)})} onLeave=${onClose}>
     <${Declined} error=${form.error} />
     <${MethodChoice} form=${form} methods=${methods} />
@@ -60,10 +63,11 @@ function Choose({invoice, methods, chosen, onDone, onClose}) {
 }
 
 /**
- * `chosen`: a method that was just added, and is what should pay. `onDone`: its answer is here, ask the invoice.
- * @param {{invoice: Invoice, chosen: string, onDone: () => void, onClose: () => void}} props
+ * `chosen`: a method that was just added, and is what should pay. `onDone`, `onRefused`: its answer is here, so the
+ * invoice may be another than it was.
+ * @param {Deeds} props
  */
-export function PayInvoice({invoice, chosen, onDone, onClose}) {
+export function PayInvoice({invoice, chosen, onDone, onRefused, onClose}) {
   const {value: methods, error, again} = useLoaded(chargeableRead, []);
   const title = t("pay.title", {number: invoice.number});
   return html`<section class="panel" aria-label=${title}>
@@ -71,7 +75,7 @@ export function PayInvoice({invoice, chosen, onDone, onClose}) {
     ${methods === null ? error !== null ? html`<${Trouble} error=${error} again=${again} />`
       : html`<${Skeleton} rows=${1} />`
     : html`
-      ${methods.length > 0 ? html`<${Choose} ...${{invoice, methods, chosen, onDone, onClose}} />`
+      ${methods.length > 0 ? html`<${Choose} ...${{invoice, methods, chosen, onDone, onRefused, onClose}} />`
       : html`<p>${t("pay.no_method")}</p>`}
       <${MethodAdd} from="/invoices/${invoice.id}?pay=" title=${t("pay.another")} />`}
   </section>`;
