@@ -342,6 +342,7 @@ def test_a_product_its_tiers_and_a_revision_are_made(seller, stack):
     assert made["tiers"] == {"mode": "graduated", "steps": [{"up_to": 10, "unit_amount": 1200},
                                                             {"up_to": None, "unit_amount": 900}]}
     seller.click(card + ' >> css=.price a')
+    seller.heading("Stairs")
     seller.says("It was never changed, and no change is to come.")
     seller.button("Change what it asks")
     seller.fill('css=input[name="/effective_from"]', "2031-01-01")

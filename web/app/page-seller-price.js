@@ -4,7 +4,7 @@ import {html, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {ConfirmedForm} from "./confirmed-form.js";
 import {Field, useForm} from "./form.js";
-import {day, instant, number, t} from "./language.js";
+import {day, instant, language, number, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {OnSale, REDUCTIONS} from "./page-seller-catalogue.js";
 import {Fact, Skeleton, Title, Trouble} from "./parts.js";
@@ -44,11 +44,18 @@ function Revisions({price}) {
     <${RateView} rate=${one} /></li>`)}</ol>`;
 }
 
+/** The price and the product that it is of. @param {string} id */
+async function priceRead(id) {
+  const price = await told(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}}));
+  const product = await told(client.GET("/v1/operator/products/{prd}", {params: {path: {prd: price.product_id}}}));
+  return {price, product};
+}
+
 /** @param {{id: string}} props */
 export function SellerPrice({id}) {
-  const read = useLoaded(() => told(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}})), [id]);
+  const read = useLoaded(() => priceRead(id), [id]);
   const [adding, addingSet] = useState(submissionKept(`revision ${id}`) !== null);
-  const price = read.value;
+  const {price, product} = read.value ?? {price: null, product: null};
   const back = html`<p class="back"><a href="/seller/catalogue">${t("nav.catalogue")}</a></p>`;
   if (price === null) {
     return html`${back}<${Title} text=${t("seller.price")} />
@@ -59,8 +66,8 @@ export function SellerPrice({id}) {
     addingSet(false);
     read.again();
   };
-  return html`${back}<${Title} key=${id} text=${rateWords(price)} />
-    <p><${OnSale} price=${price} /></p>
+  return html`${back}<${Title} key=${id} text=${product.name[language.value]} />
+    <p><strong>${rateWords(price)}</strong> <${OnSale} price=${price} /></p>
     <section class="card"><h2>${t("seller.rate_today")}</h2><${RateView} rate=${price} />
       <dl class="facts">
         <${Fact} label=${t("seller.licences_range")}>${t("seller.from_to", {min: number(price.min_licences),

@@ -12,7 +12,7 @@ export default {
   "seller.list_empty": "Il n’y en a pas.",
   "seller.total": "Total TTC",
   "seller.due": "Reste dû",
-  "seller.due_by": "à payer pour le {day}",
+  "seller.due_by": "à régler pour le {day}",
   "seller.organization": "Client",
   "seller.sandbox": "Environnement de test",
   "seller.siren": "SIREN {siren}",
@@ -92,7 +92,7 @@ export default {
   "seller.invoices_about": "Enregistrez un virement reçu, corrigez une facture, ou passez-la en perte.",
   "seller.invoices_find": "Chercher une facture",
   "seller.invoices_hint": "Son numéro entier, tel qu’elle le porte : F2026-000012.",
-  "seller.invoices_open": "À payer",
+  "seller.invoices_open": "À régler",
   "seller.invoices_every": "Toutes",
   "seller.invoices_none":
     "Aucune facture ne porte le numéro « {wanted} ». Comparez-le au papier : il se donne en entier.",
