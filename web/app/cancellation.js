@@ -98,11 +98,13 @@ export function Cancellation({subscription, onChange}) {
     openSet(false);
     setTimeout(focus, 0);
   };
-  const {cancel} = subscription.actions;
+  const {cancel, add_licences: add} = subscription.actions;
   const hidden = ["cancelled", "expired", "prepaid", "volume_licensing", "cloud_solution_provider"];
   if (ends) return html`<div ref=${place}><${Ending} subscription=${subscription} onChange=${onChange} /></div>`;
   if (!cancel.allowed) {
-    return hidden.includes(cancel.reason ?? "") ? null : html`<section class="cannot">
+    if (hidden.includes(cancel.reason ?? "")) return null;
+    if (cancel.reason === add.reason) return html`<p class="cannot quiet">${t("cancel.same")}</p>`;
+    return html`<section class="cannot">
       <h2>${t("cancel.unavailable")}</h2><p>${cancel.message}</p>
       <${Remedy} action=${cancel} subscription=${subscription} onChange=${onChange} /></section>`;
   }

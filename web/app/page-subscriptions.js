@@ -34,7 +34,7 @@ export function nextDay({cancels_on, renews_on, lots}) {
 function Change({subscription: {id, product, name, actions: {add_licences: add, remove_licences: remove}}}) {
   if (!add.allowed && !remove.allowed) return html`<p class="quiet">${add.message}</p>`;
   return html`<p class="act"><a class="button" href="/subscriptions/${id}?licences"
-    aria-label=${`${t("panel.title")}, ${name ?? product.name}`}>${t("panel.title")}</a></p>`;
+    aria-label=${`${t("panel.title")}, ${name ?? product.name}`}>${t("panel.short")}</a></p>`;
 }
 
 /** @param {{subscription: Subscription}} props */

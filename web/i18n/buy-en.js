@@ -120,6 +120,7 @@ export default {
     "This subscription ends on {day}. Until then it works as before, and the cancellation can be taken back.",
   "cancel.take_back": "Take the cancellation back",
   "cancel.unavailable": "It cannot be cancelled now",
+  "cancel.same": "It cannot be cancelled now either, for the same reason.",
   "scheduled.take_back": "Take this change back",
   "waiting.title": "An order waits",
   "name.label": "Name of the subscription",

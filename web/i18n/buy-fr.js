@@ -124,6 +124,7 @@ export default {
     "Cet abonnement prend fin le {day}. Jusque-là, il fonctionne comme avant, et la résiliation peut être annulée.",
   "cancel.take_back": "Annuler la résiliation",
   "cancel.unavailable": "Il ne peut pas être résilié pour l’instant",
+  "cancel.same": "Il ne peut pas non plus être résilié pour l’instant, pour la même raison.",
   "scheduled.take_back": "Annuler ce changement",
   "waiting.title": "Une commande est en attente",
   "name.label": "Nom de l’abonnement",

@@ -53,6 +53,7 @@ export default {
   "subscriptions.empty": "There is no subscription yet. Buy the first one, or redeem a product key.",
   "subscriptions.buy": "Buy a subscription",
   "panel.title": "Add/Remove licences",
+  "panel.short": "Add/Remove",
   "subscription.title": "Subscription",
   "subscription.pending": "Being ordered",
   "subscription.active": "Active",

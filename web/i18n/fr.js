@@ -54,6 +54,7 @@ export default {
   "subscriptions.empty": "Il n’y a pas encore d’abonnement. Souscrivez le premier, ou activez une clé de produit.",
   "subscriptions.buy": "Souscrire un abonnement",
   "panel.title": "Ajouter ou retirer des licences",
+  "panel.short": "Ajouter ou retirer",
   "subscription.title": "Abonnement",
   "subscription.pending": "Commande en cours",
   "subscription.active": "Actif",
