@@ -11,6 +11,7 @@
 
 static struct refusal example_refusal(enum status status)
 {
+    static const char *const taken[] = { "/users/0/email" };
     struct refusal refusal = { .licences_assigned = 80, .action = { .expected_by = DAY_NONE, .ends_on = DAY_NONE } };
 
     if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE) {
@@ -20,8 +21,11 @@ static struct refusal example_refusal(enum status status)
     }
     if (status == STATUS_CANCELLATION_UNAVAILABLE)
         refusal.action.reason = REASON_CANCELLED;
-    if (status == STATUS_EMAIL_TAKEN)
-        refusal.pointer = "/users/0/email";
+    if (status == STATUS_EMAIL_TAKEN) {
+        refusal.pointers = taken;
+        refusal.pointer_count = sizeof taken / sizeof taken[0];
+        refusal.pointer = taken[0];
+    }
     return refusal;
 }
 

@@ -11,10 +11,20 @@ static const struct fault_text faults[] = {
 #undef X
 };
 
+/* Of an order's users: the first address that is taken, then all of them. */
+static void pointers_write(struct json_write *json, const struct refusal *refusal)
+{
+    json_put_string(json, "pointer", refusal->pointer);
+    json_list(json, "pointers");
+    for (size_t i = 0; i < refusal->pointer_count; i++)
+        json_put_string(json, NULL, refusal->pointers[i]);
+    json_list_close(json);
+}
+
 static void members_write(struct json_write *json, const struct act *act, enum status status)
 {
     if (status == STATUS_EMAIL_TAKEN && act->refusal.pointer != NULL)
-        json_put_string(json, "pointer", act->refusal.pointer); /* of one of the order's users */
+        pointers_write(json, &act->refusal);
     if (status == STATUS_LICENCES_ASSIGNED)
         json_put_int(json, "assigned", act->refusal.licences_assigned);
     if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE)

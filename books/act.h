@@ -64,6 +64,9 @@ struct refusal {
     int64_t licences_assigned; /* or reserved, of STATUS_LICENCES_ASSIGNED */
     int64_t retry_after_s;     /* of STATUS_TOO_MANY_REQUESTS; 0: the usual */
     const char *pointer;       /* of STATUS_VALIDATION_FAILED, for the problem's errors[]; NULL: none */
+    /* of STATUS_EMAIL_TAKEN in an order: every address that is taken; pointer is the first */
+    const char *const *pointers;
+    size_t pointer_count;
     const char *code;
     bool ranged; /* of the fault: the value must be from min to max */
     int64_t min, max;

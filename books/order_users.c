@@ -13,6 +13,26 @@ enum status order_users_allowed(role_set roles)
     return (roles & ROLE_GLOBAL_ADMIN) != 0 ? STATUS_OK : STATUS_ROLE_REQUIRED;
 }
 
+static const char *email_pointer(struct act *act, size_t index)
+{
+    return arena_format(act->arena, "/users/%zu/email", index);
+}
+
+/* Names every address that is taken, so that whoever pasted a list can mend it in one go. */
+static enum status emails_taken(struct act *act, const enum email_use uses[], size_t count)
+{
+    const char **pointers = ARENA_ARRAY(act->arena, const char *, count);
+    size_t taken = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (uses[i] == EMAIL_TAKEN)
+            pointers[taken++] = email_pointer(act, i);
+    act->refusal.pointers = pointers;
+    act->refusal.pointer_count = taken;
+    act->refusal.pointer = pointers[0];
+    return STATUS_EMAIL_TAKEN;
+}
+
 enum status order_users_check(struct act *act, const struct order_user_wanted users[], size_t count)
 {
     const char **emails = ARENA_ARRAY(act->arena, const char *, count);
@@ -31,8 +51,8 @@ enum status order_users_check(struct act *act, const struct order_user_wanted us
     for (size_t i = 0; i < count; i++) {
         if (uses[i] == EMAIL_FREE)
             continue;
-        act->refusal.pointer = arena_format(act->arena, "/users/%zu/email", i);
-        return uses[i] == EMAIL_TAKEN ? STATUS_EMAIL_TAKEN : act_invalid(act, act->refusal.pointer, "repeated");
+        return uses[i] == EMAIL_TAKEN ? emails_taken(act, uses, count)
+                                      : act_invalid(act, email_pointer(act, i), "repeated");
     }
     return STATUS_OK;
 }

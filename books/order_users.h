@@ -27,7 +27,7 @@ enum status order_users_read(struct act *act, struct order *order) MUST_CHECK;
  * in all. */
 enum status orders_users_read(struct act *act, struct order *orders, size_t count) MUST_CHECK;
 /* Under the lock, before anything is written. STATUS_ROLE_REQUIRED: the actor is no global administrator any more.
- * STATUS_EMAIL_TAKEN: act->refusal.pointer names the taken address ("/users/3/email"). STATUS_VALIDATION_FAILED: an
+ * STATUS_EMAIL_TAKEN: act->refusal.pointers name the taken addresses ("/users/3/email"). STATUS_VALIDATION_FAILED: an
  * address is given twice; the pointer names it. */
 enum status order_users_check(struct act *act, const struct order_user_wanted users[], size_t count) MUST_CHECK;
 /* Creates the users, each with a licence. `reserved`: the order waits for a credit check or its charge, and the

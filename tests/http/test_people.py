@@ -80,7 +80,10 @@ def test_problems_have_further_members_by_value(stack, owner):
     assert (told["order_id"], told["decline_code"]) == (order["id"], "insufficient_funds")
     quote = owner.quote_change(owner.subscription_id, 101).ok(201)
     users = [{"email": owner.account["email"], "display_name": "Nora"}]
-    assert owner.order(quote["id"], users=users).problem(409, "email_taken")["pointer"] == "/users/0/email"
+    free = {"email": f"{key_new()}@example.com", "display_name": "Free"}
+    several = [users[0], free, {**users[0], "email": helper["email"]}]
+    told = owner.order(quote["id"], users=several).problem(409, "email_taken")
+    assert (told["pointer"], told["pointers"]) == ("/users/0/email", ["/users/0/email", "/users/2/email"])
 
 
 def test_a_move_to_invoice_beyond_the_limit_waits_for_the_credit_check(owner):

@@ -2,6 +2,7 @@
 people look at them."""
 import pytest
 from judged import faultless, picture
+from shop import turn
 from test_story import total
 
 WIDTHS = [("en", 360, "light"), ("fr", 768, "dark"), ("en", 1440, "light"), ("fr", 1440, "dark")]
@@ -39,3 +40,16 @@ def test_pages_as_pictures(visit, stack, language, width, scheme):
     for path, sign in (("payment-methods", ".method"), ("billing-profile", ".form")):
         page.go("/" + path)
         look(path, sign)
+
+
+def test_a_year_as_a_picture(visit, owner):
+    for day, licences in (("2026-12-09", 120), ("2027-02-03", 135), ("2027-04-20", 110), ("2027-06-15", 150)):
+        turn(owner, day)
+        owner.order(owner.quote_change(owner.subscription_id, licences).ok(201)["id"]).ok(201)
+    turn(owner, "2027-09-08")
+    page = visit(viewport={"width": 1440, "height": 900})
+    page.sign_in(owner.account)
+    page.go("/subscriptions/" + owner.subscription_id)
+    page.click("css=.past summary")
+    page.see("css=.chart canvas")
+    picture(page, "en-1440-light-year")

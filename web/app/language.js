@@ -96,7 +96,7 @@ export function money({amount, currency}) {
 /** What an axis says: whole units, and shorter from a thousand on. @param {Money} money */
 export function moneyShort({amount, currency}) {
   const format = new Intl.NumberFormat(locale, {style: "currency", currency, notation: "compact",
-    maximumFractionDigits: 1, minimumFractionDigits: 0});
+    maximumFractionDigits: 2, minimumFractionDigits: 0});
   const digits = new Intl.NumberFormat(locale, {style: "currency", currency}).resolvedOptions().maximumFractionDigits;
   return format.format(amount / 10 ** (digits ?? 2));
 }

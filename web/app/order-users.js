@@ -89,8 +89,8 @@ export function usersOrdered(rows) {
 export function rowsRefused(rows, problem) {
   /** @type {Map<number, string>} */
   const found = new Map();
-  const named = [...(problem?.errors ?? []), ...(problem?.pointer ? [{pointer: problem.pointer,
-    detail: problem.detail}] : [])];
+  const taken = (problem?.pointers ?? []).map((pointer) => ({pointer, detail: problem?.detail ?? ""}));
+  const named = [...(problem?.errors ?? []), ...taken];
   for (const {pointer, detail} of named) {
     const place = /^\/users\/(\d+)\//.exec(pointer);
     if (place && Number(place[1]) < rows.length) found.set(Number(place[1]), detail);
