@@ -103,13 +103,16 @@ def test_an_address_that_is_taken_is_named_and_nothing_is_ordered(buyer, owner, 
     open_panel(buyer, owner.subscription_id)
     total(buyer, 105)
     buyer.click("css=.users summary")
-    buyer.fill("css=.users textarea", f"new@{domain}; Nina\ntaken@{domain}; Tom\n")
+    buyer.fill("css=.users textarea", f"new@{domain}; Nina\ntaken@{domain}; Tom\n{owner.account['email']}; Theo\n")
     buyer.button("Take these lines")
     buyer.button("Pay €39.90 now")
     buyer.says("Nothing was ordered: a row of the users has to be corrected first.")
+    buyer.says("2 rows are wrong: correct or remove them.")
     buyer.says("Row 2:")
+    buyer.says("Row 3:")
     assert list(users_of(owner)) == [f"taken@{domain}"] and owner.licences(owner.subscription_id) == 100
     buyer.button(f"Remove taken@{domain}")
+    buyer.button(f"Remove {owner.account['email']}")
     buyer.button("Pay €39.90 now")
     buyer.says("It is done")
     assert sorted(users_of(owner)) == [f"new@{domain}", f"taken@{domain}"]
