@@ -132,8 +132,8 @@ def test_a_thousand_rows_are_shown_without_freezing(visit, owner, tmp_path, lang
     }""")
     rows = "".join(f"{key_new()}@example.com;Zoé {at};fr;\n" for at in range(1001))
     choose(page, tmp_path, ("email;nom;langue;abonnement\n" + rows).encode())
-    page.says({"en": "1,000 rows at most can be created at once. Split the file.",
-               "fr": "On peut créer 1 000 lignes au plus en une fois."}[language])
+    page.says({"en": "1,000 rows at most at once. Split the file.",
+               "fr": "1 000 lignes au plus à la fois. Divisez le fichier."}[language])
     page.run_until("() => document.querySelectorAll('.sheet tbody tr').length === 1000")
     page.button({"en": "Choose another file", "fr": "Choisir un autre fichier"}[language])
     choose(page, tmp_path, ("email;nom;langue;abonnement\n" + "".join(rows.splitlines(True)[:1000])).encode())

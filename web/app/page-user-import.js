@@ -8,7 +8,7 @@ import {givableRead} from "./givable.js";
 import {licenceName} from "./held-licences.js";
 import {fileUnderstood, importBody, understood} from "./import-rows.js";
 import {ImportTable, rowFaults, ROWS_MAX} from "./import-table.js";
-import {number, t} from "./language.js";
+import {t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {useOneKey} from "./one-key.js";
 import {Title, Trouble} from "./parts.js";
@@ -47,7 +47,7 @@ function About({rows: {people, encoding, separator, missing}}) {
     ${missing.length > 0 && html`<p class="note bad" role="alert">${missing.includes("email")
       ? t("import.no_email") : t("import.no_name")}</p>`}
     ${people.length > ROWS_MAX && html`<p class="note bad" role="alert">${
-      t("import.too_many", {max: number(ROWS_MAX)})}</p>`}`;
+      t("import.too_many", {count: ROWS_MAX})}</p>`}`;
 }
 
 /** @param {{error: unknown, faults: Map<number, string>}} props */

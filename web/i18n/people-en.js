@@ -96,7 +96,8 @@ export default {
   "import.tab": "between tabs",
   "import.no_email": "Name the column of addresses “email” in the first row, then choose the file again.",
   "import.no_name": "Name the column of names “name” in the first row, then choose the file again.",
-  "import.too_many": "{max} rows at most can be created at once. Split the file.",
+  "import.too_many":
+    {one: "{count} row at most at once. Split the file.", other: "{count} rows at most at once. Split the file."},
   "import.faults":
     {one: "{count} row must be put right.", other: "{count} rows must be put right."},
   "import.faults_how": "Nobody was created. Correct the file, then choose it again.",

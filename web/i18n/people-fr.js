@@ -102,7 +102,8 @@ export default {
     "Nommez la colonne des adresses « e-mail » en première ligne, puis choisissez de nouveau le fichier.",
   "import.no_name":
     "Nommez la colonne des noms « nom » en première ligne, puis choisissez de nouveau le fichier.",
-  "import.too_many": "On peut créer {max} lignes au plus en une fois. Divisez le fichier.",
+  "import.too_many":
+    {one: "{count} ligne au plus à la fois. Divisez le fichier.", other: "{count} lignes au plus à la fois. Divisez le fichier."},
   "import.faults":
     {one: "{count} ligne est à corriger.", other: "{count} lignes sont à corriger."},
   "import.faults_how": "Personne n’a été créé. Corrigez le fichier, puis choisissez-le de nouveau.",
