@@ -98,6 +98,21 @@ def test_it_is_finished_in_one_tab_while_another_waits(visit, shop):
     other.says("Pays no subscription.")
 
 
+def test_a_session_that_ended_meanwhile_is_gone_on_with(visit, shop):
+    """Back from the page of the payment service: who signs in again is told how it ended."""
+    page = signed_in(visit, shop, "/payment-methods")
+    page.button("Add a card")
+    page.see(GATEWAY)
+    page.cookies_clear()
+    at_gateway(page, "works")
+    page.heading("Sign in")
+    page.fill("css=input[name=email]", shop.account["email"])
+    page.fill("css=input[type=password]", shop.account["password"])
+    page.button("Sign in")
+    page.says("✓ Added")
+    assert len(shop.data("/v1/payment-methods")) == 1
+
+
 def test_two_clicks_begin_one(visit, shop):
     page = signed_in(visit, shop, "/payment-methods")
     page.see('role=button[name="Add a card"]')
