@@ -132,8 +132,10 @@ def test_an_installation_moves_to_another_account(installation):
     price = price_new(stack)
     former, shop = Former(installation, price), Shop(stack, price)
     subscription, [old] = shop.buy(100), shop.data("/v1/payment-methods")
+    until = time.monotonic() + 60
     while stack.sql("SELECT COUNT(*) FROM charge_label") != [["0"]]:
-        time.sleep(0.1)  # until the book says what each charge has paid
+        assert time.monotonic() < until, "the book does not say what each charge has paid"
+        time.sleep(0.1)
     before = stack.book()
     [[methods, payers]] = stack.sql("SELECT COUNT(*), COUNT(DISTINCT organization_id) FROM payment_method"
                                     " WHERE gateway_reference IS NOT NULL")
