@@ -16,6 +16,8 @@ import {useUserNames} from "./user-names.js";
 const PAGE = 50;
 const WAIT_S = 25;
 const PAUSE_MS = 10000; // where no place to wait was free, and after a lost connection
+/** Each request is a use of the session: a page that nobody looks at must not keep it from ending. */
+const UNTOUCHED_MS = 10 * 60000;
 
 /** @returns {Filter} */
 function filterOf() {
@@ -48,6 +50,10 @@ function useNew(filter, from) {
     if (from === null || filter.day !== "") return undefined;
     const over = new AbortController();
     let last = from;
+    let touched = Date.now();
+    for (const sign of ["pointermove", "keydown"])
+      addEventListener(sign, () => { touched = Date.now(); }, {signal: over.signal});
+    const left = () => document.hidden || Date.now() - touched > UNTOUCHED_MS;
     const rest = () => new Promise((done) => setTimeout(done, PAUSE_MS));
     const look = async () => {
       const asked = {after: last, limit: PAGE, ...(filter.type && {type: /** @type {any} */ (filter.type)})};
@@ -62,7 +68,7 @@ function useNew(filter, from) {
         .reverse(), ...(before.of === of ? before.rows : [])]}));
     };
     (async () => {
-      while (!over.signal.aborted) await look().catch(rest);
+      while (!over.signal.aborted) await (left() ? rest() : look().catch(rest));
     })();
     return () => over.abort();
   }, [of]);
