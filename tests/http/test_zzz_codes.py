@@ -10,8 +10,8 @@ from document import METHODS, document, documented_codes
 # Decided for every route alike by its row in api/routes.c, before a handler is asked (fcgi/exchange.c), or by what
 # carries the act (counter/counter.c): seen at one operation at least, not at each.
 ALIKE = {"malformed_request", "malformed_json", "not_acceptable", "too_many_requests", "temporarily_unavailable",
-         "csrf_token_invalid", "outcome_unknown", "body_too_large", "unsupported_media_type", "idempotency_key_required",
-         "idempotency_key_reused", "idempotency_in_progress"}
+         "csrf_token_invalid", "outcome_unknown", "body_too_large", "unsupported_media_type",
+         "idempotency_key_required", "idempotency_key_reused", "idempotency_in_progress"}
 # What is answered so is a mistake in the program: no request provokes it.
 NEVER = {"internal"}
 # (method, route, code): why nothing here provokes it.
