@@ -88,6 +88,10 @@ def test_a_customer_is_found_and_shown_with_everything_of_it(visit, stack, debto
     page.says(words[6])
     page.says(words[7])
     faultless(page)
+    page.click('css=.choice li:last-child a')
+    page.says({"en": "Test suite was set up.", "fr": "Suite de test"}[language], ".rows")
+    page.see(f'css=.event a[href="/seller/invoices/{debtor.invoice["id"]}"]')
+    faultless(page)
     for show in ("orders", "credit-notes", "payment-methods"):
         page.go(f"/seller/organizations/{debtor.id}?show={show}")
         page.see("css=.note" if show == "credit-notes" else "css=.row")

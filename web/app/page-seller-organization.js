@@ -2,7 +2,7 @@
 // lists as the customer sees them.
 import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
-import {instant, money, t} from "./language.js";
+import {instant, money, partLoad, t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
 import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
@@ -36,6 +36,18 @@ const LISTS = {
       "/v1/operator/organizations/{org}/users", at(org, cursor)))},
 };
 
+/** The journal, whose sentences and words are another page's, and come when they are wanted. @param {any} props */
+function Journal({id}) {
+  const read = useLoaded(async () => {
+    const [part] = await Promise.all([import("./seller-events.js"), partLoad("activity")]);
+    return {Events: part.Events, known: await part.namesOf(id)};
+  }, [id]);
+  if (read.value === null)
+    return read.error ? html`<${Trouble} error=${read.error} again=${read.again} />` : html`<${Skeleton} rows=${4} />`;
+  const {Events, known} = read.value;
+  return html`<${Events} id=${id} known=${known} empty=${t("seller.list_empty")} />`;
+}
+
 /** @param {{id: string, shown: keyof typeof LISTS}} props */
 function Shown({id, shown}) {
   const {row, read} = LISTS[shown];
@@ -45,13 +57,14 @@ function Shown({id, shown}) {
 
 /** The choice among the lists: links, so that each has an address; the page stays where it is. @param {any} props */
 function Choice({id, shown}) {
+  const choices = [...Object.entries(LISTS), /** @type {const} */ (["events", {word: "seller.events"}])];
   const show = (/** @type {MouseEvent} */ event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
     history.replaceState(null, "", /** @type {HTMLAnchorElement} */ (event.currentTarget).href);
     query.value = location.search;
   };
-  return html`<nav class="choice" aria-label=${t("seller.lists")}><ul>${Object.entries(LISTS).map(([name, {word}]) =>
+  return html`<nav class="choice" aria-label=${t("seller.lists")}><ul>${choices.map(([name, {word}]) =>
     html`<li><a href="/seller/organizations/${id}?show=${name}" aria-current=${name === shown ? "true" : null}
       onClick=${show}>${t(word)}</a></li>`)}</ul></nav>`;
 }
@@ -99,6 +112,6 @@ export function SellerOrganization({id}) {
       <a href="/seller/clocks/${id}">${t("seller.clock_turn")}</a></p>`}
     <${Credit} organization=${one} />
     <${Profile} organization=${one} />
-    <${Choice} id=${id} shown=${shown} />
-    <${Shown} key=${shown} id=${id} shown=${shown} />`;
+    <${Choice} id=${id} shown=${wanted === "events" ? wanted : shown} />
+    ${wanted === "events" ? html`<${Journal} id=${id} />` : html`<${Shown} key=${shown} id=${id} shown=${shown} />`}`;
 }

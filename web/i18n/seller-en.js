@@ -42,6 +42,7 @@ export default {
   "seller.credit_notes": "Credit notes",
   "seller.methods": "Payment methods",
   "seller.users": "Users",
+  "seller.events": "What happened",
   "seller.monthly_cost": "Monthly cost, without tax",
   "seller.renews_on": "Renews on",
   "seller.ends_on": "Ends on",

@@ -42,6 +42,7 @@ export default {
   "seller.credit_notes": "Avoirs",
   "seller.methods": "Moyens de paiement",
   "seller.users": "Utilisateurs",
+  "seller.events": "Ce qui s’est passé",
   "seller.monthly_cost": "Coût mensuel hors taxes",
   "seller.renews_on": "Se renouvelle le",
   "seller.ends_on": "Se termine le",
