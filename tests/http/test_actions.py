@@ -120,6 +120,24 @@ def test_an_overdue_subscription_names_the_invoice_to_pay(owner):
     assert owner.subscription(owner.subscription_id)["actions"]["add_licences"] == {"allowed": True}
 
 
+def test_what_was_written_off_is_settled_with_the_seller(owner):
+    method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
+    owner.method_becomes(method, "tok_declined")
+    owner.clock("2026-12-02T09:00:00Z").ok()
+    invoice = owner.data("/v1/invoices?status=open")[0]
+    path = f"/v1/operator/invoices/{invoice['id']}/write-off"
+    owner.stack.operator.post(path, {"reason": "insolvent"}, key=key_new()).ok()
+    client = owner.client.with_headers(Accept_Language="en")
+    subscription = client.get("/v1/subscriptions/" + owner.subscription_id).ok()
+    action = subscription["actions"]["add_licences"]
+    assert (subscription["status"], action["reason"]) == ("past_due", "past_due")
+    assert action["message"] == ("An invoice of this subscription stayed unpaid and was written off: write to"
+                                 " comptabilite@guichet.example to settle it.")
+    remedy = action["remedy"]
+    assert (remedy["kind"], remedy["email"], remedy["phone"]) == ("contact", "comptabilite@guichet.example", None)
+    assert remedy["name"], "the seller’s"
+
+
 def test_a_suspended_subscription_names_the_invoice_to_pay(owner):
     """The renewal is declined, and a month later it is suspended: that invoice helps, whatever was wanted."""
     method = owner.subscription(owner.subscription_id)["payment_method"]["id"]
