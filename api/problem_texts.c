@@ -244,6 +244,7 @@ const struct problem_text problem_texts[STATUS__MAX] = {
                                  FOR_DEVELOPERS("The amount exceeds 64 bits of minor units.") },
     [STATUS_DUPLICATE] = INTERNAL_TEXT,
     [STATUS_CREDIT_MISSING] = INTERNAL_TEXT,
+    [STATUS_CHARGEBACK_UNUSABLE] = INTERNAL_TEXT,
     [STATUS_DAY_OUTSIDE_PERIOD] = INTERNAL_TEXT,
     [STATUS_CONFLICT] = UNAVAILABLE_TEXT,
     [STATUS_CHANGED] = UNAVAILABLE_TEXT,

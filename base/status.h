@@ -69,6 +69,8 @@
     X(STATUS_AMOUNT_OVERFLOW, 422, "validation_failed")     /* beyond 64 bits of minor units */                        \
     X(STATUS_CREDIT_MISSING, 500,                                                                                      \
       "internal") /* less credit is left than an order was quoted with: the operator gives a credit note */            \
+    X(STATUS_CHARGEBACK_UNUSABLE, 500,                                                                                 \
+      "internal") /* the gateway's answer about a dispute of a charge cannot be used: the payment is set aside */      \
     X(STATUS_TOKEN_USED, 422, "validation_failed") /* the token was used before, or is detached from its Customer */   \
     X(STATUS_AUTHENTICATION_WANTED, 422,                                                                               \
       "validation_failed") /* the bank of a card or account wants its holder to authenticate it once */                \

@@ -29,6 +29,11 @@ bool chargeback_advance(enum chargeback_state *state, enum chargeback_state to)
     return true;
 }
 
+enum chargeback_state chargeback_dropped(enum chargeback_state ours)
+{
+    return ours == CHARGEBACK_OPENED || ours == CHARGEBACK_WON ? CHARGEBACK_WON : CHARGEBACK_NONE;
+}
+
 bool chargeback_takes(enum chargeback_state state)
 {
     return state == CHARGEBACK_OPENED || state == CHARGEBACK_LOST;

@@ -32,6 +32,9 @@ struct chargeback {
 /* The only function that moves this state, by the table in chargeback.c. false: the table has no such transition, and
  * nothing changed. */
 bool chargeback_advance(enum chargeback_state *state, enum chargeback_state to) MUST_CHECK;
+/* What a dispute that takes nothing (an inquiry, or one that was given up) is for a charge in that state: it is won
+ * where it was opened before, else it is none. */
+enum chargeback_state chargeback_dropped(enum chargeback_state ours);
 /* Whether the amount is not ours now: contested, or lost. Such a payment is not refunded. */
 bool chargeback_takes(enum chargeback_state state);
 /* Whether the chargeback is decided; then nothing that the gateway says later moves it. */

@@ -6,6 +6,27 @@
 #include "books/chargeback_book.h"
 #include "counter/errand.h"
 
+/* An opened dispute that the gateway has dropped since took nothing: it is won. */
+static struct chargeback word_of(const struct gateway_chargeback *found, const struct payment *payment)
+{
+    struct chargeback word = { .state = found->state, .minor = found->minor, .fee_minor = found->fee_minor };
+
+    if (found->dropped) {
+        word.state = chargeback_dropped(payment->chargeback.state);
+        word.minor = payment->chargeback.minor;
+    }
+    return word;
+}
+
+/* Whether the gateway answered and nobody can tell what becomes of the money. A dispute that was opened does not go
+ * away without a word: where none is listed any more, the list is not believed. */
+static bool is_unusable(const struct gateway_chargeback *found, const struct payment *payment)
+{
+    bool gone = found->told && found->state == CHARGEBACK_NONE && !found->dropped;
+
+    return found->unusable || (gone && payment->chargeback.state == CHARGEBACK_OPENED);
+}
+
 enum status act_chargeback_hear(struct act *act, const struct chargeback_heard *heard, struct payment *payment)
 {
     const struct gateway_chargeback *found = &heard->found;
@@ -21,10 +42,13 @@ enum status act_chargeback_hear(struct act *act, const struct chargeback_heard *
         payment->watch_at = INSTANT_NONE;
         return store_payment_update(act->sql, payment);
     }
-    if (found->told)
-        return chargeback_book(
-            act, payment,
-            &(struct chargeback){ .state = found->state, .minor = found->minor, .fee_minor = found->fee_minor });
+    if (is_unusable(found, payment))
+        return STATUS_CHARGEBACK_UNUSABLE;
+    if (found->told) {
+        struct chargeback word = word_of(found, payment);
+
+        return chargeback_book(act, payment, &word);
+    }
     payment->watch_at = instant_plus_seconds(act->now, CHARGEBACK_RETRY_S);
     return store_payment_update(act->sql, payment);
 }

@@ -16,8 +16,9 @@ struct chargeback_heard {
 };
 /* Books the answer (books/chargeback_book.h). A state that is known already, or an answer about a payment that is not
  * watched any more, changes nothing; nor does an answer that is older than the row: a webhook may have come while it
- * was on its way, and the payment is asked about again. Without a usable answer the gateway is asked again
- * CHARGEBACK_RETRY_S later. STATUS_NOT_FOUND. */
+ * was on its way, and the payment is asked about again. Without an answer the gateway is asked again
+ * CHARGEBACK_RETRY_S later. STATUS_CHARGEBACK_UNUSABLE: an answer came and cannot be used; nothing is written, the
+ * worker sets the payment aside, and `guichet flags` lists it until an answer can be used. STATUS_NOT_FOUND. */
 enum { CHARGEBACK_RETRY_S = 3600 };
 ACT(act_chargeback_hear, struct chargeback_heard, struct payment);
 

@@ -157,7 +157,7 @@ static enum status as_read_compare(struct reconcile_walk *walk, struct arena *ar
 
     if (!is_another(charge, &found->payment))
         status = chargeback_ask(walk, arena, charge, &found->payment, &chargeback);
-    booked.chargeback = chargeback.state;
+    booked.chargeback = chargeback.dropped ? chargeback_dropped(found->payment.chargeback.state) : chargeback.state;
     *differences = chargeback.told ? reconcile_compare(&booked, &found->payment, found->refunded_minor)
                                    : DIFFERENCE_BIT(DIFFERENCE_NOT_TOLD);
     return status;

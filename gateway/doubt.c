@@ -58,3 +58,11 @@ void doubt_of_refund(const char *act, const char *key, const struct http_answer 
 
     *refund = (struct gateway_refund){ .outcome = outcome, .dispute = dispute };
 }
+
+void doubt_of_chargeback(const char *key, const struct http_answer *answer, const char *dispute,
+                         struct gateway_chargeback *found)
+{
+    enum gateway_outcome outcome = doubt("chargeback", key, answer, &dispute);
+
+    *found = (struct gateway_chargeback){ .unusable = outcome == GATEWAY_DISPUTED };
+}

@@ -24,6 +24,9 @@ void doubt_of_charge(const char *act, const char *key, const struct http_answer 
                      struct gateway_charge *charge);
 void doubt_of_refund(const char *act, const char *key, const struct http_answer *answer, const char *dispute,
                      struct gateway_refund *refund);
+/* The same about a chargeback: UNKNOWN is not told, DISPUTED is unusable. */
+void doubt_of_chargeback(const char *key, const struct http_answer *answer, const char *dispute,
+                         struct gateway_chargeback *found);
 /* Writes only the log line. `subject`: our key, or another text that identifies the call in the log. */
 void doubt_log(const char *act, const char *subject, const struct http_answer *answer);
 

@@ -353,6 +353,22 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
     assert(refund->outcome != GATEWAY_REFUSED && refund->outcome != GATEWAY_ACTION_REQUIRED);
 }
 
+/* The payment has no more to lose than its amount; what is lost beyond is our loss, as the fee is. false: the amounts
+ * are none. */
+static bool amount_cap(struct money charged, struct gateway_chargeback *found)
+{
+    int64_t beyond = found->minor - charged.minor;
+
+    if (found->state == CHARGEBACK_NONE)
+        return true;
+    if (found->minor < 1 || found->fee_minor < 0)
+        return false;
+    if (beyond <= 0)
+        return true;
+    found->minor = charged.minor;
+    return found->state != CHARGEBACK_LOST || !__builtin_add_overflow(found->fee_minor, beyond, &found->fee_minor);
+}
+
 void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                              struct gateway_chargeback *found)
 {
@@ -360,15 +376,16 @@ void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const
     question_begin(gateway);
     gateway->driver->chargeback(gateway, arena, question, found);
     question_end(gateway);
-    if (found->told && found->state != CHARGEBACK_NONE &&
-        (found->minor < 1 || found->minor > question->amount.minor || found->fee_minor < 0)) {
+    if (found->told && !amount_cap(question->amount, found)) {
         log_error("gateway: chargeback of %s: %lld contested of %lld, at a fee of %lld: the answer cannot be used",
                   question->key, (long long)found->minor, (long long)question->amount.minor,
                   (long long)found->fee_minor);
-        found->told = false;
+        *found = (struct gateway_chargeback){ .unusable = true };
     }
     if (!found->told || found->state == CHARGEBACK_NONE)
-        *found = (struct gateway_chargeback){ .told = found->told };
+        *found = (struct gateway_chargeback){ .told = found->told,
+                                              .unusable = found->unusable,
+                                              .dropped = found->told && found->dropped };
 }
 
 enum status gateway_list(struct gateway *gateway, struct arena *arena, const struct gateway_listing *listing,

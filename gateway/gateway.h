@@ -121,10 +121,13 @@ struct gateway_refund {
 
 /* Whether the payer's bank contests a charge that succeeded. */
 struct gateway_chargeback {
-    bool told; /* false: no answer, or an unusable one; the other members are then 0 */
+    bool told;     /* false: no answer, or an unusable one; the other members but the next are then 0 */
+    bool unusable; /* an answer about this charge came, and asking again will hardly make it usable */
     enum chargeback_state state;
+    bool dropped;      /* the state is NONE, and there is a dispute that takes nothing: an inquiry, or one given up */
     int64_t minor;     /* the amount contested or lost: from 1 to the charge's amount; 0 if the state is NONE */
-    int64_t fee_minor; /* what the gateway has charged us for it so far, in the charge's currency */
+    int64_t fee_minor; /* what the gateway has charged us for it so far, in the charge's currency; where it is lost,
+                        * with what the bank took beyond the charge's amount */
 };
 
 /* A charge as the gateway lists it, made by us or not. */
@@ -256,7 +259,8 @@ void gateway_refund_find(struct gateway *gateway, struct arena *arena, const str
                          struct gateway_refund *refund);
 
 /* Asks whether the charge is contested and how that was decided; changes nothing. Several contests of one charge are
- * combined: the most severe state (lost, opened, won), and the sums of those in that state. Always fills *found.
+ * combined: the most severe state (lost, opened, won), and the sums of those in that state. A bank may take more than
+ * the charge (its rate has moved, or it took it twice): see fee_minor. Always fills *found.
  * question->charge_id must not be NULL. */
 void gateway_chargeback_find(struct gateway *gateway, struct arena *arena, const struct gateway_question *question,
                              struct gateway_chargeback *found);

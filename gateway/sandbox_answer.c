@@ -249,23 +249,25 @@ void sandbox_answer_to_refund_find(struct arena *arena, const struct http_answer
         doubt_of_refund("find the refund", request->key, answer, dispute, refund);
 }
 
-/* Reads the charge's `dispute`; false: it is malformed. */
-static bool chargeback_read(json_t *dispute, struct money amount, struct gateway_chargeback *found)
+/* Reads the charge's `dispute`. NULL: *found is written. Otherwise what is wrong. */
+static const char *chargeback_read(json_t *dispute, struct money amount, struct gateway_chargeback *found)
 {
     const char *status, *currency, *fee_currency;
     json_int_t minor, fee;
 
     *found = (struct gateway_chargeback){ .told = true };
     if (json_is_null(dispute))
-        return true;
+        return NULL;
     if (json_unpack(dispute, "{s:s, s:{s:I, s:s}, s:{s:I, s:s}}", "status", &status, "amount", "amount", &minor,
-                    "currency", &currency, "fee", "amount", &fee, "currency", &fee_currency) != 0 ||
-        strcmp(currency, amount.currency.code) != 0 || strcmp(fee_currency, currency) != 0 ||
-        !chargeback_state_read(status, &found->state) || found->state == CHARGEBACK_NONE)
-        return false;
+                    "currency", &currency, "fee", "amount", &fee, "currency", &fee_currency) != 0)
+        return DISPUTE_UNREADABLE;
+    if (strcmp(currency, amount.currency.code) != 0 || strcmp(fee_currency, currency) != 0)
+        return DISPUTE_CURRENCY;
+    if (!chargeback_state_read(status, &found->state) || found->state == CHARGEBACK_NONE)
+        return DISPUTE_STATUS;
     found->minor = minor;
     found->fee_minor = fee;
-    return true;
+    return NULL;
 }
 
 void sandbox_answer_to_chargeback(struct arena *arena, const struct http_answer *answer,
@@ -274,13 +276,13 @@ void sandbox_answer_to_chargeback(struct arena *arena, const struct http_answer 
     struct sandbox_question asked = { .key = question->key, .amount = question->amount };
     json_t *body = answer->code == 200 ? answer_body(answer) : NULL;
     struct gateway_charge charge;
+    const char *dispute = charge_read(arena, body, &asked, &charge);
 
-    if (charge_read(arena, body, &asked, &charge) != NULL ||
-        !chargeback_read(json_object_get(body, "dispute"), question->amount, found)) {
-        doubt_log("chargeback", question->key, answer);
-        *found = (struct gateway_chargeback){ .told = false };
-    }
+    if (dispute == NULL)
+        dispute = chargeback_read(json_object_get(body, "dispute"), question->amount, found);
     json_decref(body);
+    if (dispute != NULL)
+        doubt_of_chargeback(question->key, answer, dispute, found);
 }
 
 /* false: malformed. An older sandbox gateway sends no mandates. */

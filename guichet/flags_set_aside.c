@@ -32,6 +32,9 @@ static const char *advice(const struct set_aside *row)
     if (strcmp(row->reason, "STATUS_CREDIT_MISSING") == 0)
         return "credit that its order was quoted with is spent: give a credit note of what the worker's log says is "
                "missing, and it settles by itself.";
+    if (strcmp(row->reason, "STATUS_CHARGEBACK_UNUSABLE") == 0)
+        return "its payer's bank may contest it, and the gateway's answer about that cannot be used: look it up at the "
+               "gateway, and hand in there what speaks for it. The worker's log says what is wrong with the answer.";
     return kinds[row->kind].advice;
 }
 

@@ -146,13 +146,15 @@ static struct book_charge *charge_undecided(uint32_t drawn)
     return NULL;
 }
 
-/* Usually the rest that was not refunded, sometimes the whole charge despite refunds, sometimes a part. */
+/* Usually the rest that was not refunded, sometimes the whole charge despite refunds, or more, sometimes a part. */
 static int64_t contested_of(const struct book_charge *charge, uint32_t drawn)
 {
     int64_t left = charge->minor - charge->refunded_minor;
 
     if (charge->chargeback != CHARGEBACK_NONE && drawn % 8 != 1)
         return charge->contested_minor;
+    if (drawn % 16 == 4)
+        return charge->minor + 22;
     return left == 0 || drawn % 8 == 2 ? charge->minor : drawn % 8 == 3 ? 1 + left / 2 : left;
 }
 
@@ -162,19 +164,24 @@ bool action_contest(const uint32_t args[STEP_ARGS])
     struct book_charge *charge = charge_undecided(args[0]);
     struct gateway_event event = { .id = "evt_contest", .kind = GATEWAY_EVENT_CHARGEBACK };
     enum chargeback_state to;
+    bool drops;
     struct arena arena = { 0 };
     struct counter c = work_counter();
     enum status status = STATUS_OK;
 
     if (charge == NULL)
         return false;
+    drops = charge->chargeback == CHARGEBACK_OPENED && args[1] % 10 == 5;
     to = args[1] % 5 == 0                             ? CHARGEBACK_WON
          : charge->chargeback == CHARGEBACK_OPENED || args[1] % 3 == 0 ? CHARGEBACK_LOST
                                                       : CHARGEBACK_OPENED;
-    if (!book_charge_contested(charge, to, contested_of(charge, args[2]), args[2] % 2 == 0 ? 1500 : 0))
+    if (!book_charge_contested(charge, to, contested_of(charge, args[2]), args[2] % 2 == 0 && !drops ? 1500 : 0))
         return false;
-    told("the charge %s is contested: %s, %lld of %lld%s", charge->id, chargeback_state_name(to),
-         (long long)charge->contested_minor, (long long)charge->minor, args[3] % 3 == 0 ? "" : ", and that is told");
+    charge->dropped = drops;
+    charge->unclear_next = args[3] % 7 == 3 ? 1 + args[3] % 4 : 0;
+    told("the charge %s is contested: %s, %lld of %lld%s%s", charge->id, drops ? "dropped" : chargeback_state_name(to),
+         (long long)charge->contested_minor, (long long)charge->minor, args[3] % 3 == 0 ? "" : ", and that is told",
+         charge->unclear_next > 0 ? ", in words that nobody can use at first" : "");
     event.charge_id = charge->id;
     c.act.arena = &arena;
     if (args[3] % 3 != 0)

@@ -7,6 +7,7 @@
 #include "checks.h"
 #include "counter/payment_settle.h"
 #include "counter/gateway_event.h"
+#include "counter/set_aside.h"
 #include "gateway_late.h"
 #include "request.h"
 #include "shared.h"
@@ -208,6 +209,7 @@ static void contests_end(void)
         struct book_charge *charge = &book->charges[i];
         struct gateway_event event = { .id = "evt_end", .kind = GATEWAY_EVENT_CHARGEBACK, .charge_id = charge->id };
 
+        charge->unclear_next = 0;
         if (charge->chargeback == CHARGEBACK_OPENED)
             (void)book_charge_contested(charge, i % 2 == 0 ? CHARGEBACK_WON : CHARGEBACK_LOST, charge->contested_minor,
                                         1500);
@@ -221,7 +223,7 @@ static void contests_end(void)
             found("the gateway tells of a refund that came back, and is not heard");
     }
     arena_end(&arena);
-    machine_pass_us(WATCH_REST_US); /* an earlier silence of the gateway has ended */
+    machine_pass_us(SET_ASIDE_PAUSE_MAX_S * INT64_C(1000000)); /* what was set aside, or met silence, is asked again */
     for (int i = 0; i < CONTEST_ROUNDS_MAX && world_number(&watched, SQL_VALUES(sql_instant(clock_now()))) > 0; i++)
         work_round(false);
 }

@@ -81,7 +81,7 @@ bool book_charge_contested(struct book_charge *charge, enum chargeback_state to,
 {
     int64_t fee_before = charge->fee_minor, taken_before = book_charge_taken(charge) - fee_before;
 
-    if (charge->state != BOOK_CAPTURED || charge->disputed || minor < 1 || minor > charge->minor ||
+    if (charge->state != BOOK_CAPTURED || charge->disputed || minor < 1 ||
         !chargeback_advance(&charge->chargeback, to))
         return false;
     charge->contested_minor = minor;
@@ -483,7 +483,7 @@ static void driver_refund_find(struct gateway *gateway, struct arena *arena,
 static void driver_chargeback(struct gateway *gateway, struct arena *arena,
                               const struct gateway_question *question, struct gateway_chargeback *found)
 {
-    const struct book_charge *entry = find_by_id(question->charge_id);
+    struct book_charge *entry = find_by_id(question->charge_id);
 
     (void)gateway;
     (void)arena;
@@ -495,9 +495,16 @@ static void driver_chargeback(struct gateway *gateway, struct arena *arena,
         return;
     }
     question_went(true);
-    *found = (struct gateway_chargeback){
-        .told = true, .state = entry->chargeback, .minor = entry->contested_minor, .fee_minor = entry->fee_minor
-    };
+    if (entry->unclear_next > 0) {
+        entry->unclear_next--;
+        *found = (struct gateway_chargeback){ .unusable = true };
+    } else if (entry->dropped) {
+        *found = (struct gateway_chargeback){ .told = true, .dropped = true };
+    } else {
+        *found = (struct gateway_chargeback){
+            .told = true, .state = entry->chargeback, .minor = entry->contested_minor, .fee_minor = entry->fee_minor
+        };
+    }
 }
 
 /* Each attached method has its own reference, which begins with its token. */

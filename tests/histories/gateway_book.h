@@ -26,6 +26,8 @@ struct book_charge {
     enum book_state state;
     enum chargeback_state chargeback;
     int64_t contested_minor, fee_minor;
+    bool dropped;         /* the contest was given up: it is won, and the gateway says none, and that there was one */
+    unsigned unclear_next; /* so many answers about its contest cannot be used */
     int64_t created_us;
     bool foreign; /* made by another shop on the same account, under no key of ours */
     char described[64]; /* what it was said to have paid, afterwards; "": nothing */
@@ -127,7 +129,8 @@ void book_foreign_charge(const char *currency, int64_t minor);
 void book_charge_given_back(struct book_charge *charge);
 /* Ends, in the state `to`, a charge that waits for its card holder or for its debit. false: it waits for neither. */
 bool book_charge_ends(struct book_charge *charge, enum book_state to);
-/* The payer's bank contests a captured charge, or decides the contest. false: not possible for this charge. */
+/* The payer's bank contests a captured charge, or decides the contest. It may take more than the charge. false: not
+ * possible for this charge. */
 bool book_charge_contested(struct book_charge *charge, enum chargeback_state to, int64_t minor, int64_t fee_minor);
 /* What the gateway took back of a charge, in minor units: its fee, and the contested amount while a chargeback takes
  * it. */

@@ -4,8 +4,9 @@
 #include "shared.h"
 #include "world.h"
 
-#define B(status) (UINT64_C(1) << (status))
-_Static_assert(STATUS__MAX <= 64, "a set of statuses is 64 bits");
+typedef unsigned __int128 status_set;
+#define B(status) ((status_set)1 << (status))
+_Static_assert(STATUS__MAX <= 128, "a set of statuses is 128 bits");
 
 #define MISSING B(STATUS_NOT_FOUND)
 #define INVALID B(STATUS_VALIDATION_FAILED)
@@ -16,7 +17,7 @@ _Static_assert(STATUS__MAX <= 64, "a set of statuses is 64 bits");
  * gateway, and reports a gateway that refuses or does not answer. */
 static const struct {
     const char *name;
-    uint64_t refusals;
+    status_set refusals;
     bool late, calls;
 } kinds[REQUEST__MAX] = {
     [REQUEST_QUOTE] = { "quote", INVALID | CHANGE, true, false },

@@ -66,6 +66,7 @@ void work_round(bool bills)
     (void)refunds_pursue(&like, &pursuit, &goes_on);
     if (!pursuit.silent)
         (void)(charges_watch(&like, &watch, &goes_on) + refunds_watch(&like, &watch, &goes_on));
+    (void)asides_pursue(&like, &goes_on);
     (void)setups_pursue(&like, &setups, &goes_on);
     (void)detaches_pursue(&like, &detaches, &goes_on);
     (void)methods_ask(&like, &asks, &goes_on);

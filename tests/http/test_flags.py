@@ -5,6 +5,8 @@ import os
 import time
 import urllib.request
 
+import pytest
+
 from shop import Shop
 from stack import id_hex, id_random, id_text
 from test_refunds import Payer
@@ -149,17 +151,20 @@ def test_a_refund_open_for_a_day_is_flagged_counted_and_given_up(stack, price):
     assert figures(stack)["guichet_refunds_flagged"] == 0
 
 
-def test_flags_says_what_to_do_where_credit_is_missing(stack, price):
-    """An order that was open when holds were introduced (tests/sql/unheld_credit.c): `guichet flags` says what to
-    do."""
+@pytest.mark.parametrize("reason, advice", [
+    ("STATUS_CREDIT_MISSING", "give a credit note of what the worker's log says is missing"),
+    ("STATUS_CHARGEBACK_UNUSABLE", "look it up at the gateway, and hand in there what speaks for it"),
+])
+def test_flags_says_what_to_do_for_the_reason(stack, price, reason, advice):
+    """An order that was open when holds were introduced (tests/sql/unheld_credit.c), a dispute that cannot be read
+    (tests/sql/chargeback.c): `guichet flags` says what to do."""
     shop, payment = Shop(stack, price), id_random("pay")
     stack.sql("INSERT INTO set_aside (organization_id, kind, object_id, since, failures, next_try_at, reason, version) "
               "VALUES"
               f" (UNHEX('{id_hex(shop.id)}'), 'payment', UNHEX('{id_hex(payment)}'), '2026-01-01', 3, '2099-01-01', "
-              f"'STATUS_CREDIT_MISSING', 1)")
+              f"'{reason}', 1)")
     done = stack.guichet("flags")
     stack.sql(f"DELETE FROM set_aside WHERE object_id = UNHEX('{id_hex(payment)}')")
     assert done.returncode == 1
-    for part in (payment, shop.id, "set aside after STATUS_CREDIT_MISSING",
-                 "give a credit note of what the worker's log says is missing"):
+    for part in (payment, shop.id, "set aside after " + reason, advice):
         assert part in done.stdout, f"{part}: {done.stdout}"

@@ -9,6 +9,9 @@
 #include "counter/invoice_write_off.h"
 #include "counter/transfer_receive.h"
 #include "sql/store_flag.h"
+#include "sql/store_set_aside.h"
+#include "worker/aside.h"
+#include "worker/watch.h"
 
 /* The worker asks about this payment's charge, and the gateway answers with this state. */
 static enum status heard(struct till *till, const struct payment *payment, enum chargeback_state state, int64_t minor,
@@ -80,10 +83,14 @@ static const struct {
       { "lost", CHARGEBACK_LOST, INVOICE_OPEN, WHOLE, 0, 0, 0, 0, 0 }, 0, 0, 1, 1 },
     { "the first final word stands", { { CHARGEBACK_WON, WHOLE, 0 }, { CHARGEBACK_LOST, WHOLE, 0 } }, 2,
       { "won", CHARGEBACK_WON, INVOICE_PAID, 0, WHOLE, 0, 0, 0, 0 }, 0, 1, 0, 0 },
-    { "none is told after it was opened", { { CHARGEBACK_OPENED, WHOLE, 0 }, { CHARGEBACK_NONE, 0, 0 } }, 2,
-      { "opened", CHARGEBACK_OPENED, INVOICE_PAID, 0, 0, WHOLE, 0, 0, 0 }, 1, 0, 0, 0 },
-    { "more than was charged is no answer", { { CHARGEBACK_LOST, WHOLE + 1, 0 } }, 1,
-      { "none", CHARGEBACK_NONE, INVOICE_PAID, 0, WHOLE, 0, 0, 0, 0 }, 0, 0, 0, 0 },
+    { "more than was charged: the rest is our loss", { { CHARGEBACK_LOST, WHOLE + 22, FEE } }, 1,
+      { "lost", CHARGEBACK_LOST, INVOICE_OPEN, WHOLE, -FEE - 22, 0, FEE + 22, 0, 0 }, 0, 0, 1, 1 },
+    { "more was contested than charged, and won", { { CHARGEBACK_OPENED, WHOLE + 22, 0 },
+      { CHARGEBACK_WON, WHOLE + 22, FEE } }, 2,
+      { "won", CHARGEBACK_WON, INVOICE_PAID, 0, WHOLE - FEE, 0, FEE, 0, 0 }, 1, 1, 0, 0 },
+    { "more was contested than charged, and lost", { { CHARGEBACK_OPENED, WHOLE + 22, 0 },
+      { CHARGEBACK_LOST, WHOLE + 25, FEE } }, 2,
+      { "lost", CHARGEBACK_LOST, INVOICE_OPEN, WHOLE, -FEE - 25, 0, FEE + 25, 0, 0 }, 1, 0, 1, 1 },
 };
 
 static void test_payment_invoice_and_ledger_after_each_course_of_a_chargeback(void **state)
@@ -226,6 +233,87 @@ static void test_contested_charge_is_not_refunded_until_it_is_won(void **state)
     assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
     assert_int_equal(note_now(till, note_id).refunded_minor, 1200);
     till_books_are_right(till);
+}
+
+/* Stripe's charge_refunded, or a dispute that was prevented after all: it takes nothing, and would wait for ever. */
+static void test_opened_dispute_that_is_dropped_is_won(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct payment payment = payment_now(till, &invoice);
+    struct id note_id = corrected(till, &invoice, 1000);
+
+    till->gateway.chargeback = (struct gateway_chargeback){ .told = true, .dropped = true };
+    assert_int_equal(chargeback_watch(till_counter(till), &payment), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).chargeback.state, CHARGEBACK_NONE); /* an inquiry */
+    assert_int_equal(heard(till, &payment, CHARGEBACK_OPENED, WHOLE, FEE), STATUS_OK);
+    till->gateway.chargeback = (struct gateway_chargeback){ .told = true, .dropped = true };
+    assert_int_equal(chargeback_watch(till_counter(till), &payment), STATUS_OK);
+    stands_so(till, &invoice, &(struct want){ "dropped", CHARGEBACK_WON, INVOICE_PAID, 0, WHOLE, 0, 0, 0, 1200 });
+    assert_int_equal(payment_now(till, &invoice).chargeback.minor, WHOLE);
+    assert_true(instant_is_none(payment_now(till, &invoice).watch_at));
+    assert_int_equal(told(till, "payment.dispute_won"), 1);
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+}
+
+static size_t aside_rows(struct till *till, const char *reason)
+{
+    struct set_aside *rows;
+    size_t count;
+
+    assert_int_equal(store_set_aside_list(till->sql, &till->arena, NULL, 10, &rows, &count), STATUS_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(rows[i].kind, SET_ASIDE_PAYMENT);
+        assert_string_equal(rows[i].reason, reason);
+    }
+    return count;
+}
+
+/* Rests of the worker and of the row are over. */
+static size_t aside_again(struct till *till)
+{
+    static const int go_on = 0;
+
+    database_do(till->database->root, "UPDATE set_aside SET next_try_at = since");
+    return asides_pursue(till_counter(till), &go_on);
+}
+
+/* `guichet flags` lists the payment, and nothing is booked, until an answer can be used. A dispute that was opened and
+ * is listed no more is none. */
+static void test_answer_that_cannot_be_used_sets_the_payment_aside_until_one_can(void **state)
+{
+    static const struct { const char *why; struct gateway_chargeback says; enum chargeback_state before; } cases[] = {
+        { "a status that nobody knows", { .unusable = true }, CHARGEBACK_NONE },
+        { "opened, and then not listed", { .told = true }, CHARGEBACK_OPENED },
+    };
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        static const int go_on = 0;
+        struct invoice invoice = invoice_bought(till, till->card.id);
+        struct payment payment = payment_now(till, &invoice);
+        struct watch watch = { 0 };
+
+        if (cases[i].before != CHARGEBACK_NONE)
+            assert_int_equal(heard(till, &payment, cases[i].before, WHOLE, 0), STATUS_OK);
+        till->gateway.chargeback = cases[i].says;
+        database_do(till->database->root, "UPDATE payment SET watch_at = created_at, version = version + 1 WHERE"
+                                          " watch_at IS NOT NULL");
+        assert_int_equal(charges_watch(till_counter(till), &watch, &go_on), 1);
+        assert_int_equal(aside_rows(till, "STATUS_CHARGEBACK_UNUSABLE"), 1);
+        assert_int_equal(charges_watch(till_counter(till), &watch, &go_on), 0); /* others are asked about meanwhile */
+        assert_int_equal(aside_again(till), 1);
+        assert_int_equal(aside_rows(till, "STATUS_CHARGEBACK_UNUSABLE"), 1);
+        if (payment_now(till, &invoice).chargeback.state != cases[i].before)
+            fail_msg("%s: %s", cases[i].why, chargeback_state_name(payment_now(till, &invoice).chargeback.state));
+        till_books_are_right(till);
+        till->gateway.chargeback =
+            (struct gateway_chargeback){ .told = true, .state = CHARGEBACK_LOST, .minor = WHOLE };
+        assert_int_equal(aside_again(till), 1);
+        assert_int_equal(aside_rows(till, ""), 0);
+        assert_int_equal(payment_now(till, &invoice).chargeback.state, CHARGEBACK_LOST);
+        till_books_are_right(till);
+    }
 }
 
 /* A refund was processing when the charge was lost, and is declined afterwards: its credit note lowers what is due
@@ -486,6 +574,8 @@ int main(void)
         TILL_TEST(test_lost_charge_of_a_credited_invoice_takes_the_credit_back),
         TILL_TEST(test_lost_charge_after_a_refund_reopens_the_invoice),
         TILL_TEST(test_contested_charge_is_not_refunded_until_it_is_won),
+        TILL_TEST(test_opened_dispute_that_is_dropped_is_won),
+        TILL_TEST(test_answer_that_cannot_be_used_sets_the_payment_aside_until_one_can),
         TILL_TEST(test_refund_declined_after_the_loss_lowers_the_amount_due),
         TILL_TEST(test_lost_charge_is_replaced_by_credit_of_a_second_payment),
         TILL_TEST(test_lost_payment_that_had_become_credit_is_taken_from_the_balance),

@@ -19,6 +19,7 @@ struct script_gateway {
     enum gateway_outcome void_says;    /* a charge's outcome after we asked to void it */
     int charges, finds, voids;         /* numbers of calls */
     struct gateway_setup setup_says;   /* the answer for every setup; page and method are filled in */
+    enum gateway_outcome setup_close_says; /* the answer to closing a page; 0: setup_says */
     int setup_opens, setup_finds, setup_closes, customers;
     const char *lost_customer;         /* one that it does not know; NULL: none */
     char customer_key[80], setup_customer[40];
@@ -303,7 +304,8 @@ static inline void script_gateway_chargeback(struct gateway *gateway, struct are
     (void)arena;
     (void)snprintf(script->asked, sizeof script->asked, "%s", question->key);
     script->chargebacks++;
-    script_gateway_met(gateway, script->chargeback.told ? GATEWAY_SUCCEEDED : GATEWAY_UNKNOWN);
+    script_gateway_met(gateway, script->chargeback.told || script->chargeback.unusable ? GATEWAY_SUCCEEDED
+                                                                                       : GATEWAY_UNKNOWN);
     *found = script->chargeback;
 }
 
@@ -435,6 +437,10 @@ static inline void script_gateway_setup_close(struct gateway *gateway, struct ar
     (void)arena;
     script->setup_closes++;
     script_gateway_setup(script, request, setup);
+    if (script->setup_close_says != (enum gateway_outcome)0)
+        *setup = (struct gateway_setup){ .outcome = script->setup_close_says,
+                                         .end_code = script->setup_close_says == GATEWAY_DECLINED ? SETUP_END_EXPIRED
+                                                                                                 : NULL };
 }
 
 static inline enum status script_gateway_detach(struct gateway *gateway, struct arena *arena, const char *reference,

@@ -34,6 +34,8 @@ static void test_chargeback_moves_only_as_listed(void **state)
                          from == CHARGEBACK_OPENED || from == CHARGEBACK_LOST);
         assert_int_equal(chargeback_closed((enum chargeback_state)from),
                          from == CHARGEBACK_WON || from == CHARGEBACK_LOST);
+        assert_int_equal(chargeback_dropped((enum chargeback_state)from),
+                         from == CHARGEBACK_OPENED || from == CHARGEBACK_WON ? CHARGEBACK_WON : CHARGEBACK_NONE);
     }
     assert_string_equal(chargeback_state_name(CHARGEBACK_OPENED), "opened");
 }
