@@ -253,16 +253,19 @@ enum status method_setup_pursue(struct counter *c, const struct method_setup *du
     return pursue(c, due, WORKER_WAIT_MS, false);
 }
 
-/* Waits while another process is asking: the worker may have been triggered by the gateway's event first. */
+/* Waits while another process is asking: the worker may have been triggered by the gateway's event first. What is to be
+ * given up while its page is not known to be made has its page made or found first, and closed in the next turn. */
 static enum status ask_in_turn(struct counter *c, struct method_setup *setup, bool give_up)
 {
     enum { TURNS = 25, TURN_US = 100000 };
     enum status status = STATUS_CHANGED;
+    bool again = true;
 
-    for (int i = 0; status == STATUS_CHANGED && !method_setup_ended(setup->state) && i < TURNS; i++) {
+    for (int i = 0; again && !method_setup_ended(setup->state) && i < TURNS; i++) {
+        bool opening = setup->state == METHOD_SETUP_OPENING;
         enum status found;
 
-        if (i > 0)
+        if (status == STATUS_CHANGED && i > 0)
             usleep(TURN_US);
         counter_now(c);
         status = pursue(c, setup, GATEWAY_WAIT_MS, give_up);
@@ -271,6 +274,7 @@ static enum status ask_in_turn(struct counter *c, struct method_setup *setup, bo
         found = store_method_setup_find(c->act.sql, c->act.arena, setup->organization_id, setup->id, setup);
         if (found != STATUS_OK)
             return found;
+        again = status == STATUS_CHANGED || (give_up && opening && setup->state == METHOD_SETUP_OPEN);
     }
     return STATUS_OK;
 }

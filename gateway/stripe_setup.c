@@ -105,10 +105,12 @@ static void session_take(struct arena *arena, const struct http_answer *answer, 
         doubt_log(act, request->key, answer);
 }
 
-/* Whether the request was not processed: no byte was sent, or Stripe accepts no requests from us now. */
+/* Whether the request was not processed: no byte was sent, or Stripe accepts no requests from us now. Only after a
+ * single sending: after a second one, the answer says nothing about the first. */
 static bool answer_refuses(const struct http_answer *answer)
 {
-    return answer->sends == 0 || answer->code == 401 || answer->code == 403 || answer->code == 429;
+    return answer->sends == 0 ||
+           (answer->sends == 1 && (answer->code == 401 || answer->code == 403 || answer->code == 429));
 }
 
 /* Whether Stripe rejects the request itself: it offers no such page. */

@@ -192,6 +192,49 @@ static void test_expired_or_cancelled_setup_makes_no_payment_method(void **state
     }
 }
 
+/* The gateway was silent when the setup was begun: nobody knows whether there is a page. Cancelling finds or makes it,
+ * and closes it. While the gateway stays silent, or is for the closing, the setup is told as it is. */
+static void test_setup_cancelled_while_it_opens_has_its_page_closed(void **state)
+{
+    struct till *till = *state;
+    struct method_setup setup, asked;
+
+    setup_says(till, GATEWAY_UNKNOWN, NULL);
+    setup = begun(till);
+    is(till, setup.id, METHOD_SETUP_OPENING);
+    assert_int_equal(method_setup_ask(till_counter(till), setup.id, true, &asked), STATUS_OK);
+    assert_int_equal(asked.state, METHOD_SETUP_OPENING);
+    assert_int_equal(till->gateway.setup_closes, 0);
+    setup_says(till, GATEWAY_ACTION_REQUIRED, NULL);
+    till->gateway.setup_close_says = GATEWAY_UNKNOWN;
+    assert_int_equal(method_setup_ask(till_counter(till), setup.id, true, &asked), STATUS_OK);
+    assert_int_equal(asked.state, METHOD_SETUP_OPEN);
+    assert_int_equal(till->gateway.setup_closes, 1); /* one question more, and no more */
+
+    setup_says(till, GATEWAY_UNKNOWN, NULL);
+    setup = begun(till);
+    setup_says(till, GATEWAY_ACTION_REQUIRED, NULL);
+    till->gateway.setup_close_says = GATEWAY_DECLINED;
+    assert_int_equal(method_setup_ask(till_counter(till), setup.id, true, &asked), STATUS_OK);
+    assert_int_equal(asked.state, METHOD_SETUP_CANCELLED);
+    assert_int_equal(till->gateway.setup_closes, 2);
+    is(till, setup.id, METHOD_SETUP_CANCELLED);
+}
+
+/* Asking what became of it, without cancelling, closes nothing. */
+static void test_setup_that_is_asked_for_while_it_opens_is_open(void **state)
+{
+    struct till *till = *state;
+    struct method_setup setup, asked;
+
+    setup_says(till, GATEWAY_UNKNOWN, NULL);
+    setup = begun(till);
+    setup_says(till, GATEWAY_ACTION_REQUIRED, NULL);
+    assert_int_equal(method_setup_ask(till_counter(till), setup.id, false, &asked), STATUS_OK);
+    assert_int_equal(asked.state, METHOD_SETUP_OPEN);
+    assert_int_equal(till->gateway.setup_closes, 0);
+}
+
 static void test_setup_cancelled_by_a_person_is_closed_at_the_gateway(void **state)
 {
     struct till *till = *state;
@@ -475,6 +518,8 @@ int main(void)
         TILL_TEST(test_setup_is_completed_once_by_request_or_event),
         TILL_TEST(test_setup_with_two_concurrent_answers_makes_one_payment_method),
         TILL_TEST(test_expired_or_cancelled_setup_makes_no_payment_method),
+        TILL_TEST(test_setup_cancelled_while_it_opens_has_its_page_closed),
+        TILL_TEST(test_setup_that_is_asked_for_while_it_opens_is_open),
         TILL_TEST(test_setup_cancelled_by_a_person_is_closed_at_the_gateway),
         TILL_TEST(test_setup_without_an_answer_is_opened_again_under_the_same_key),
         TILL_TEST(test_open_setups_are_counted_by_state),

@@ -196,6 +196,38 @@ static void test_setup_page_is_believed_only_if_it_is_ours(void **state)
     }
 }
 
+/* When a kept connection closes under a request, libcurl sends it again: what refuses the second sending says nothing
+ * about the first, which may have made the page. */
+static void test_refusal_of_a_repeated_sending_is_unknown(void **state)
+{
+    static const int refusals[] = { 401, 403, 429 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
+        const struct fake_step steps[FAKE_STEPS_MAX] = {
+            SAYS(LOOK, 200, PAGE), BREAKS(OPEN, FAKE_CLOSES, NULL),
+            SAYS(OPEN, refusals[i], ERROR("invalid_request_error", ",\"code\":\"rate_limit\""))
+        };
+        struct gateway_setup_request request = request_of(PAYMENT_METHOD_CARD, NULL, LONG_MS), known = request;
+        struct arena arena = { 0 };
+        struct fake_gateway fake;
+        struct gateway_setup setup;
+
+        known.reference = "cs_1";
+        fake_start(&fake, steps);
+        struct gateway *gateway = fake_open(&fake);
+        gateway_setup_find(gateway, &arena, &known, &setup); /* opens the connection that is kept */
+        assert_int_equal(setup.outcome, GATEWAY_ACTION_REQUIRED);
+        gateway_setup_open(gateway, &arena, &request, &setup);
+        if (setup.outcome != GATEWAY_UNKNOWN)
+            fail_msg("%d: %s", refusals[i], gateway_outcome_name(setup.outcome));
+        gateway_close(&gateway);
+        fake_stop(&fake);
+        fake_check("a second sending", &fake);
+        arena_end(&arena);
+    }
+}
+
 static void test_setup_request_has_every_field(void **state)
 {
     static const char *const parts[] = {
@@ -266,6 +298,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_setup_page_is_believed_only_if_it_is_ours),
         cmocka_unit_test(test_setup_page_tells_the_mandate_of_a_bank_account),
+        cmocka_unit_test(test_refusal_of_a_repeated_sending_is_unknown),
         cmocka_unit_test(test_setup_request_has_every_field),
         cmocka_unit_test(test_customer_is_made_once_a_key),
     };
