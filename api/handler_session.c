@@ -2,6 +2,7 @@
 #include "api/faults.h"
 #include "api/handlers.h"
 #include "api/session_json.h"
+#include "counter/user_change.h"
 
 struct sign_in_draft {
     const char *email, *password;
@@ -144,20 +145,23 @@ enum status handle_password_change(struct exchange *x)
 {
     struct password_draft draft;
     struct password_change change;
+    struct password_proven proven;
+    struct own_password wanted = { .password_hash = proven.hash };
     int64_t retry_after_s = 0;
     enum status status;
 
     if ((status = exchange_draft(x, &password_body_table, &draft)) != STATUS_OK)
         return status;
     change = (struct password_change){ draft.current_password, draft.new_password, x->request.address };
-    status = session_password_change(x->sql, x->arena, &x->counter.act.deployment->secret, x->gate, &x->caller->actor,
-                                     &change, x->counter.act.now, &retry_after_s);
+    status = session_password_prove(x->sql, x->arena, &x->counter.act.deployment->secret, x->gate, &x->caller->actor,
+                                    &change, x->counter.act.now, &retry_after_s, &proven);
     x->retry_after_s = (int)retry_after_s;
     if (status == STATUS_VALIDATION_FAILED)
         return exchange_invalid(x, "/new_password", FAULT_INVALID_FORMAT);
     if (status == STATUS_INVALID_CREDENTIALS) /* the caller is signed in: the field is wrong, not the session */
         return exchange_invalid(x, "/current_password", FAULT_CURRENT_PASSWORD);
-    if (status != STATUS_OK)
+    wanted.version = proven.user_version;
+    if (status != STATUS_OK || (status = exchange_act(x, act_own_password_set, &wanted, NULL, NULL)) != STATUS_OK)
         return status;
     return reply_empty(x, 204);
 }

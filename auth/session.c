@@ -1,4 +1,4 @@
-/* auth/session.c: the user's sessions, ending them, and changing the password, which ends the others. */
+/* auth/session.c: the user's sessions, ending them, and what a user must know to change the password. */
 #include "auth/session.h"
 
 #include <assert.h>
@@ -70,29 +70,12 @@ enum status session_end_others(struct sql *sql, struct id organization_id, struc
     return store_session_delete_others(sql, organization_id, user_id, except);
 }
 
-/* Both changes in one transaction: a new password alone would leave a stolen session open. */
-static enum status password_write(struct sql *sql, const struct actor *actor, struct user *user, const char *hash)
-{
-    enum status status = sql_begin(sql);
-
-    if (status != STATUS_OK)
-        return status;
-    status = store_user_password_set(sql, user, hash);
-    if (status == STATUS_OK)
-        status = store_session_delete_others(sql, actor->organization_id, actor->user_id, actor->session_id);
-    if (status == STATUS_OK)
-        status = sql_commit(sql);
-    if (status != STATUS_OK)
-        sql_rollback(sql);
-    return status == STATUS_CHANGED || status == STATUS_CONFLICT ? STATUS_UNAVAILABLE : status;
-}
-
-enum status session_password_change(struct sql *sql, struct arena *arena, const struct secret *secret,
-                                    struct password_gate *gate, const struct actor *actor,
-                                    const struct password_change *change, struct instant now, int64_t *retry_after_s)
+enum status session_password_prove(struct sql *sql, struct arena *arena, const struct secret *secret,
+                                   struct password_gate *gate, const struct actor *actor,
+                                   const struct password_change *change, struct instant now, int64_t *retry_after_s,
+                                   struct password_proven *proven)
 {
     const struct proof proof = { secret, gate, actor->email, change->address, change->current };
-    char hash[PASSWORD_HASH_BYTES];
     const char *code;
     struct user user;
     enum status status;
@@ -104,7 +87,6 @@ enum status session_password_change(struct sql *sql, struct arena *arena, const 
         return status == STATUS_NOT_FOUND ? STATUS_UNAUTHENTICATED : status;
     if ((status = proof_of_password(sql, arena, &proof, user.password_hash, now, retry_after_s)) != STATUS_OK)
         return status;
-    if ((status = proof_hash_new(gate, change->chosen, hash)) != STATUS_OK)
-        return status;
-    return password_write(sql, actor, &user, hash);
+    proven->user_version = user.version;
+    return proof_hash_new(gate, change->chosen, proven->hash);
 }

@@ -89,14 +89,20 @@ struct password_change {
     const char *address; /* the client's */
 };
 
-/* Sets the new password and ends the user's other sessions, in a transaction of its own (never call it inside an act).
+/* The user as their password was proven, and the hash of the new one. */
+struct password_proven {
+    int64_t user_version;
+    char hash[PASSWORD_HASH_BYTES];
+};
+
+/* Checks what the user must know and what they have chosen, and hashes it, before the act that changes it
+ * (act_own_password_set in counter/user_change.h): hashing takes longer than a lock should be held.
  * STATUS_VALIDATION_FAILED: `chosen` is not allowed (password_check says why). STATUS_INVALID_CREDENTIALS: `current`
  * is wrong, which counts as a failed sign-in. STATUS_TOO_MANY_REQUESTS, STATUS_UNAVAILABLE: as from session_open.
- * STATUS_UNAUTHENTICATED: the user was deleted meanwhile. STATUS_OUTCOME_UNKNOWN: the connection was lost during
- * COMMIT. In all cases but the last, nothing was changed. */
-enum status session_password_change(struct sql *sql, struct arena *arena, const struct secret *secret,
-                                    struct password_gate *gate, const struct actor *actor,
-                                    const struct password_change *change, struct instant now,
-                                    int64_t *retry_after_s) MUST_CHECK;
+ * STATUS_UNAUTHENTICATED: the user was deleted meanwhile. */
+enum status session_password_prove(struct sql *sql, struct arena *arena, const struct secret *secret,
+                                   struct password_gate *gate, const struct actor *actor,
+                                   const struct password_change *change, struct instant now, int64_t *retry_after_s,
+                                   struct password_proven *proven) MUST_CHECK;
 
 #endif

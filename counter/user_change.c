@@ -115,6 +115,31 @@ enum status act_user_delete(struct act *act, const struct user_end *end, struct 
     return user_delete(act, &user, NULL);
 }
 
+static enum status password_set(struct act *act, struct user *user, const char *password_hash)
+{
+    enum status status;
+
+    if ((status = store_user_password_set(act->sql, user, password_hash)) != STATUS_OK ||
+        (status = session_end_others(act->sql, user->organization_id, user->id, act->caller.actor.session_id)) !=
+            STATUS_OK)
+        return status;
+    journal_tell(act, EVENT_USER_PASSWORD_SET, user_object(act, user->id), NULL, NULL);
+    return STATUS_OK;
+}
+
+enum status act_own_password_set(struct act *act, const struct own_password *wanted, struct none *out)
+{
+    struct user user;
+    enum status status = store_user_find(act->sql, act->arena, act->organization.id, act->caller.actor.user_id, &user);
+
+    (void)out;
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && user.status != USER_ACTIVE))
+        return STATUS_UNAUTHENTICATED;
+    if (status != STATUS_OK)
+        return status;
+    return user.version != wanted->version ? STATUS_UNAVAILABLE : password_set(act, &user, wanted->password_hash);
+}
+
 enum status act_user_password_set(struct act *act, const struct user_password *wanted, struct none *out)
 {
     struct user user;
@@ -127,10 +152,5 @@ enum status act_user_password_set(struct act *act, const struct user_password *w
      * ROLE_GLOBAL_ADMIN added, only a global administrator has it. */
     if ((status = user_change_allowed_now(act, user.roles, user.roles | ROLE_GLOBAL_ADMIN)) != STATUS_OK)
         return status;
-    if ((status = store_user_password_set(act->sql, &user, wanted->password_hash)) != STATUS_OK ||
-        (status = session_end_others(act->sql, user.organization_id, user.id, act->caller.actor.session_id)) !=
-            STATUS_OK)
-        return status;
-    journal_tell(act, EVENT_USER_PASSWORD_SET, user_object(act, user.id), NULL, NULL);
-    return STATUS_OK;
+    return password_set(act, &user, wanted->password_hash);
 }

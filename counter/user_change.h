@@ -43,7 +43,16 @@ struct user_password {
     struct id user_id;
     const char *password_hash; /* made before the act */
 };
-/* Sets the password and ends the user's sessions, except the actor's own. */
+/* Sets the password and ends the user's sessions, except the actor's own: a new password alone would leave a stolen
+ * session open. */
 ACT(act_user_password_set, struct user_password, struct none);
+
+struct own_password {
+    int64_t version; /* the user's when the present password was proven (session_password_prove) */
+    const char *password_hash;
+};
+/* The same for the actor's own password, with whatever role. STATUS_UNAUTHENTICATED: the actor is no active user any
+ * more; STATUS_UNAVAILABLE: the user was changed since the proof. */
+ACT(act_own_password_set, struct own_password, struct none);
 
 #endif

@@ -1,6 +1,7 @@
 """Sessions: how they begin, what they admit, how they end. Source: docs/api.md, Sessions; docs/reliability.md, B3.
 Failed sign-ins are counted for each client address too (50 in 15 minutes): the whole suite stays below 40, this file
 makes about 20."""
+import json
 import re
 import secrets
 
@@ -201,6 +202,11 @@ def test_a_new_password_ends_the_other_sessions(stack, price):
     stack.anyone.post("/v1/sessions", {"email": customer.account["email"],
                                        "password": PASSWORD}).problem(401, "invalid_credentials")
     stack.sign_in_new({**customer.account, "password": chosen}).get("/v1/organization").ok()
+    me = here.get("/v1/users/me").ok()["id"]
+    events = here.get("/v1/audit-log?type=user.password_set").ok()["data"]
+    told, = [event for event in events if event["object"]["id"] == me]
+    assert told["actor"] == me and told["address"] and (told["before"], told["after"]) == (None, None)
+    assert "passphrase" not in json.dumps(told)
 
 
 @pytest.mark.parametrize("why, chosen, code",

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "auth/session.h"
+#include "counter/user_change.h"
 #include "sql/store_session.h"
 #include "sql/store_sign_in.h"
 
@@ -328,13 +329,30 @@ static struct actor actor_open(struct fixture *f, const struct user *user)
     };
 }
 
+/* The second half of a password change. */
+static enum status proven_set(struct fixture *f, const struct actor *actor, const struct password_proven *proven)
+{
+    static const struct deployment deployment = { .seller.country = "FR" };
+    struct counter c = { .act = { .sql = f->sql,
+                                  .arena = &f->arena,
+                                  .deployment = &deployment,
+                                  .caller = { .actor = *actor, .address = "192.0.2.1", .request_id = "req_test" },
+                                  .now = f->now } };
+    struct own_password wanted = { proven->user_version, proven->hash };
+
+    return counter_run(&c, actor->organization_id, act_own_password_set, &wanted, NULL);
+}
+
 static enum status change_password(struct fixture *f, const struct actor *actor, const char *current,
                                    const char *chosen)
 {
     const struct password_change change = { current, chosen, fixture_address(f) };
+    struct password_proven proven;
     int64_t retry_after_s;
+    enum status status = session_password_prove(f->sql, &f->arena, &f->secret, NULL, actor, &change, f->now,
+                                                &retry_after_s, &proven);
 
-    return session_password_change(f->sql, &f->arena, &f->secret, NULL, actor, &change, f->now, &retry_after_s);
+    return status != STATUS_OK ? status : proven_set(f, actor, &proven);
 }
 
 static void test_password_change_ends_the_users_other_sessions(void **state)
@@ -356,6 +374,44 @@ static void test_password_change_ends_the_users_other_sessions(void **state)
     assert_int_equal(session_current(f->sql, &f->arena, &other, &session), STATUS_OK);
     assert_int_equal(open_now(f, user.email, FIXTURE_PASSWORD), STATUS_INVALID_CREDENTIALS);
     assert_int_equal(open_now(f, user.email, "a password for tomorrow"), STATUS_OK);
+}
+
+/* The journal tells who did it and from where; a password that was refused is told nowhere. */
+static void test_password_change_is_told_in_the_journal(void **state)
+{
+    static const struct sql_query told = { .name = "test_password_told", .takes = "btt", .gives = "iT", .text =
+        "SELECT COUNT(*), MIN(address) FROM event WHERE organization_id = ? AND type = 'user.password_set' AND"
+        " actor = ? AND LOCATE(?, object) > 0" };
+    struct fixture *f = *state;
+    struct user user = fixture_user(f, ROLE_MEMBER);
+    struct actor actor = actor_open(f, &user);
+    const char *id = arena_text(&f->arena, id_write(ID_USER, user.id).text);
+    struct sql_value of[] = { sql_id(user.organization_id), sql_text(id), sql_text(id) };
+    struct sql_row row;
+
+    assert_int_equal(change_password(f, &actor, "a wrong password", "a password for tomorrow"),
+                     STATUS_INVALID_CREDENTIALS);
+    assert_int_equal(change_password(f, &actor, FIXTURE_PASSWORD, "a password for tomorrow"), STATUS_OK);
+    assert_int_equal(sql_read_one(f->sql, &f->arena, &told, of, 3, &row), STATUS_OK);
+    assert_int_equal(sql_take_int(&row), 1);
+    assert_string_equal(sql_take_text(&row), "192.0.2.1");
+}
+
+/* Two changes prove the same password at the same moment: the second is refused, and so is one of a user who was
+ * disabled meanwhile. */
+static void test_password_proven_before_another_change_sets_none(void **state)
+{
+    struct fixture *f = *state;
+    struct user user = fixture_user(f, ROLE_MEMBER);
+    struct actor actor = actor_open(f, &user);
+    struct password_proven proven = { .user_version = user.version };
+
+    (void)snprintf(proven.hash, sizeof proven.hash, "%s", fixture_password_hash());
+    assert_int_equal(change_password(f, &actor, FIXTURE_PASSWORD, "a password for tomorrow"), STATUS_OK);
+    assert_int_equal(proven_set(f, &actor, &proven), STATUS_UNAVAILABLE);
+    assert_int_equal(open_now(f, user.email, "a password for tomorrow"), STATUS_OK);
+    status_set(f, &user, "disabled");
+    assert_int_equal(proven_set(f, &actor, &proven), STATUS_UNAUTHENTICATED);
 }
 
 /* With a stolen session the password cannot be guessed without limit. */
@@ -414,6 +470,8 @@ int main(void)
         FIXTURE_TEST(test_sign_in_with_a_password_changed_meanwhile_opens_no_session),
         FIXTURE_TEST(test_sign_in_during_a_password_change_opens_no_session),
         FIXTURE_TEST(test_password_change_ends_the_users_other_sessions),
+        FIXTURE_TEST(test_password_change_is_told_in_the_journal),
+        FIXTURE_TEST(test_password_proven_before_another_change_sets_none),
         FIXTURE_TEST(test_password_change_is_throttled),
         FIXTURE_TEST(test_password_is_no_change_for_clients_that_synchronise),
     };
