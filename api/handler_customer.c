@@ -18,6 +18,7 @@ static enum status seen_by_customer(struct exchange *x, enum status (*list)(stru
         return status;
     x->view = (struct view){ .organization_id = organization.id,
                              .today = instant_day(organization_now(&organization, x->counter.act.now)),
+                             .clock = organization.sandbox ? organization.clock : INSTANT_NONE,
                              .of_customer = true };
     return list(x);
 }

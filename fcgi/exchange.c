@@ -63,7 +63,8 @@ static enum status admit(struct exchange *x)
     status = guard_admit(x->sql, x->arena, &x->counter.act.deployment->secret, &credentials, x->route->access,
                          x->counter.act.now, &x->caller->actor);
     language_choose(x);
-    x->view = (struct view){ x->caller->actor.organization_id, counter_today(&x->counter), false };
+    x->view = (struct view){ x->caller->actor.organization_id, counter_today(&x->counter),
+                             x->caller->actor.organization_clock, false };
     return status;
 }
 

@@ -67,7 +67,8 @@ struct password_gate;
 struct view {
     struct id organization_id;
     struct day today;
-    bool of_customer; /* the operator looks */
+    struct instant clock; /* of a sandbox; INSTANT_NONE: not one */
+    bool of_customer;     /* the operator looks */
 };
 
 struct exchange {

@@ -48,31 +48,43 @@ static const char *binding_of(struct exchange *x)
     return build.text;
 }
 
-/* A cursor of changes is an ordinary one, a dash, and the instant in microseconds, to which it is bound too. */
-static const char *changed_binding(struct exchange *x, int64_t us)
+/* A cursor of changes is an ordinary one, and behind a dash each the instant of the last change and, of a sandbox, when
+ * the first page was read, in microseconds. It is bound to these too. */
+static const char *instants_of(struct exchange *x, const struct page *page, struct instant at)
 {
-    return arena_format(x->arena, "%s at=%" PRId64, binding_of(x), us);
+    return instant_is_none(page->begun) ? arena_format(x->arena, "-%" PRId64, at.us)
+                                        : arena_format(x->arena, "-%" PRId64 "-%" PRId64, at.us, page->begun.us);
 }
 
-static const char *changed_cursor(struct exchange *x, struct changed place)
+static const char *changed_binding(struct exchange *x, const char *instants)
 {
+    return arena_format(x->arena, "%s at=%s", binding_of(x), instants);
+}
+
+static const char *changed_cursor(struct exchange *x, const struct page *page, struct changed place)
+{
+    const char *instants = instants_of(x, page, place.at);
+
     return arena_format(
-        x->arena, "%s-%" PRId64,
-        cursor_write(x->arena, &x->counter.act.deployment->secret, changed_binding(x, place.at.us), place.id),
-        place.at.us);
+        x->arena, "%s%s",
+        cursor_write(x->arena, &x->counter.act.deployment->secret, changed_binding(x, instants), place.id), instants);
 }
 
-static bool changed_place(struct exchange *x, const char *cursor, struct changed *place)
+/* Goes on from the cursor. false: it is none. */
+static bool changed_read(struct exchange *x, const char *cursor, struct page *page)
 {
     const char *dash = strchr(cursor, '-');
     char *end;
 
-    if (dash == NULL || dash[1] < '0' || dash[1] > '9')
+    if (dash == NULL)
         return false;
-    place->at.us = strtoll(dash + 1, &end, 10);
-    return *end == '\0' && strcmp(dash + 1, arena_format(x->arena, "%" PRId64, place->at.us)) == 0 &&
-           cursor_read(&x->counter.act.deployment->secret, changed_binding(x, place->at.us),
-                       arena_copy(x->arena, cursor, (size_t)(dash - cursor)), &place->id);
+    page->place.at.us = strtoll(dash + 1, &end, 10);
+    page->begun = INSTANT_NONE;
+    if (*end == '-')
+        page->begun.us = strtoll(end + 1, NULL, 10);
+    return strcmp(dash, instants_of(x, page, page->place.at)) == 0 &&
+           cursor_read(&x->counter.act.deployment->secret, changed_binding(x, dash),
+                       arena_copy(x->arena, cursor, (size_t)(dash - cursor)), &page->place.id);
 }
 
 enum status page_open(struct exchange *x, const struct page_query *query, struct page *page)
@@ -83,8 +95,9 @@ enum status page_open(struct exchange *x, const struct page_query *query, struct
         *page = (struct page){ .limit = (size_t)query->limit,
                                .by_change = true,
                                .since = query->updated_since,
+                               .begun = x->view.clock,
                                .place = { ID_NONE, query->updated_since } };
-        return query->cursor == NULL || changed_place(x, query->cursor, &page->place)
+        return query->cursor == NULL || changed_read(x, query->cursor, page)
                    ? STATUS_OK
                    : exchange_invalid(x, "/cursor", FAULT_INVALID_FORMAT);
     }
@@ -152,11 +165,14 @@ enum status page_keep(struct page *page, size_t at, enum status status, size_t *
     return status;
 }
 
-/* How far the client has read: the next updated_since. */
+/* How far the client has read: the next updated_since. A sandbox's clock stands, so a change behind the cursor may have
+ * its instant as long as the pages are read: of a walk during which the clock was turned, that is not passed. */
 static struct instant updated_until(const struct page *page, struct instant last)
 {
     struct instant until = instant_plus_seconds(last, -PAGE_OVERLAP_S);
 
+    if (!instant_is_none(page->begun) && page->begun.us < until.us)
+        until = page->begun;
     return until.us > page->since.us ? until : page->since;
 }
 
@@ -168,7 +184,7 @@ enum status page_reply_of(struct exchange *x, const struct page *page, struct js
     if (!page->by_change)
         return page_reply(x, json, more, last);
     json_list_close(json);
-    json_put_string(json, "next_cursor", more ? changed_cursor(x, end) : NULL);
+    json_put_string(json, "next_cursor", more ? changed_cursor(x, page, end) : NULL);
     json_put_instant(json, "updated_until", updated_until(page, end.at));
     counted_part(x, json);
     json_close(json);

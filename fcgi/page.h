@@ -67,6 +67,7 @@ struct page {
     /* by_change: from where, and the rows that store_changed_… found from there on (page_from) */
     bool by_change;
     struct instant since; /* INSTANT_NONE: not by change */
+    struct instant begun; /* a sandbox's clock when the first page was read; INSTANT_NONE: not a sandbox */
     struct changed place, *changed;
 };
 

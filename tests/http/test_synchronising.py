@@ -235,9 +235,9 @@ def test_pages_are_in_the_order_of_changes_and_tell_how_far_they_read(one):
         seen += [row["id"] for row in page["data"]]
     assert seen == [one.other, one.person, one.other]
     until = datetime.datetime.fromisoformat(page["updated_until"].replace("Z", "+00:00"))
-    assert INSTANT.fullmatch(page["updated_until"]) and until == one.minute - datetime.timedelta(seconds=10)
+    assert INSTANT.fullmatch(page["updated_until"]) and until == one.minute - datetime.timedelta(minutes=1)
     rest = one.client.get("/v1/users?updated_since=" + page["updated_until"]).ok()
-    assert [row["id"] for row in rest["data"]] == [one.other]
+    assert [row["id"] for row in rest["data"]] == [one.person, one.other], "from the clock at the first page on"
     later = (one.minute + datetime.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
     assert (one.client.get("/v1/users?updated_since=" + later).ok()
             == {"data": [], "next_cursor": None, "updated_until": later})
@@ -250,9 +250,10 @@ def test_a_cursor_of_changes_is_good_for_them_alone(one):
     one.client.get(f"/v1/orders?cursor={cursor}").invalid("/cursor")
     one.client.get(f"/v1/orders?limit=1&updated_since={one.now}&cursor={cursor}").invalid("/cursor")
     one.client.get(f"{path}&cursor={one.client.get('/v1/orders?limit=1').ok()['next_cursor']}").invalid("/cursor")
-    name, _, us = cursor.partition("-")
-    for forged in (f"{name}-{int(us) + 1}", f"{name}-0{us}", f"{name}-", name, f"{name}-{us}0", f"{name}-+{us}",
-                   f"-{us}", f"{name}-{us}-1"):
+    name, at, begun = cursor.split("-")
+    for forged in (f"{name}-{int(at) + 1}-{begun}", f"{name}-0{at}-{begun}", f"{name}-", name, f"{name}-{at}",
+                   f"{name}-{at}-{begun}0", f"{name}-+{at}-{begun}", f"-{at}-{begun}", f"{name}-{at}-{begun}-1",
+                   f"{name}-{at}-{int(begun) + 1}", f"{name}-{at}-"):
         one.client.get(f"{path}&cursor={forged}").invalid("/cursor")
 
 
@@ -279,6 +280,36 @@ def test_a_password_hides_no_later_change(one):
     found = [row["id"] for row in one.client.get("/v1/users?limit=100&updated_since="
                                                  + told["updated_until"]).ok()["data"]]
     assert found[-1] == later, "the last change comes last"
+
+
+def test_a_clock_turned_while_pages_are_read_hides_no_change(one):
+    """A sandbox's clock stands: a change behind the cursor has the same instant as what was told, and later pages have
+    later ones."""
+    last = one.user()
+    one.tick()
+    begun = one.now
+
+    def renamed(user, name):
+        one.client.call("PATCH", "/v1/users/" + user, {"display_name": name}).ok()
+
+    renamed(one.other, "before")
+    renamed(last, "before")
+    page = one.client.get("/v1/users?limit=1&updated_since=" + begun).ok()
+    assert [user["id"] for user in page["data"]] == [one.other] and page["next_cursor"]
+    renamed(one.person, "behind the cursor")
+    one.now = "2026-11-14T09:00:00Z"
+    one.clock(one.now).ok()
+    renamed(last, "after the turn")
+    ids = []
+    while cursor := page["next_cursor"]:
+        page = one.client.get(f"/v1/users?limit=1&updated_since={begun}&cursor={cursor}").ok()
+        ids += [user["id"] for user in page["data"]]
+    assert ids == [last], "the sandbox tells no more in this walk"
+    assert page["updated_until"] <= begun
+    again = one.client.get("/v1/users?updated_since=" + page["updated_until"]).ok()
+    assert {user["id"]: user["display_name"] for user in again["data"]} == {
+        one.other: "before", one.person: "behind the cursor", last: "after the turn"}
+    assert again["updated_until"] == "2026-11-14T08:59:50Z", "a walk of its own goes on"
 
 
 @pytest.mark.parametrize("path", LISTS)
