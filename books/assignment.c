@@ -95,7 +95,7 @@ void assignment_uncount(struct subscription *s, const struct assignment *assignm
 static enum status subscription_uncount(struct act *act, const struct assignment *assignment)
 {
     struct subscription s;
-    enum status status = store_subscription_find(act->sql, act->arena, act->organization.id,
+    enum status status = store_subscription_bare(act->sql, act->arena, act->organization.id,
                                                  assignment->subscription_id, act->today, &s);
 
     if (status != STATUS_OK)

@@ -92,7 +92,7 @@ static enum status item_end(struct act *act, const struct due_item *item, struct
 {
     struct subscription s;
     enum status status =
-        store_subscription_find(act->sql, act->arena, act->organization.id, item->subscription_id, act->today, &s);
+        store_subscription_bare(act->sql, act->arena, act->organization.id, item->subscription_id, act->today, &s);
 
     if (status != STATUS_OK)
         return status;

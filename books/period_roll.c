@@ -72,7 +72,7 @@ static enum status schedule_take(struct act *act, struct subscription *s, int64_
     struct order order;
     enum status status;
 
-    if ((status = store_subscription_find(act->sql, act->arena, s->organization_id, s->id, act->today, &whole)) !=
+    if ((status = store_subscription_bare(act->sql, act->arena, s->organization_id, s->id, act->today, &whole)) !=
             STATUS_OK ||
         (status = lots_take(act, &whole, s->total_licences - licences)) != STATUS_OK ||
         (status = store_order_find(act->sql, act->arena, s->organization_id, s->scheduled_order_id, &order)) !=
@@ -162,7 +162,7 @@ static enum status finish(struct roll *roll, struct act *act, const struct subsc
     struct subscription whole;
     int64_t assigned;
     bool over;
-    enum status status = store_subscription_find(act->sql, act->arena, s->organization_id, s->id, act->today, &whole);
+    enum status status = store_subscription_bare(act->sql, act->arena, s->organization_id, s->id, act->today, &whole);
 
     assigned = whole.assigned_licences;
     if (status != STATUS_OK || (status = subscription_end(act, &whole, whole.cancels_on, &over)) != STATUS_OK)

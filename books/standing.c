@@ -103,7 +103,7 @@ static enum status follow(struct act *act, struct id subscription_id)
     struct subscription s;
     enum status status;
 
-    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, subscription_id, act->today,
+    if ((status = store_subscription_bare(act->sql, act->arena, act->organization.id, subscription_id, act->today,
                                           &s)) != STATUS_OK)
         return status;
     if (s.channel != CHANNEL_DIRECT ||

@@ -98,7 +98,7 @@ static enum status act_order_cancel(struct act *act, const struct id *order_id, 
         return charge_leave(act, cancelled);
     if (order->status != ORDER_CREDIT_CHECK_PENDING && order->status != ORDER_SCHEDULED)
         return STATUS_ORDER_NOT_CANCELLABLE;
-    status = store_subscription_find(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
+    status = store_subscription_bare(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
                                      &subscription);
     if (status != STATUS_OK)
         return status;
@@ -124,7 +124,7 @@ static enum status act_charge_end(struct act *act, const struct settling *settli
         return status;
     if (order->status != ORDER_PAYMENT_ACTION_REQUIRED)
         return STATUS_ORDER_NOT_CANCELLABLE; /* another request or the worker settled the charge first */
-    status = store_subscription_find(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
+    status = store_subscription_bare(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
                                      &subscription);
     if (status != STATUS_OK)
         return status;
@@ -135,7 +135,7 @@ static enum status act_charge_end(struct act *act, const struct settling *settli
     act->ends = order->status != ORDER_CANCELLED ? SILENT : ANSWERED;
     if (act->ends == SILENT)
         return STATUS_OK;
-    status = store_subscription_find(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
+    status = store_subscription_bare(act->sql, act->arena, act->organization.id, order->subscription_id, act->today,
                                      &subscription);
     return status != STATUS_OK ? status : cancelled_tell(act, order, &subscription, before);
 }

@@ -269,7 +269,7 @@ static enum status act_order_withdraw(struct act *act, const struct placed *plac
 
     (void)out;
     status =
-        store_subscription_find(act->sql, act->arena, order->organization_id, order->subscription_id, act->today, &s);
+        store_subscription_bare(act->sql, act->arena, order->organization_id, order->subscription_id, act->today, &s);
     if (status != STATUS_OK ||
         (order->user_count > 0 && (status = order_users_withdraw(act, order->id, &s)) != STATUS_OK) ||
         (status = store_payment_forget(act->sql, order->organization_id, payment->id, payment->version)) != STATUS_OK ||

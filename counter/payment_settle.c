@@ -159,7 +159,7 @@ static enum status order_follow(struct act *act, struct order *order, struct pay
         return order_advance(&order->status, ORDER_PAYMENT_ACTION_REQUIRED) ? STATUS_OK : STATUS_INTERNAL;
     if (nothing_is_known(payment))
         return STATUS_OK;
-    status = store_subscription_find(act->sql, act->arena, order->organization_id, order->subscription_id, act->today,
+    status = store_subscription_bare(act->sql, act->arena, order->organization_id, order->subscription_id, act->today,
                                      &subscription);
     if (status != STATUS_OK)
         return status;

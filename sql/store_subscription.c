@@ -256,8 +256,6 @@ static enum status one_read(struct sql *sql, struct arena *arena, const struct s
     row = sql_row_at(&rows, 0);
     store_lot_take(&row, &lots[0]);
     subscription_take(&row, arena, today, subscription);
-    if ((status = store_obstacles(sql, arena, today, subscription, 1)) != STATUS_OK)
-        return status;
     if (rows.count > LOTS_JOINED_MAX)
         return store_lots_of(sql, arena, subscription);
     subscription->lot_count = id_is_none(lots[0].id) ? 0 : rows.count;
@@ -266,16 +264,32 @@ static enum status one_read(struct sql *sql, struct arena *arena, const struct s
     return STATUS_OK;
 }
 
-enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+static enum status with_obstacle(struct sql *sql, struct arena *arena, struct day today, enum status status,
+                                 struct subscription *subscription)
+{
+    return status != STATUS_OK ? status : store_obstacles(sql, arena, today, subscription, 1);
+}
+
+enum status store_subscription_bare(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct day today, struct subscription *subscription)
 {
     return one_read(sql, arena, &subscription_find, organization_id, id, today, subscription);
 }
 
+enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                    struct day today, struct subscription *subscription)
+{
+    return with_obstacle(sql, arena, today,
+                         one_read(sql, arena, &subscription_find, organization_id, id, today, subscription),
+                         subscription);
+}
+
 enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct day today, struct subscription *subscription)
 {
-    return one_read(sql, arena, &subscription_show, organization_id, id, today, subscription);
+    return with_obstacle(sql, arena, today,
+                         one_read(sql, arena, &subscription_show, organization_id, id, today, subscription),
+                         subscription);
 }
 
 enum status store_subscription_list(struct sql *sql, struct arena *arena, struct id organization_id,

@@ -8,6 +8,10 @@
 /* STATUS_NOT_FOUND: no such subscription, or another organization's. `today` decides whether its price is on sale. */
 enum status store_subscription_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct day today, struct subscription *subscription) MUST_CHECK;
+/* As store_subscription_find, without its obstacle, which costs up to two statements: for acts that neither show the
+ * subscription nor refuse anything by its actions (billing/action.h). */
+enum status store_subscription_bare(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
+                                    struct day today, struct subscription *subscription) MUST_CHECK;
 /* As store_subscription_find, only to show it: without renewal_rate, which costs a join. */
 enum status store_subscription_show(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                     struct day today, struct subscription *subscription) MUST_CHECK;

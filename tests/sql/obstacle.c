@@ -87,7 +87,7 @@ static void test_an_invoice_whose_payment_is_under_way_is_not_named(void **state
     assert_int_equal(payment.state, PAYMENT_PROCESSING);
     told(&debts, "the other one, too", "wait", NULL, 0);
     database_do(till->database->root, "UPDATE invoice_state SET status = 'uncollectible', version = version + 1");
-    told(&debts, "none is open", "", NULL, 0);
+    told(&debts, "none is open", "contact", NULL, 0);
 }
 
 static void due_put(struct till *till, const char *due, const char *where)
@@ -111,8 +111,34 @@ static void test_a_rest_below_the_minimum_is_named_only_where_no_other_can_be_pa
     due_put(till, "49", "TRUE");
     told(&debts, "the card's 49 cents are not overdue", "pay_invoice", &debts.transfer, 49);
     due_put(till, "49 * (failed_on IS NOT NULL)", "TRUE");
-    told(&debts, "nothing else is due", "", NULL, 0);
+    told(&debts, "nothing else is due", "contact", NULL, 0);
     store_obstacle_minimums((struct minimums){ 0 });
+}
+
+/* Acts that show nothing do not read what stands in the way: one statement for each subscription. */
+static void test_a_bare_subscription_costs_one_statement(void **state)
+{
+    struct till *till = *state;
+    struct debts debts = debts_made(till);
+    struct day today = instant_day(till->organization.clock);
+    struct subscription bare, found;
+    uint64_t trips, bare_trips;
+
+    /* the statements are prepared by now */
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, debts.s.id, today, &found),
+                     STATUS_OK);
+    trips = sql_trips(till->sql);
+    assert_int_equal(store_subscription_bare(till->sql, &till->arena, till->organization.id, debts.s.id, today, &bare),
+                     STATUS_OK);
+    bare_trips = sql_trips(till->sql) - trips;
+    trips += bare_trips;
+    assert_int_equal(store_subscription_find(till->sql, &till->arena, till->organization.id, debts.s.id, today, &found),
+                     STATUS_OK);
+    assert_int_equal(bare_trips, 1);
+    assert_int_equal(sql_trips(till->sql) - trips, 2);
+    assert_int_equal(bare.status, SUBSCRIPTION_PAST_DUE);
+    assert_true(id_is_none(bare.obstacle.invoice_id) && id_equal(found.obstacle.invoice_id, debts.card.id));
+    assert_true(bare.lot_count == found.lot_count && bare.version == found.version && bare.lot_count == 1);
 }
 
 int main(void)
@@ -121,6 +147,7 @@ int main(void)
         TILL_TEST(test_the_invoice_that_is_overdue_longest_is_named),
         TILL_TEST(test_an_invoice_whose_payment_is_under_way_is_not_named),
         TILL_TEST(test_a_rest_below_the_minimum_is_named_only_where_no_other_can_be_paid),
+        TILL_TEST(test_a_bare_subscription_costs_one_statement),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
