@@ -105,13 +105,13 @@ def test_a_first_purchase_survives_a_reload_too(visit, shop):
     shop.method("tok_visa")
     page = visit()
     page.sign_in(shop.account)
-    page.go("/subscriptions/new")
+    page.go("/subscriptions/new?price=" + shop.price_id)
     page.see('role=button[name="Pay €63.00 now"]')
     page.run(MEETS % """await real(request, ...more);
         throw new TypeError("lost");""")
     page.button("Pay €63.00 now")
     page.run_until("async () => (await (await fetch('/v1/orders')).json()).data.length === 1")
-    page.go("/subscriptions/new")
+    page.go("/subscriptions/new?price=" + shop.price_id)
     page.says("It is done")
     assert len(shop.data("/v1/subscriptions")) == 1 and shop.captured() == [6300]
 

@@ -271,6 +271,7 @@ def test_the_first_subscription_is_bought_from_the_empty_list(visit, stack, shop
     page.says("There is no subscription yet.")
     faultless(page)
     page.link("Buy a subscription")
+    page.click(f"css=input[value={shop.price_id}]")
     page.see('role=button[name="Pay €63.00 now"]')
     faultless(page)
     total(page, 7)
