@@ -79,3 +79,13 @@ def test_a_disabled_user_gets_no_licence(owner):
     owner.client.call("PATCH", "/v1/users/" + user, {"status": "disabled"}).ok()
     path = f"/v1/subscriptions/{owner.subscription_id}/assignments/{user}"
     owner.client.put(path).problem(409, "user_disabled")
+
+
+def test_the_last_global_administrator_stays_one(owner):
+    """Neither demoted, disabled nor deleted, oneself included: an organization keeps somebody who may do everything."""
+    path = "/v1/users/" + own_user(owner.client)
+    for change in ({"roles": ["billing_admin"]}, {"status": "disabled"}):
+        owner.client.call("PATCH", path, change).problem(409, "last_global_admin")
+    owner.client.call("DELETE", path).problem(409, "last_global_admin")
+    kept = owner.client.get(path).ok()
+    assert (kept["roles"], kept["status"]) == (["global_admin"], "active")
