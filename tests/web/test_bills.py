@@ -285,6 +285,20 @@ def test_the_list_is_saved_for_a_spreadsheet(visit, shop, language, row):
     assert text.split("\r\n", 1)[1] == row.format(shop.invoices()[0]["number"])
 
 
+def test_what_a_spreadsheet_would_compute_is_text(visit):
+    """A cell that begins as a formula does, a negative number with more behind it too; a number stays one."""
+    page = visit()
+    page.go("/")
+    page.see("css=input[type=password]")
+    written = page.run("""async (cells) => {
+        const main = document.querySelector('script[type=module]').src;
+        const {csvOf} = await import(main.replace('main.js', 'csv.js'));
+        return csvOf(cells.map((one) => [one]), "fr");
+    }""", ["-2+3+cmd|' /C calc'!A0", "=1", "+1", "@a", "-a", "-12,50", "-3", "-1.5", "12-3"])
+    assert written == ("\ufeff'-2+3+cmd|' /C calc'!A0\r\n'=1\r\n'+1\r\n'@a\r\n'-a\r\n-12,50\r\n-3\r\n-1.5\r\n"
+                       "12-3\r\n")
+
+
 def test_a_file_that_holds_not_all_says_so(visit, owner):
     """PAGES_MAX: a list that never ends is cut."""
     page = signed_in(visit, owner, "/invoices")

@@ -83,22 +83,41 @@ export function number(value) {
   return new Intl.NumberFormat(locale).format(value);
 }
 
-/** Minor units by the currency's own exponent, without a detour through fractions. @param {Money} money */
-export function money({amount, currency}) {
-  const format = new Intl.NumberFormat(locale, {style: "currency", currency});
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+/**
+ * The currencies of which the API counts other than hundredths, as in billing/money.c. Never by Intl: a browser follows
+ * CLDR, which gives no decimals to the dinars of Serbia and Iraq and others, so an amount would be a hundred or a
+ * thousand times too large.
+ */
+const WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(" ");
+const THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND".split(" ");
+
+/** How many decimals the minor units of a currency are. @param {string} currency */
+export const digitsOf = (currency) => WHOLE.includes(currency) ? 0 : THOUSANDTHS.includes(currency) ? 3 : 2;
+
+/**
+ * Minor units as a decimal, without a detour through fractions: "-12.50".
+ * @param {Money} money @param {string} point
+ */
+export function decimalOf({amount, currency}, point) {
+  const digits = digitsOf(currency);
   const text = String(Math.abs(amount)).padStart(digits + 1, "0");
-  const whole = text.slice(0, text.length - digits);
-  const decimal = `${amount < 0 ? "-" : ""}${whole}${digits > 0 ? "." + text.slice(-digits) : ""}`;
-  return format.format(/** @type {any} */ (decimal)); // a decimal as text is formatted exactly
+  const sign = amount < 0 ? "-" : "";
+  return sign + text.slice(0, text.length - digits) + (digits > 0 ? point + text.slice(-digits) : "");
+}
+
+/** @param {Money} money */
+export function money({amount, currency}) {
+  const digits = digitsOf(currency);
+  const format = new Intl.NumberFormat(locale, {style: "currency", currency, minimumFractionDigits: digits,
+    maximumFractionDigits: digits});
+  return format.format(/** @type {any} */ (decimalOf({amount, currency}, "."))); // text is formatted exactly
 }
 
 /** What an axis says: whole units, and shorter from a thousand on. @param {Money} money */
 export function moneyShort({amount, currency}) {
   const format = new Intl.NumberFormat(locale, {style: "currency", currency, notation: "compact",
     maximumFractionDigits: 2, minimumFractionDigits: 0});
-  const digits = new Intl.NumberFormat(locale, {style: "currency", currency}).resolvedOptions().maximumFractionDigits;
-  return format.format(amount / 10 ** (digits ?? 2));
+  return format.format(amount / 10 ** digitsOf(currency));
 }
 
 /**

@@ -1,14 +1,9 @@
 // app/money-field.js: an amount of money as people type it, in the currency's major unit, with a comma or a point.
 import {html} from "../vendor/guichet-vendor.js";
 import {Field} from "./form.js";
-import {language} from "./language.js";
+import {decimalOf, digitsOf, language} from "./language.js";
 
 /** @typedef {import("./language.js").Money} Money */
-
-/** @param {string} currency */
-function digitsOf(currency) {
-  return new Intl.NumberFormat("en", {style: "currency", currency}).resolvedOptions().maximumFractionDigits ?? 2;
-}
 
 /**
  * The minor units that the text says, or null. Blanks group digits; a comma and a point are the decimal sign alike, so
@@ -22,12 +17,7 @@ export function minorOf(text, currency) {
 }
 
 /** The amount as it stands in a field: "364.00", in French "364,00". @param {Money} money */
-export function moneyTyped({amount, currency}) {
-  const digits = digitsOf(currency);
-  const text = String(amount).padStart(digits + 1, "0");
-  const whole = text.slice(0, text.length - digits);
-  return digits === 0 ? whole : whole + (language.value === "fr" ? "," : ".") + text.slice(-digits);
-}
+export const moneyTyped = (money) => decimalOf(money, language.value === "fr" ? "," : ".");
 
 /**
  * @param {{form: import("./form.js").FormState, name: string, label: string, currency: string, hint?: any,
