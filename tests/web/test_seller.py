@@ -4,6 +4,7 @@ import secrets
 
 import pytest
 from judged import faultless, picture
+from people import looking
 from shop import Shop, key_new, money, price_new
 from test_states import open_panel, total
 
@@ -59,10 +60,29 @@ def test_the_demo_offers_the_seller_last(visit, stack):
     page.heading("Customers")
 
 
-def test_a_customer_does_not_see_the_sellers_pages(buyer):
-    buyer.go("/seller/organizations")
-    buyer.see("css=.note.bad")
-    assert not buyer.has(".row")
+@pytest.mark.parametrize("language, missing", [("en", "Nothing is here"), ("fr", "Il n’y a rien ici")])
+def test_to_a_customer_the_sellers_pages_are_not_there(visit, owner, language, missing):
+    """Whatever the role: neither a form nor a refusal, nor a question to the API."""
+    page = visit(**looking(language))
+    page.sign_in(owner.account, language=language)
+    page.see("css=.row")
+    for path in ("organizations", "organizations/" + owner.id, "clocks/" + owner.id, "checks", "invoices",
+                 "invoices/inv_1", "catalogue", "prices/prc_1", "keys", "books"):
+        page.go("/seller/" + path)
+        page.heading(missing)
+        assert not page.has("main :is(form, button, .note)"), path
+        assert not page.has(".top [aria-current]"), path
+        assert page.run("() => performance.getEntriesByType('resource').filter((one) => "
+                        "one.name.includes('/v1/operator')).length") == 0, path
+    faultless(page)
+
+
+def test_the_seller_has_them(seller):
+    for path, title in (("keys", "Product keys"), ("books", None), ("catalogue", "Catalogue")):
+        seller.go("/seller/" + path)
+        seller.see(f'css=.top [aria-current][href="/seller/{path}"]')
+        if title is not None:
+            seller.heading(title)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -33,6 +33,16 @@ export function entriesOf(roles) {
     .filter(({entries}) => entries.length > 0);
 }
 
+/**
+ * Whether a page of that section is there for these roles. A customer's page is there for everybody: where one's roles
+ * are too few, the API's refusal names who has them. Of the seller's pages there is nobody to ask.
+ * @param {string} section @param {readonly string[]} roles
+ */
+export function isThere(section, roles) {
+  return !section.startsWith("/seller/")
+    || entriesOf(roles).some(({entries}) => entries.some(({to}) => to === section));
+}
+
 /** The address behind "/", and behind "/sign-in" once one has. @param {readonly string[]} roles */
 export function homeOf(roles) {
   return entriesOf(roles)[0]?.entries[0].to ?? "/me";

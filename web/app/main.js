@@ -2,7 +2,7 @@
 import {html, render, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client} from "./api.js";
 import {demoAccounts, demoFind} from "./demo.js";
-import {homeOf} from "./entries.js";
+import {homeOf, isThere} from "./entries.js";
 import {Header} from "./header.js";
 import {language, languageSet, languageWanted, t} from "./language.js";
 import {SignIn} from "./page-sign-in.js";
@@ -19,6 +19,9 @@ function Missing() {
   return html`<${Title} text=${t("missing.title")} /><p>${t("missing.about")}</p>
     <p><a href="/">${t("missing.begin")}</a></p>`;
 }
+
+/** What an address leads to that names no page, or none for one's roles. */
+const MISSING = {load: async () => Missing, section: "", id: undefined};
 
 /**
  * The page, once it is here. One that does not come belongs to a version that was replaced meanwhile: loading anew
@@ -37,8 +40,9 @@ function Opened({load, id}) {
 
 function App() {
   const who = session.value;
-  const at = BEGIN.test(path.value) ? homeOf(who?.user.roles ?? []) : path.value;
-  const {load, section, id} = pageFound(at) ?? {load: async () => Missing, section: "", id: undefined};
+  const roles = who?.user.roles ?? [];
+  const found = pageFound(BEGIN.test(path.value) ? homeOf(roles) : path.value);
+  const {load, section, id} = found && isThere(found.section, roles) ? found : MISSING;
   void demoAccounts.value, language.value; // what else is shown anew as a whole
   return html`<${Header} section=${section} />
     <main id="main" tabindex="-1">${who === null ? html`<${SignIn} />`
