@@ -20,6 +20,19 @@ def test_an_order_whose_answer_was_a_server_fault_is_asked_for_with_its_own_key(
     assert buyer.run("() => sessionStorage.length") == 0
 
 
+def test_an_order_whose_answer_was_about_the_session_is_asked_for_with_its_own_key(buyer, owner):
+    """The token was refused twice: to the first the page finds its session itself, the second reaches the order."""
+    open_panel(buyer, owner.subscription_id)
+    total(buyer, 105)
+    before = len(owner.orders())
+    for _ in range(2):
+        buyer.lose("/v1/orders", 403, "csrf_token_invalid")
+    buyer.button("Pay €39.90 now")
+    buyer.says("It is done")
+    assert len(owner.orders()) == before + 1
+    assert owner.licences(owner.subscription_id) == 105 and owner.captured()[1:] == [3990]
+
+
 def test_a_redeemed_key_whose_answer_was_lost_is_told_as_redeemed(buyer, owner):
     """And while it is being sent, no storage holds the key."""
     wanted = {"price_id": owner.price_id, "licences": 25, "months": 12, "count": 2}

@@ -31,6 +31,14 @@ export class Refused extends Error {
 /** No answer came; whether anything was done is not known. */
 export class Unanswered extends Error {}
 
+/**
+ * Whether a refusal is about the session of the request alone, and says nothing of what was asked: it ended, or another
+ * one has begun in another tab. @param {string} code
+ */
+export function isAboutSession(code) {
+  return code === "unauthenticated" || code === "csrf_token_invalid";
+}
+
 /** @param {Request} request */
 function carried(request) {
   request.headers.set("Accept-Language", language.value);
@@ -45,7 +53,7 @@ function carried(request) {
 async function sessionLost(answer) {
   if (answer.status !== 401 && answer.status !== 403) return false;
   const {code} = await answer.clone().json().catch(() => ({code: ""}));
-  return code === "unauthenticated" || code === "csrf_token_invalid";
+  return isAboutSession(code);
 }
 
 /**

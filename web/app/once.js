@@ -1,11 +1,11 @@
 // app/once.js: a deed behind a button that is done once, whatever is clicked: its Idempotency-Key stays the same until
 // its answer is known, and nothing is sent while it is under way.
 import {useRef, useState} from "../vendor/guichet-vendor.js";
-import {Refused} from "./api.js";
+import {isAboutSession, Refused} from "./api.js";
 
 /** A refusal from which it is known that nothing was done. @param {unknown} error */
 const isAnswer = (error) => error instanceof Refused && error.problem.status < 500
-  && !["unauthenticated", "idempotency_in_progress"].includes(error.problem.code);
+  && error.problem.code !== "idempotency_in_progress" && !isAboutSession(error.problem.code);
 
 /**
  * `error` is why it was not done. A second click of a double click is none of its own: it would meet whatever stands

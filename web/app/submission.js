@@ -2,7 +2,7 @@
 // connection, the page or the session meanwhile. A submission keeps one Idempotency-Key, so that sending it again never
 // does it twice; it outlives a reload in the tab's storage (a key of this kind opens nothing: it only names this act
 // among one's own). What is sent, and where, is its caller's: an order (order-send.js), a payment, a form.
-import {Refused, Unanswered} from "./api.js";
+import {isAboutSession, Refused, Unanswered} from "./api.js";
 import {keep, keptAll, keptOwn} from "./kept.js";
 import {session} from "./session.js";
 
@@ -47,12 +47,12 @@ function forgotten({about, key}) {
 
 /**
  * A refusal that says nothing of the one sent before it, or of itself: a server's fault may have come after the deed,
- * and a session that ended has nothing to do with what was done.
+ * and a session that ended, or gave way to another, has nothing to do with what was done.
  * @param {Refused} refused @param {boolean} doubt whether one was sent before it
  */
 function isOpenStill({problem, retryAfter}, doubt) {
   if (ASK_AGAIN.includes(problem.code)) return doubt || retryAfter <= PATIENCE_S;
-  return problem.status === 500 || problem.code === "unauthenticated";
+  return problem.status === 500 || isAboutSession(problem.code);
 }
 
 /**
