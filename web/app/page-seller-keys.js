@@ -3,8 +3,9 @@
 import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {ConfirmedForm} from "./confirmed-form.js";
+import {csvOf} from "./csv.js";
 import {Field, SelectField, useForm} from "./form.js";
-import {number, t} from "./language.js";
+import {language, number, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {wholeNumber} from "./number-field.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
@@ -17,9 +18,9 @@ const MOST = {licences: 1000000, months: 120, count: 10000};
 
 /** As a file for a spreadsheet: a key in a row, with what it gives. @param {Made} made @param {string[]} keys */
 function fileOf({product, licences, months}, keys) {
-  const quoted = `"${product.replaceAll('"', '""')}"`;
-  const rows = keys.map((key) => `${key},${quoted},${licences},${months}`);
-  return new Blob([["product_key,product,licences,months", ...rows, ""].join("\r\n")], {type: "text/csv"});
+  const rows = keys.map((key) => [key, product, String(licences), String(months)]);
+  return new Blob([csvOf([["product_key", "product", "licences", "months"], ...rows], language.value)],
+    {type: "text/csv"});
 }
 
 /** @param {{made: Made, onClose: () => void}} props */
@@ -47,7 +48,7 @@ function Keys({made, onClose}) {
     <textarea class="keys" readonly rows=${Math.min(keys.length, 12)} aria-label=${t("seller.keys_list")}
       value=${keys.join("\n")} />
     <div class="deeds">
-      <button type="button" onClick=${copy}>${t("seller.keys_copy")}</button>
+      ${navigator.clipboard && html`<button type="button" onClick=${copy}>${t("seller.keys_copy")}</button>`}
       <a class="button" href=${href} download="product-keys.csv">${t("seller.keys_save")}</a>
       <button type="button" class="secondary" onClick=${onClose}>${t("seller.close")}</button>
     </div>

@@ -2,7 +2,7 @@
 // lists as the customer sees them.
 import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
-import {instant, money, partLoad, t} from "./language.js";
+import {country, instant, money, partLoad, t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
 import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
@@ -71,10 +71,10 @@ function Choice({id, shown}) {
 
 /** @param {{organization: Organization}} props */
 function Profile({organization: one}) {
-  const {line1, line2, postal_code, city, country} = one.address;
+  const {line1, line2, postal_code, city, country: code} = one.address;
   return html`<section class="card"><h2>${t("seller.profile")}</h2><dl class="facts">
     <${Fact} label=${t("seller.legal_name")}>${one.legal_name}<//>
-    <${Fact} label=${t("seller.address")}>${[line1, line2, `${postal_code} ${city}`, country].filter(Boolean)
+    <${Fact} label=${t("seller.address")}>${[line1, line2, `${postal_code} ${city}`, country(code)].filter(Boolean)
       .join(", ")}<//>
     <${Fact} label=${t("seller.vat_id")}>${one.vat_id ?? "–"}<//>
     <${Fact} label=${t("seller.siren_label")}>${one.siren ?? "–"}<//>

@@ -1,5 +1,5 @@
 // app/page-seller-organizations.js: the seller's customers, looked for by whatever one has at hand.
-import {html, useState} from "../vendor/guichet-vendor.js";
+import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {money, t} from "./language.js";
 import {useList} from "./loaded.js";
@@ -32,6 +32,7 @@ function Found({wanted}) {
 export function SearchBox({label, hint, to}) {
   const wanted = new URLSearchParams(query.value).get("q") ?? "";
   const [text, textSet] = useState(wanted);
+  useEffect(() => textSet(wanted), [query.value]);
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     go(text.trim() ? `${to}?q=${encodeURIComponent(text.trim())}` : to);

@@ -115,7 +115,7 @@ export function WriteOff({invoice, onDone, onLeave}) {
   const form = useForm({initial: {"/reason": ""}, about: `write-off ${invoice.id}`,
     bodyFrom: (values) => ({reason: String(values["/reason"]).trim()}),
     send: (body, key) => told(client.POST("/v1/operator/invoices/{inv}/write-off", {params: to(invoice, key), body})),
-    done: () => onDone(t("seller.write_off_done", {amount: money(invoice.due)}))});
+    done: (written) => onDone(t("seller.write_off_done", {amount: money(written.due)}))});
   return html`<${Title} level=${2} text=${t("seller.write_off_title")} />
     <${ConfirmedForm} form=${form} ready=${String(form.values["/reason"]).trim() !== ""} next=${t("seller.go_on")}
       deed=${t("seller.write_off", {amount: money(invoice.due)})} onLeave=${onLeave}
