@@ -6,7 +6,7 @@ import {homeOf, isThere} from "./entries.js";
 import {Header} from "./header.js";
 import {language, languageSet, languageWanted, t} from "./language.js";
 import {SignIn} from "./page-sign-in.js";
-import {pageFound} from "./pages.js";
+import {pageFound, styleShown} from "./pages.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
 import {PasswordAgain} from "./password-again.js";
 import {path, routerStart} from "./router.js";
@@ -21,18 +21,27 @@ function Missing() {
 }
 
 /** What an address leads to that names no page, or none for one's roles. */
-const MISSING = {load: async () => Missing, section: "", id: undefined};
+const MISSING = {load: async () => Missing, section: "", style: undefined, id: undefined};
 
 /**
  * The page, once it is here. One that does not come belongs to a version that was replaced meanwhile: loading anew
- * brings the present one.
+ * brings the present one. Its style holds as long as it is shown.
  * @param {any} props
  */
-function Opened({load, id}) {
+function Opened({load, style, id}) {
   const [{Page, error}, stateSet] = useState(/** @type {{Page: any, error: unknown}} */ ({Page: null, error: null}));
   useEffect(() => {
-    load().then((/** @type {any} */ found) => stateSet({Page: found, error: null}),
-      (/** @type {unknown} */ fault) => stateSet({Page: null, error: fault}));
+    let here = true;
+    const opened = (/** @type {any} */ found) => {
+      if (!here) return; // somebody went on meanwhile
+      styleShown(style);
+      stateSet({Page: found, error: null});
+    };
+    load().then(opened, (/** @type {unknown} */ fault) => stateSet({Page: null, error: fault}));
+    return () => {
+      here = false;
+      styleShown();
+    };
   }, []);
   if (error) return html`<${Trouble} error=${error} again=${() => location.reload()} />`;
   return Page === null ? html`<${Skeleton} rows=${4} />` : html`<${Page} id=${id} />`;
@@ -42,11 +51,11 @@ function App() {
   const who = session.value;
   const roles = who?.user.roles ?? [];
   const found = pageFound(BEGIN.test(path.value) ? homeOf(roles) : path.value);
-  const {load, section, id} = found && isThere(found.section, roles) ? found : MISSING;
+  const {load, section, style, id} = found && isThere(found.section, roles) ? found : MISSING;
   void demoAccounts.value, language.value; // what else is shown anew as a whole
   return html`<${Header} section=${section} />
     <main id="main" tabindex="-1">${who === null ? html`<${SignIn} />`
-      : html`<${Opened} key=${path.value} load=${load} id=${id} />`}</main>
+      : html`<${Opened} key=${path.value} load=${load} style=${style} id=${id} />`}</main>
     <${PasswordAgain} />`;
 }
 

@@ -16,7 +16,7 @@ const PAGES = [
   {pattern: /^\/subscriptions\/(sub_\w+)$/, section: "/subscriptions", words: "buy", style: "buy",
     load: () => import("./page-subscription.js").then((one) => one.SubscriptionPage)},
   {pattern: /^\/orders$/, section: "/orders", load: () => import("./page-orders.js").then((one) => one.Orders)},
-  {pattern: /^\/orders\/(ord_\w+)$/, section: "/orders",
+  {pattern: /^\/orders\/(ord_\w+)$/, section: "/orders", style: "buy",
     load: () => import("./page-order.js").then((one) => one.OrderPage)},
   {pattern: /^\/invoices$/, section: "/invoices", words: "bills", style: "bills",
     load: () => import("./page-invoices.js").then((one) => one.Invoices)},
@@ -66,18 +66,22 @@ const PAGES = [
     load: () => import("./page-seller-books.js").then((one) => one.SellerBooks)},
 ];
 
-/** @type {Map<string, Promise<void>>} */
+/** What holds for no screen and no paper. */
+const NOWHERE = "not all";
+/** @type {Map<string, {link: HTMLLinkElement, loading: Promise<void>}>} */
 const styles = new Map();
 
 /**
- * A style sheet of style/, once. Resolved when it holds, so that nothing is shown without it.
+ * A style sheet of style/, read once, and in force nowhere yet (styleShown). Resolved when it is there, so that nothing
+ * is shown without it.
  * @param {string} name @returns {Promise<void>}
  */
 function styleLoad(name) {
   const begun = styles.get(name);
-  if (begun !== undefined) return begun;
+  if (begun !== undefined) return begun.loading;
   const link = document.createElement("link");
   link.rel = "stylesheet";
+  link.media = NOWHERE;
   link.href = new URL(`../style/${name}.css`, import.meta.url).href;
   const loading = new Promise((/** @type {(value: void) => void} */ done, failed) => {
     link.onload = () => done();
@@ -88,8 +92,17 @@ function styleLoad(name) {
     };
   });
   document.head.append(link);
-  styles.set(name, loading);
+  styles.set(name, {link, loading});
   return loading;
+}
+
+/**
+ * Puts one area's sheet in force, and every other out of it: two areas may mean different things by a class. By `media`:
+ * a sheet that is `disabled` is thrown away, and would be missing again until it is read anew.
+ * @param {string} [name] Undefined: none.
+ */
+export function styleShown(name) {
+  for (const [one, {link}] of styles) link.media = one === name ? "all" : NOWHERE;
 }
 
 /** The component, once its words and style are there. @param {Row} row */
@@ -105,7 +118,7 @@ async function pageLoad({words, style, load}) {
 export function pageFound(path) {
   for (const row of PAGES) {
     const match = row.pattern.exec(path);
-    if (match) return {load: () => pageLoad(row), section: row.section, id: match[1]};
+    if (match) return {load: () => pageLoad(row), section: row.section, style: row.style, id: match[1]};
   }
   return null;
 }
