@@ -67,7 +67,8 @@ def test_within_the_credit_limit_the_button_names_the_next_invoice(visit, stack,
 
 
 def test_users_are_created_with_their_licences_in_one_order(buyer, owner, domain, tmp_path):
-    """One typed, two pasted (one of them wrong, then corrected), two of a French Excel's file."""
+    """One typed, two pasted (one of them wrong, then corrected), two of a French Excel's file (one corrected, which
+    keeps its language)."""
     open_panel(buyer, owner.subscription_id)
     total(buyer, 105)
     buyer.see(PAY)
@@ -85,14 +86,20 @@ def test_users_are_created_with_their_licences_in_one_order(buyer, owner, domain
     buyer.fill('role=textbox[name="User’s e-mail address"]', f"chloe@{domain}")
     buyer.press("Enter")
     file = tmp_path / "utilisateurs.csv"
-    file.write_bytes(f"Nom;Courriel\r\n\"Léa; Quatre\";lea@{domain}\r\nZoé Cinq;zoe@{domain}\r\n".encode("latin-1"))
+    file.write_text(f"Prénom;Nom;E-mail;Langue\n\"Léa;\";Quatre;lea@{domain};\nZoé;Cinq;zoe@@;français\n",
+                    encoding="utf-16")
     buyer.setInputFiles("css=.users input[type=file]", str(file))
+    buyer.button("Correct zoe@@")
+    buyer.fill('role=textbox[name="User’s e-mail address"]', f"zoe@{domain}")
+    buyer.press("Enter")
     buyer.says("5 users will be created.")
     buyer.button("Pay €39.90 now")
     buyer.says("5 users created, each with a licence")
     expected = {f"anne@{domain}": "Anne Un", f"bruno@{domain}": "Bruno Deux", f"chloe@{domain}": "Chloé Trois",
                 f"lea@{domain}": "Léa; Quatre", f"zoe@{domain}": "Zoé Cinq"}
     assert users_of(owner) == expected
+    [zoe, lea] = [owner.data(f"/v1/users?email={name}@{domain}")[0] for name in ("zoe", "lea")]
+    assert (zoe["locale"], lea["locale"]) == ("fr", None)
     licences = owner.subscription(owner.subscription_id)["licences"]
     assert (licences["total"], licences["assigned"]) == (105, 5)
     assert owner.captured()[1:] == [3990]
@@ -342,14 +349,19 @@ def test_a_year_is_drawn_with_its_table_beside(visit, owner):
     ("a@b.example", [["a@b.example", "A"]]),
     ("Anne Un <a@b.example>", [["a@b.example", "Anne Un"]]),
     ("Anne Un;a@b.example", [["a@b.example", "Anne Un"]]),
-    ("email,display_name,locale\na@b.example,\"Un, Anne\",fr\n", [["a@b.example", "Un, Anne"]]),
+    ("email,display_name,locale\na@b.example,\"Un, Anne\",fr\n", [["a@b.example", "Un, Anne", "fr"]]),
     ("Nom\tAdresse e-mail\r\nAnne\ta@b.example\r\n\r\n", [["a@b.example", "Anne"]]),
     ("jean-luc.petit@b.example\n\nx", [["jean-luc.petit@b.example", "Jean Luc Petit"], ["x", ""]]),
-    ("\"a \"\"b\"\" c\",a@b.example", [["a@b.example", "a \"b\" c"]])])
+    ("\"a \"\"b\"\" c\",a@b.example", [["a@b.example", "a \"b\" c"]]),
+    ("a@b.example\nAnne Un;b@b.example", [["a@b.example", "A"], ["b@b.example", "Anne Un"]]),
+    ("a@b.example, \"Un, Anne\"", [["a@b.example", "Un, Anne"]]),
+    ("\ufeffPrénom;Nom;E-mail;Langue\nAnne;Un;a@b.example;Français", [["a@b.example", "Anne Un", "fr"]]),
+    ("Adresse;Nom;E-mail\n1 rue X;Anne Un;a@b.example", [["a@b.example", "Anne Un"]]),
+    ("Utilisateur;Courriel\n;a.un@b.example", [["a.un@b.example", "A Un"]])])
 def test_lists_of_users_are_read_as_people_have_them(buyer, text, expected):
     read = """async (text) => {
         const main = document.querySelector('script[type=module]').src;
         const {usersRead} = await import(main.replace('main.js', 'order-users.js'));
-        return usersRead(text).map((one) => [one.email, one.display_name]);
+        return usersRead(text).map((one) => [one.email, one.display_name, ...(one.locale ? [one.locale] : [])]);
     }"""
     assert buyer.run(read, text) == expected

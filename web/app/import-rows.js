@@ -12,7 +12,8 @@ import {csvWritten, decoded, rowsRead, separatorOf} from "./sheet.js";
 const COLUMNS = {
   email: ["email", "e-mail", "mail", "courriel", "adresse e-mail", "adresse email", "adresse mail",
     "adresse électronique", "e-mail address", "email address"],
-  name: ["display_name", "display name", "name", "full name", "nom complet", "nom et prénom", "prénom nom", "nom"],
+  name: ["display_name", "display name", "name", "full name", "nom complet", "nom et prénom", "prénom nom", "nom",
+    "utilisateur", "user"],
   first: ["prénom", "prenom", "first name", "given name"],
   last: ["nom de famille", "last name", "surname", "family name"],
   locale: ["locale", "langue", "language"],
@@ -36,18 +37,31 @@ function nameOf(cell) {
   return first ? `${first} ${cell("last") || cell("name")}`.trim() : cell("name") || cell("last");
 }
 
+/**
+ * All rows of a text, and where each column stands as the first of them says; null: it is a user's row already.
+ * @param {string} text
+ */
+export function tableOf(text) {
+  const plain = text.replace(/^\ufeff/, "");
+  const separator = separatorOf(plain);
+  const rows = rowsRead(plain, separator);
+  const bare = rows.length > 0 && rows[0].cells.some((cell) => cell.includes("@"));
+  return {rows, separator, columns: bare ? null : columnsOf(rows[0]?.cells ?? [])};
+}
+
+/** Whom a row means. @param {Record<string, number>} columns @param {import("./sheet.js").Row} row @returns {Person} */
+export function personOf(columns, {cells, number}) {
+  const cell = (/** @type {string} */ column) => cells[columns[column] ?? -1] ?? "";
+  const locale = cell("locale");
+  return {number, email: cell("email"), name: nameOf(cell), licence: cell("licence"),
+    locale: LOCALES[/** @type {keyof typeof LOCALES} */ (locale.toLowerCase())] ?? locale};
+}
+
 /** @param {string} text @param {string} encoding @returns {Understood} */
 export function understood(text, encoding) {
-  const separator = separatorOf(text.replace(/^\ufeff/, ""));
-  const rows = rowsRead(text.replace(/^\ufeff/, ""), separator);
-  const bare = rows.length > 0 && rows[0].cells.some((cell) => cell.includes("@"));
-  const columns = bare ? BARE : columnsOf(rows[0]?.cells ?? []);
-  const people = rows.slice(bare ? 0 : 1).map(({cells, number}) => {
-    const cell = (/** @type {string} */ column) => cells[columns[column] ?? -1] ?? "";
-    const locale = cell("locale");
-    return {number, email: cell("email"), name: nameOf(cell), licence: cell("licence"),
-      locale: LOCALES[/** @type {keyof typeof LOCALES} */ (locale.toLowerCase())] ?? locale};
-  });
+  const {rows, separator, columns: named} = tableOf(text);
+  const columns = named ?? BARE;
+  const people = rows.slice(named ? 1 : 0).map((row) => personOf(columns, row));
   const names = "name" in columns || "first" in columns || "last" in columns;
   return {people, encoding, separator,
     missing: [...("email" in columns ? [] : [/** @type {const} */ ("email")]),

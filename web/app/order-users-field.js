@@ -1,13 +1,15 @@
 // app/order-users-field.js: users in the same step as their licences: one by one, pasted, or from a CSV file.
 import {html, useId, useRef, useState} from "../vendor/guichet-vendor.js";
 import {number, t} from "./language.js";
-import {faultOf, judged, usersRead, USERS_MAX} from "./order-users.js";
-import {textOf} from "./table-text.js";
+import {edited, faultOf, judged, usersRead, USERS_MAX} from "./order-users.js";
+import {decoded} from "./sheet.js";
 
 /** @typedef {import("./order-users.js").Row} Row */
 
 /** Rows of the list that are shown at once; those that are wrong come first. */
 const SHOWN_MAX = 50;
+/** @type {Row} */
+const NOBODY = {email: "", display_name: "", number: null, fault: null};
 
 /**
  * @param {{row: Row, place: number, refused: string | undefined, disabled: boolean,
@@ -47,7 +49,7 @@ function UserList({rows, refused, disabled, onRows, onEdit}) {
  */
 export function OrderUsersField({rows, onRows, refused, room, disabled}) {
   const id = useId();
-  const [one, oneSet] = useState({email: "", display_name: ""});
+  const [one, oneSet] = useState(edited(NOBODY));
   const [pasted, pastedSet] = useState("");
   const email = useRef(/** @type {HTMLInputElement | null} */ (null));
   const add = (/** @type {Row[]} */ more) => onRows(judged([...rows, ...more]));
@@ -55,17 +57,17 @@ export function OrderUsersField({rows, onRows, refused, room, disabled}) {
   const addOne = () => {
     if (fault !== null || one.email === "") return;
     add([{...one, number: null, fault: null}]);
-    oneSet({email: "", display_name: ""});
+    oneSet(edited(NOBODY));
     email.current?.focus();
   };
   const edit = (/** @type {number} */ place) => {
-    oneSet({email: rows[place].email, display_name: rows[place].display_name});
+    oneSet(edited(rows[place]));
     onRows(judged(rows.filter((_, at) => at !== place)));
     email.current?.focus();
   };
   const read = async (/** @type {any} */ event) => {
     const file = event.target.files[0];
-    if (file) add(usersRead(textOf(await file.arrayBuffer())));
+    if (file) add(usersRead(decoded(new Uint8Array(await file.arrayBuffer())).text));
     event.target.value = "";
   };
   const typed = (/** @type {"email" | "display_name"} */ name) => (/** @type {any} */ event) =>

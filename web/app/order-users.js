@@ -1,7 +1,7 @@
 // app/order-users.js: the users that an order creates, as they are typed, pasted or read from a file; each wrong row
 // with what is wrong in it. What only the API knows (an address that is taken) it says when it is ordered.
 // Source: docs/rules.md, A14; docs/api.md, Quotes and orders (`users`).
-import {tableRows} from "./table-text.js";
+import {personOf, tableOf} from "./import-rows.js";
 
 /** The most users of one order (docs/api.md, Quotes and orders). */
 export const USERS_MAX = 1000;
@@ -13,20 +13,6 @@ const EMAIL = /^[^\s@<>;,]+@[^\s@<>;,]+\.[^\s@<>;,]+$/;
  * several.
  * @typedef {{email: string, display_name: string, locale?: string, number: number | null, fault: string | null}} Row
  */
-
-const HEADS = {
-  email: /^(e-?mail|courriel|adresse|address|mail)/i,
-  display_name: /^(display_name|name|nom|full name|utilisateur|user)/i,
-  locale: /^(locale|language|langue)/i,
-};
-
-/** Which column is what, where the first row says it. @param {string[]} cells */
-function headOf(cells) {
-  if (cells.some((cell) => cell.includes("@"))) return null;
-  const column = (/** @type {RegExp} */ name) => cells.findIndex((cell) => name.test(cell));
-  const head = {email: column(HEADS.email), display_name: column(HEADS.display_name), locale: column(HEADS.locale)};
-  return head.email >= 0 ? head : null;
-}
 
 /** The name that an address suggests: "dominique.petit@…" is Dominique Petit. @param {string} email */
 function nameOf(email) {
@@ -65,16 +51,21 @@ export function judged(rows) {
   });
 }
 
-/** @param {string} text @returns {Row[]} */
+/**
+ * As the page that imports users reads them where the first row names an address; else each row by itself.
+ * @param {string} text @returns {Row[]}
+ */
 export function usersRead(text) {
-  const table = tableRows(text);
-  const head = table.length > 0 ? headOf(table[0].cells) : null;
-  return table.slice(head ? 1 : 0).map(({number, cells}) => {
-    const cell = (/** @type {number} */ column) => column < 0 ? "" : cells[column] ?? "";
-    const found = head === null ? guessed(cells) : {email: cell(head.email),
-      display_name: cell(head.display_name) || nameOf(cell(head.email)), locale: cell(head.locale)};
-    return {...found, number, fault: null};
-  });
+  const {rows, columns} = tableOf(text);
+  if (columns === null || !("email" in columns))
+    return rows.map(({number, cells}) => ({...guessed(cells), number, fault: null}));
+  return rows.slice(1).map((row) => personOf(columns, row)).map(({number, email, name, locale}) =>
+    ({email, display_name: name || nameOf(email), locale, number, fault: null}));
+}
+
+/** What of a row is put right in the fields: a language that nobody has here is left out. @param {Row} row */
+export function edited({email, display_name, locale}) {
+  return {email, display_name, ...(locale && /^(en|fr)\b/i.test(locale) && {locale})};
 }
 
 /** What the order takes. @param {Row[]} rows */

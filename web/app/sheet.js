@@ -20,10 +20,10 @@ export function decoded(bytes) {
   }
 }
 
-/** The sign that most often stands between the cells of the first line. @param {string} text */
+/** The sign that most often stands between the cells of the first line that has any. @param {string} text */
 export function separatorOf(text) {
   const quoted = /"(?:[^"]|"")*"/g;
-  const line = text.replace(quoted, "").split(/[\r\n]/, 1)[0];
+  const line = text.replace(quoted, "").split(/[\r\n]/).find((one) => /[;,\t]/.test(one)) ?? "";
   const count = (/** @type {string} */ sign) => line.split(sign).length;
   return [";", "\t", ","].reduce((best, sign) => count(sign) > count(best) ? sign : best, ",");
 }
@@ -33,13 +33,15 @@ export function separatorOf(text) {
  * @param {string} text @param {number} at @param {string} separator @returns {[string, number]}
  */
 function cellRead(text, at, separator) {
-  if (text[at] !== '"') {
+  let begin = at;
+  while (text[begin] === " ") begin++;
+  if (text[begin] !== '"') {
     let end = at;
     while (end < text.length && text[end] !== separator && text[end] !== "\n" && text[end] !== "\r") end++;
     return [text.slice(at, end), end];
   }
   let cell = "";
-  for (let from = at + 1; ;) {
+  for (let from = begin + 1; ;) {
     const quote = text.indexOf('"', from);
     if (quote < 0) return [cell + text.slice(from), text.length];
     cell += text.slice(from, quote);
