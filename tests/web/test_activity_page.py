@@ -66,6 +66,36 @@ def test_a_global_administrator_reads_who_did_what(visit, lively, language, sent
     faultless(page)
 
 
+@pytest.mark.parametrize("language, told, later", [
+    ("en", "a user was given a licence of Test suite.", "Mia Moreau was given a licence of Test suite."),
+    ("fr", "un utilisateur a reçu une licence de Suite de test.",
+     "Mia Moreau a reçu une licence de Suite de test.")])
+def test_a_user_who_could_not_be_asked_for_is_not_called_gone(visit, lively, language, told, later):
+    """Too many requests say nothing of a user: a neutral word, until the name is known."""
+    owner, account = lively
+    page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language])
+    page.sign_in(owner.account, "/me", language)
+    page.see("css=.card")
+    page.lose("/v1/users/" + account["id"], 429, "too_many_requests")
+    page.go("/activity")
+    page.run_until("(told) => document.querySelector('main')?.innerText.replace(/[\\u00a0\\u202f]/g, ' ')"
+                   ".toLowerCase().includes(told)", told.lower())
+    assert page.getAttribute(f'css=.slim a[href="/users/{account["id"]}"] >> nth=0', "href"), "still a link"
+    assert words_of(f"activity-{language}.js")["told.a_user"].strip('"') not in page.text().lower()
+    page.says(later)
+
+
+def test_a_user_who_is_gone_is_called_so(visit, lively):
+    owner, account = lively
+    assert owner.client.call("DELETE", "/v1/users/" + account["id"]).status == 204
+    page = visit()
+    page.sign_in(owner.account, "/activity")
+    gone = words_of("activity-en.js")["told.a_user"].strip('"')
+    page.run_until("(gone) => document.querySelector('main')?.innerText.toLowerCase().includes(gone)",
+                   gone + " was given a licence of test suite.")
+    assert not page.has(f'.slim a[href="/users/{account["id"]}"]')
+
+
 def test_a_billing_administrator_reads_the_events(visit, lively):
     owner, _ = lively
     page = visit()

@@ -4,7 +4,7 @@ import secrets
 
 import pytest
 from judged import faultless, picture
-from people import looking
+from people import imported, looking, person
 from shop import Shop, key_new, money, price_new
 from test_states import open_panel, total
 
@@ -128,6 +128,20 @@ def test_what_is_looked_for_stands_in_its_field(seller, debtor):
     seller.run_until("() => location.search === '?every=true' && document.querySelector('#find').value === ''")
     seller.run("() => history.back()")
     seller.run_until("(number) => document.querySelector('#find').value === number", debtor.invoice["number"])
+
+
+def test_of_the_101st_user_the_seller_reads_no_name_and_not_that_it_is_gone(seller, owner):
+    account = person(owner, "Mia Moreau")
+    imported(owner, [f"zoe-{at:03}-{owner.id}@example.com,Zoé {at:03},," for at in range(100)]).ok(201)
+    path = f"/v1/subscriptions/{owner.subscription_id}/assignments/"
+    last = owner.client.get("/v1/users?search=zoe%20099").ok()["data"][0]["id"]
+    for user in (account["id"], last):
+        owner.client.call("PUT", path + user).ok(201)
+    seller.go(f"/seller/organizations/{owner.id}?show=events")
+    seller.see("css=.event")
+    told = seller.run("() => [...document.querySelectorAll('.event')].map((one) => one.innerText.split('\\n')[0])")
+    assert [one.lower() for one in told[:2]] == ["zoé 099 was given a licence of test suite.",
+                                                 "a user was given a licence of test suite."], told[:3]
 
 
 def test_what_nobody_has_finds_nobody_and_says_what_to_try(seller):

@@ -11,8 +11,8 @@ import {day, money, t} from "./language.js";
  *   after?: Members | null, actor?: string}} Entry
  */
 /**
- * What the page knows by name. Null: not (yet) known, or gone.
- * @typedef {{product: (id: string) => string, user: (id: string) => string | null, currency: string}} Known
+ * What the page knows by name. A user's: null for one who is gone, undefined where the page does not know.
+ * @typedef {{product: (id: string) => string, user: (id: string) => string | null | undefined, currency: string}} Known
  */
 
 /** The sentence of each type, and the group of the filter that it is found in. */
@@ -119,7 +119,8 @@ function part(name, {object, before, after}, known) {
   const parts = {
     subscription: () => subscription ? link(`/subscriptions/${subscription}`,
       known.product(subscription) || t("told.a_subscription")) : t("told.a_subscription"),
-    user: () => known.user(user) === null ? t("told.a_user") : link(`/users/${user}`, known.user(user) ?? ""),
+    user: () => known.user(user) === null ? t("told.a_user")
+      : link(`/users/${user}`, known.user(user) ?? t("told.some_user")),
     number: () => object.number ?? "",
     before: () => t("told.licences", {count: Number(before?.total_licences)}),
     after: () => t("told.licences", {count: Number(after?.total_licences)}),

@@ -96,11 +96,12 @@ function Filters({filter}) {
   </form>`;
 }
 
-/** Who it was, where that is told. @param {{entry: Entry, userOf: (id: string) => string | null}} props */
+/** Who it was, where that is told. @param {{entry: Entry, userOf: (id: string) => string | null | undefined}} props */
 function Actor({entry: {actor}, userOf}) {
   if (actor === undefined) return null;
   if (actor === "system") return html` · ${t("activity.system")}`;
-  return html` · ${userOf(actor) ?? t("activity.somebody")}`;
+  const name = actor.startsWith("usr_") ? userOf(actor) : null;
+  return html` · ${name === null ? t("activity.somebody") : name ?? t("told.some_user")}`;
 }
 
 /** The reader's day of an instant: 2026-11-12. @param {string} at */

@@ -10,14 +10,17 @@ import {Rows} from "./parts.js";
 /** @typedef {import("./event-told.js").Entry} Entry */
 /** @typedef {import("./event-told.js").Known} Known */
 
-/** What the customer's newest 100 subscriptions and users are called. @param {string} org @returns {Promise<Known>} */
+/**
+ * What the customer's newest 100 subscriptions and users are called. Who is not among them may be there all the same.
+ * @param {string} org @returns {Promise<Known>}
+ */
 export async function namesOf(org) {
   const at = {params: {path: {org}, query: {limit: 100}}};
   const [subscriptions, users] = await Promise.all([
     told(client.GET("/v1/operator/organizations/{org}/subscriptions", at)),
     told(client.GET("/v1/operator/organizations/{org}/users", at))]);
   return {product: (id) => subscriptions.data.find((one) => one.id === id)?.product.name ?? "",
-    user: (id) => users.data.find((one) => one.id === id)?.display_name ?? null, currency: ""};
+    user: (id) => users.data.find((one) => one.id === id)?.display_name, currency: ""};
 }
 
 /** A piece of a sentence: a customer's link is its text, or leads to the seller's page. @param {any} piece */

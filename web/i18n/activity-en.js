@@ -91,4 +91,5 @@ export default {
   "told.price_created": "A price was created.",
   "told.price_revised": "A price was revised.",
   "told.key_created": "Product keys were made.",
+  "told.some_user": "a user",
 };

@@ -92,4 +92,5 @@ export default {
   "told.price_created": "Un prix a été créé.",
   "told.price_revised": "Un prix a été révisé.",
   "told.key_created": "Des clés de produit ont été créées.",
+  "told.some_user": "un utilisateur",
 };
