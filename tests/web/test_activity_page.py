@@ -48,10 +48,10 @@ def lively(owner):
     ("en", ["A licence of Test suite was taken back from Mia Moreau.", "Mia Moreau was disabled.",
             "The roles of Mia Moreau were changed.", "Test suite: 105 licences instead of 100 licences.",
             "An order was carried out.", "Mia Moreau was given a licence of Test suite."]),
-    ("fr", ["Une licence de Suite de test a été reprise à Mia Moreau.", "Le compte de Mia Moreau a été désactivé.",
-            "Les rôles de Mia Moreau ont été modifiés.", "Suite de test : 105 licences au lieu de 100 licences.",
+    ("fr", ["Une licence a été reprise à Mia Moreau : Suite de test.", "Mia Moreau : compte désactivé.",
+            "Mia Moreau : rôles modifiés.", "Suite de test : 105 licences au lieu de 100 licences.",
             "Une commande a été exécutée.",
-            "Mia Moreau a reçu une licence de Suite de test."])])
+            "Mia Moreau a reçu une licence : Suite de test."])])
 def test_a_global_administrator_reads_who_did_what(visit, lively, language, sentences):
     owner, account = lively
     page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language])

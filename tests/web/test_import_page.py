@@ -44,7 +44,7 @@ def test_a_french_spreadsheet_is_understood(visit, owner, tmp_path, encoding, to
     first, second = emails(2)
     page = opened(visit, owner, "fr")
     choose(page, tmp_path, FRENCH.format(first, second).encode(encoding))
-    page.says(f"2 personnes. Lu en {told}, entre points-virgules.")
+    page.says(f"2 personnes. Encodage : {told} ; séparateur : point-virgule.")
     assert cells(page) == [["2", first, "Élodie Périer", "fr", "Suite de test"], ["4", second, "Zoé D'Œuvre", "en", ""]]
     page.button("Créer 2 utilisateurs")
     page.heading("2 utilisateurs ont été créés")
@@ -82,7 +82,7 @@ def test_pasted_rows_get_a_licence_each(visit, owner):
     page = opened(visit, owner)
     page.fill("css=#import-text", f'{first}\t"Nora ""N"" Petit"\n{second}\tNils')
     page.button("Show these rows")
-    page.says("2 people. between tabs")
+    page.says("2 people. Separator: tab.")
     assert cells(page) == [["1", first, 'Nora "N" Petit', "", ""], ["2", second, "Nils", "", ""]]
     page.selectOption("css=#import-licence", owner.subscription_id)
     page.run("() => { const b = document.querySelector('main .deeds button'); b.click(); b.click(); }")

@@ -15,7 +15,7 @@ WORDS = {
     "fr": {"card": "Ajouter une carte", "account": "Ajouter un compte bancaire", "added": "✓ Ajouté",
            "usable": "Vous pouvez l’utiliser dès maintenant.", "see": "Voir les moyens de paiement",
            "cancelled": "– Annulé", "nothing": "Rien n’a été ajouté.", "again": "Recommencer",
-           "expires": "expire en ", "open": "… Pas terminé", "go_on": "Continuer sur le service de paiement",
+           "expires": "expire fin ", "open": "… Pas terminé", "go_on": "Continuer sur le service de paiement",
            "give_up": "Abandonner"},
 }
 

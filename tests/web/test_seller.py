@@ -90,7 +90,7 @@ def test_a_customer_is_found_and_shown_with_everything_of_it(visit, stack, debto
     words = {"en": ("Owed", "€1,260.00", "€5,000.00", "€3,740.00 are left", "Invoices", "Users", "Active",
                     "Global administrator"),
              "fr": ("Encours", "1 260,00 €", "5 000,00 €", "il reste 3 740,00 €", "Factures", "Utilisateurs", "Actif",
-                    "Administratrice générale")}[language]
+                    "Administration générale")}[language]
     page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language])
     page.sign_in(stack.facts["operator"], language=language)
     page.fill("css=input[type=search]", debtor.account["email"])

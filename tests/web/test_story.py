@@ -18,7 +18,7 @@ WORDS = {
            "pay": "Pay €39.90 now", "done": "It is done: the licences can be used. €39.90 reach your payment method by "
            "14 November 2026.",
            "close": "Close", "after": "105 licences"},
-    "fr": {"locale": "fr-FR", "account": "Administratrice générale", "list": "Abonnements",
+    "fr": {"locale": "fr-FR", "account": "Administration générale", "list": "Abonnements",
            "panel": "Ajouter ou retirer des licences",
            "product": "Lumen Desk", "cost": "1 102,50 €", "before": "jusqu’ici 1 050,00 €", "charge": "39,90 €",
            "line": "5 licences × 10,50 € × 19 jours sur 30", "net": "33,25 €", "tax": "TVA 20 %", "taxed": "6,65 €",
@@ -77,7 +77,7 @@ def test_the_demo_offers_its_accounts_by_its_address_alone(visit, stack):
     assert not page.has(".accounts")
     page = visit(locale="fr-FR")
     page.go(stack.facts["page_url"])
-    page.button("Administratrice générale global.admin@atelier.example")
+    page.button("Administration générale global.admin@atelier.example")
     page.heading("Abonnements")
     page.says("Lumen Bureau")
 

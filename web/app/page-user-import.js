@@ -43,7 +43,8 @@ function Source({onRead}) {
 function About({rows: {people, encoding, separator, missing}}) {
   const name = t(SEPARATORS[/** @type {keyof typeof SEPARATORS} */ (separator)]);
   return html`<p>${t("import.count", {count: people.length})}${" "}<span class="quiet">${encoding
-      ? t("import.how", {separator: name, encoding: encoding.toUpperCase()}) : name}</span></p>
+      ? t("import.how", {separator: name, encoding: encoding.toUpperCase()})
+      : t("import.how_pasted", {separator: name})}</span></p>
     ${missing.length > 0 && html`<p class="note bad" role="alert">${missing.includes("email")
       ? t("import.no_email") : t("import.no_name")}</p>`}
     ${people.length > ROWS_MAX && html`<p class="note bad" role="alert">${

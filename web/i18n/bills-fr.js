@@ -12,9 +12,9 @@ export default {
   "bills.is_paid": "Il ne reste rien à régler.",
   "bills.is_written_off":
     "Le vendeur a renoncé à son recouvrement : elle ne peut plus être réglée ici. Demandez-lui ce qu’il faut faire.",
-  "bills.confirm_at_bank": "Confirmez {amount} auprès de votre banque. Rien n’est débité avant.",
+  "bills.confirm_at_bank": "Confirmez le paiement de {amount} auprès de votre banque. Rien n’est débité avant.",
   "bills.is_under_way":
-    "{amount} en cours par {method}. Un prélèvement prend quelques jours ; cette page affichera le résultat.",
+    "Paiement de {amount} en cours : {method}. Un prélèvement prend quelques jours ; cette page affichera le résultat.",
   "bills.number": "Numéro",
   "bills.see_order": "Voir la commande",
   "bills.no_tax": "Hors du champ de la TVA",
@@ -105,7 +105,7 @@ export default {
   "methods.empty":
     "Il n’y a pas encore de moyen de paiement. Ajoutez une carte ou un compte bancaire pour acheter et payer.",
   "methods.default": "Par défaut",
-  "methods.expires": "expire en {month}",
+  "methods.expires": "expire fin {month}",
   "methods.expired": "Expirée",
   "methods.lapsed": "N’est plus valable",
   "methods.lapsed_about":
@@ -114,7 +114,7 @@ export default {
   "methods.pays": "Paie :",
   "methods.pays_none": "Ne paie aucun abonnement.",
   "methods.moving": "{name} y passera après la vérification de solvabilité, attendue au plus tard le {day}.",
-  "methods.use_for": "Lui faire payer un autre abonnement",
+  "methods.use_for": "L’utiliser pour un autre abonnement",
   "methods.use": "L’utiliser désormais",
   "methods.make_default": "Définir par défaut",
   "methods.remove": "Supprimer",
@@ -140,7 +140,7 @@ export default {
   "setup.is_opening": "Ouverture en cours",
   "setup.is_open": "Pas terminé",
   "setup.is_completed": "Ajouté",
-  "setup.is_expired": "Trop tard",
+  "setup.is_expired": "Délai dépassé",
   "setup.is_cancelled": "Annulé",
   "setup.is_failed": "Impossible",
   "setup.opening": "Le service de paiement n’a pas encore répondu. Cette page redemande d’elle-même.",

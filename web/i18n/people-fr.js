@@ -94,10 +94,11 @@ export default {
   "import.show": "Afficher ces lignes",
   "import.review": "Vérifiez les lignes",
   "import.count": {one: "{count} personne.", other: "{count} personnes."},
-  "import.how": "Lu en {encoding}, {separator}.",
-  "import.comma": "entre virgules",
-  "import.semicolon": "entre points-virgules",
-  "import.tab": "entre tabulations",
+  "import.how": "Encodage : {encoding} ; séparateur : {separator}.",
+  "import.how_pasted": "Séparateur : {separator}.",
+  "import.comma": "virgule",
+  "import.semicolon": "point-virgule",
+  "import.tab": "tabulation",
   "import.no_email":
     "Nommez la colonne des adresses « e-mail » en première ligne, puis choisissez de nouveau le fichier.",
   "import.no_name":

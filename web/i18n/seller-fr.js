@@ -55,7 +55,7 @@ export default {
   "seller.method_active": "Peut payer",
   "seller.method_lapsed": "À ajouter de nouveau",
   "seller.method_removed": "Retiré",
-  "seller.method_default": "paie quand la commande n’en nomme aucun",
+  "seller.method_default": "utilisé par défaut",
   "seller.method_expires": "Expire fin",
   "seller.checks_about":
     "Des commandes sur facture au-delà du plafond du client. Chacune attend votre décision, qui se prend une seule " +
@@ -71,7 +71,7 @@ export default {
   "seller.expected_by": "attendue pour le {day}",
   "seller.check_order": "Commande",
   "seller.check_move": "Veut désormais payer sur facture",
-  "seller.owed_with": "Encours, celle-ci comprise",
+  "seller.owed_with": "Encours, cette demande comprise",
   "seller.approve_begin": "Accepter…",
   "seller.reject_begin": "Refuser…",
   "seller.approve": "Accepter",
@@ -81,12 +81,12 @@ export default {
   "seller.new_limit": "Nouveau plafond d’encours",
   "seller.new_limit_hint": "Laissé vide, il reste de {limit}.",
   "seller.approve_means":
-    "Les licences sont utilisables aussitôt, et {amount} viennent sur une facture. {name} doit alors {owed} ; son " +
+    "Les licences sont utilisables aussitôt, et {amount} seront facturés. {name} doit alors {owed} ; son " +
     "plafond est de {limit}.",
   "seller.approve_move_means":
     "{name} paie désormais cet abonnement sur facture. Il doit {owed}, prochain renouvellement compris ; son plafond " +
     "est de {limit}.",
-  "seller.reject_means": "La commande de {amount} prend fin. Rien n’est débité à {name}, et rien ne change pour lui.",
+  "seller.reject_means": "La commande de {amount} est refusée. Rien n’est débité à {name}, et rien ne change pour lui.",
   "seller.reject_move_means": "{name} continue de payer cet abonnement comme avant.",
   "seller.approved_done": "Acceptée : la page du client l’affiche aussitôt.",
   "seller.rejected_done": "Refusée : la page du client l’affiche aussitôt.",
@@ -116,14 +116,14 @@ export default {
   "seller.transfer_amount": "Montant",
   "seller.transfer_due": "{due} sont dus.",
   "seller.transfer_day": "Reçu le",
-  "seller.transfer_day_hint": "Pas après le {day}, le jour du client.",
+  "seller.transfer_day_hint": "Au plus tard le {day}, date du jour chez le client.",
   "seller.transfer_reference": "Référence",
   "seller.transfer_reference_hint": "Telle que le relevé la donne.",
   "seller.transfer_pays":
-    "{amount} soldent la facture {number}. Un virement enregistré ne peut pas être repris ici.",
+    "{amount} soldent la facture {number}. Un virement enregistré ne peut pas être annulé ici.",
   "seller.transfer_leaves":
     "{amount} sont portés sur la facture {number} ; {rest} sur {due} restent dus. Un virement enregistré ne peut pas " +
-    "être repris ici.",
+    "être annulé ici.",
   "seller.transfer_too_much":
     "{amount}, c’est plus que les {due} dus sur la facture {number}. Elle serait soldée, et {rest} deviendraient un " +
     "avoir qui paierait les prochaines factures de ce client. Si c’est une faute de frappe, corrigez le montant.",
@@ -131,7 +131,7 @@ export default {
   "seller.transfer_book": "Enregistrer {amount}",
   "seller.transfer_paid": "Enregistré : la facture est payée.",
   "seller.transfer_booked": "Enregistré : {due} restent dus.",
-  "seller.correct_begin": "Avoir",
+  "seller.correct_begin": "Établir un avoir",
   "seller.correct_title": "La corriger par un avoir",
   "seller.correct_about": "Indiquez ce que chaque ligne doit perdre, hors taxes. La TVA est créditée avec.",
   "seller.line_of": "{amount} sur la facture",
@@ -140,14 +140,14 @@ export default {
   "seller.correct": "Créditer {amount} et la TVA",
   "seller.correct_means":
     "Un avoir de {amount}, plus la TVA, est émis pour la facture {number}. Il diminue ce qui reste dû ({due}) ; ce " +
-    "qui dépasse devient un avoir du client. Un avoir émis demeure.",
+    "qui dépasse devient un avoir du client. Un avoir émis ne peut pas être supprimé.",
   "seller.correct_done": "L’avoir {number} de {total} est émis.",
   "seller.write_off_begin": "Passer en perte",
   "seller.write_off_title": "La passer en perte",
   "seller.write_off_reason": "Motif",
   "seller.write_off_means":
-    "{amount} de la facture {number} sont abandonnés : on ne les réclame plus à personne, et les livres montrent la " +
-    "perte. C’est définitif.",
+    "{amount} de la facture {number} sont abandonnés : on ne les réclame plus à personne, et les livres comptables " +
+    "montrent la perte. C’est définitif.",
   "seller.write_off": "Passer {amount} en perte",
   "seller.write_off_done": "Passé en perte : {amount}.",
   "seller.catalogue_about": "Ce qui est vendu, et à quel prix.",
@@ -199,10 +199,10 @@ export default {
   "seller.reduction_return_window": "dans les 7 jours contre un avoir, sinon au renouvellement",
   "seller.reduction_at_renewal": "au renouvellement",
   "seller.on_sale": "En vente",
-  "seller.off_sale": "Hors vente",
+  "seller.off_sale": "Pas en vente",
   "seller.on_sale_from": "En vente à partir du",
   "seller.on_sale_from_hint": "Laissé vide : depuis toujours.",
-  "seller.on_sale_until": "Plus vendu à partir du",
+  "seller.on_sale_until": "Retiré de la vente le",
   "seller.on_sale_until_hint": "Laissé vide : vendu sans limite.",
   "seller.since_always": "depuis toujours",
   "seller.for_ever": "aucun jour fixé",
@@ -218,13 +218,13 @@ export default {
   "seller.revision_begin": "Changer le prix",
   "seller.revision_new": "Nouvelle révision",
   "seller.revision_create": "Fixer la révision",
-  "seller.effective_from": "Vaut à partir du",
-  "seller.effective_from_hint": "Un jour a une révision au plus, et une révision demeure.",
+  "seller.effective_from": "Applicable à partir du",
+  "seller.effective_from_hint": "Un jour a une révision au plus, et une révision ne peut plus être modifiée.",
   "seller.revision_means":
     "À partir du {day}, un achat coûte {rate} (aujourd’hui : {before}). Les abonnements le prennent à leur premier " +
     "renouvellement à partir de ce jour.",
   "seller.keys_about":
-    "Des clés qui donnent des licences à qui les utilise. Elles s’affichent une seule fois, à leur création.",
+    "Des clés qui donnent des licences à qui les active. Elles s’affichent une seule fois, à leur création.",
   "seller.keys_make_title": "Créer des clés",
   "seller.keys_price": "Produit et prix",
   "seller.keys_licences": "Licences par clé",
@@ -232,11 +232,11 @@ export default {
   "seller.keys_count": "Nombre de clés",
   "seller.keys_mean": {
     one:
-      "{count} clé est créée : {total} licences, pour {months} à partir du jour de son utilisation. Une clé remise " +
-      "ne peut pas être rappelée ici.",
+      "{count} clé est créée : {total} licences, pour {months} à partir du jour de son activation. Une clé remise " +
+      "ne peut pas être révoquée ici.",
     other:
-      "{count} clés sont créées : {total} licences en tout, pour {months} à partir du jour de leur utilisation. Des " +
-      "clés remises ne peuvent pas être rappelées ici."},
+      "{count} clés sont créées : {total} licences en tout, pour {months} à partir du jour de leur activation. Des " +
+      "clés remises ne peuvent pas être révoquées ici."},
   "seller.keys_make": {one: "Créer {count} clé", other: "Créer {count} clés"},
   "seller.keys_made": {one: "{count} clé est créée", other: "{count} clés sont créées"},
   "seller.keys_each": "{product} : {licences} pour {months} avec chacune.",
@@ -251,8 +251,8 @@ export default {
   "seller.keys_save": "Enregistrer dans un fichier",
   "seller.keys_gone_title": "Les clés sont créées, et ne peuvent pas être affichées",
   "seller.keys_gone":
-    "La réponse qui les portait s’est perdue en route, et elles ne se disent qu’une fois. Ces clés n’appartiennent à " +
-    "personne et personne ne peut les utiliser ; créez-en de nouvelles.",
+    "La réponse qui les portait s’est perdue en route, et elles ne sont affichées qu’une fois. Ces clés n’appartiennent " +
+    "à personne et personne ne peut les activer ; créez-en de nouvelles.",
   "seller.clock_title": "Horloge de l’environnement de test",
   "seller.clock_now": "Elle indique le {instant}.",
   "seller.clock_none": "Seul un environnement de test a une horloge à avancer. L’heure de ce client est la vraie.",
@@ -282,13 +282,13 @@ export default {
   "seller.did_trials": {one: "{count} essai expiré", other: "{count} essais expirés"},
   "seller.did_lots": {one: "{count} lot prépayé terminé", other: "{count} lots prépayés terminés"},
   "seller.did_assignments": {one: "{count} attribution terminée", other: "{count} attributions terminées"},
-  "seller.did_nothing": "Rien n’était dû en chemin.",
+  "seller.did_nothing": "Rien n’était dû dans l’intervalle.",
   "seller.newest_invoices": "Dernières factures",
   "seller.newest_orders": "Dernières commandes",
   "seller.newest_subscriptions": "Derniers abonnements",
   "seller.books_about":
     "Chaque facture, avoir, paiement et écriture est recalculé et comparé, et les chaînes de scellement sont suivies.",
-  "seller.books_begin": "Vérifier les livres",
+  "seller.books_begin": "Vérifier les livres comptables",
   "seller.books_again": "Les vérifier de nouveau",
   "seller.books_running": "Vérification en cours",
   "seller.books_right": "Rien d’anormal",
