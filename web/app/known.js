@@ -1,16 +1,20 @@
 // app/known.js: what several pages read to call things by their names.
 import {client, told} from "./api.js";
-import {useLoaded} from "./loaded.js";
+import {everyRow, useLoaded} from "./loaded.js";
 import {methodName} from "./names.js";
+import {everySubscription} from "./organization.js";
 import {subscriptionName} from "./subscription-named.js";
+
+/** Every payment method, the removed ones too. @returns {Promise<import("./api.js").PaymentMethod[]>} */
+export const methodsRead = async () =>
+  (await everyRow((cursor) => told(client.GET("/v1/payment-methods", {params: {query: {limit: 100, cursor}}})))).rows;
 
 /**
  * The payment methods (null: not known yet), and a function that names one: by brand and last digits once they are
  * known.
  */
 export function useMethods() {
-  const known = useLoaded(async () =>
-    (await told(client.GET("/v1/payment-methods", {params: {query: {limit: 100}}}))).data, []);
+  const known = useLoaded(methodsRead, []);
   return {known: known.value, nameOf: (/** @type {{id: string, type: string}} */ short) =>
     methodName(known.value?.find((one) => one.id === short.id) ?? short)};
 }
@@ -18,12 +22,11 @@ export function useMethods() {
 export const useMethodNames = () => useMethods().nameOf;
 
 /**
- * A function that gives the name of a subscription: its own, else that of its product; empty until it is known, and beyond the first 100
- * subscriptions.
+ * A function that gives the name of a subscription: its own, else that of its product; empty until it is known, and beyond those that
+ * are read (PAGES_MAX).
  */
 export function useProductNames() {
-  const known = useLoaded(async () =>
-    (await told(client.GET("/v1/subscriptions", {params: {query: {limit: 100}}}))).data, []);
+  const known = useLoaded(async () => (await everySubscription()).rows, []);
   return (/** @type {string | null} */ id) => {
     const found = known.value?.find((one) => one.id === id);
     return found ? subscriptionName(found) : "";

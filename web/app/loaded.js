@@ -42,3 +42,23 @@ export function useList(read, keys = []) {
   return {rows: first.value === null ? null : pages.flatMap((page) => page.data),
     error: first.error, again: first.again, more: cursor === null ? null : more};
 }
+
+/** A hundred rows a page; what is offered to choose from, or summed, is of the newest of so many pages. */
+const PAGES_MAX = 10;
+
+/**
+ * All rows of a list, page by page; `capped`: there are more than are read.
+ * @template T
+ * @param {(cursor: string | undefined) => Promise<Page<T>>} read @returns {Promise<{rows: T[], capped: boolean}>}
+ */
+export async function everyRow(read) {
+  /** @type {T[]} */
+  const rows = [];
+  let cursor = /** @type {string | null | undefined} */ (undefined);
+  for (let page = 0; page < PAGES_MAX && cursor !== null; page++) {
+    const found = await read(cursor ?? undefined);
+    rows.push(...found.data);
+    cursor = found.next_cursor;
+  }
+  return {rows, capped: cursor !== null};
+}

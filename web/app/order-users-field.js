@@ -2,7 +2,7 @@
 import {html, useId, useRef, useState} from "../vendor/guichet-vendor.js";
 import {number, t} from "./language.js";
 import {edited, faultOf, judged, usersRead, USERS_MAX} from "./order-users.js";
-import {decoded} from "./sheet.js";
+import {decoded, FILE_BYTES_MAX} from "./sheet.js";
 
 /** @typedef {import("./order-users.js").Row} Row */
 
@@ -51,6 +51,7 @@ export function OrderUsersField({rows, onRows, refused, room, disabled}) {
   const id = useId();
   const [one, oneSet] = useState(edited(NOBODY));
   const [pasted, pastedSet] = useState("");
+  const [tooLarge, tooLargeSet] = useState(false);
   const email = useRef(/** @type {HTMLInputElement | null} */ (null));
   const add = (/** @type {Row[]} */ more) => onRows(judged([...rows, ...more]));
   const fault = one.email === "" && one.display_name === "" ? null : faultOf(one);
@@ -67,7 +68,8 @@ export function OrderUsersField({rows, onRows, refused, room, disabled}) {
   };
   const read = async (/** @type {any} */ event) => {
     const file = event.target.files[0];
-    if (file) add(usersRead(decoded(new Uint8Array(await file.arrayBuffer())).text));
+    tooLargeSet(file?.size > FILE_BYTES_MAX);
+    if (file?.size <= FILE_BYTES_MAX) add(usersRead(decoded(new Uint8Array(await file.arrayBuffer())).text));
     event.target.value = "";
   };
   const typed = (/** @type {"email" | "display_name"} */ name) => (/** @type {any} */ event) =>
@@ -96,6 +98,7 @@ export function OrderUsersField({rows, onRows, refused, room, disabled}) {
       onClick=${() => { add(usersRead(pasted)); pastedSet(""); }}>${t("users.take")}</button>
     <label>${t("users.file")}<input type="file" disabled=${disabled}
       accept=".csv,.txt,text/csv,text/plain" onChange=${read} /></label>
+    ${tooLarge && html`<p class="wrong" role="alert">${t("file.too_large")}</p>`}
     ${rows.length > 0 && html`<${UserList} rows=${rows} refused=${refused} disabled=${disabled} onRows=${(
     /** @type {Row[]} */ left) => onRows(judged(left))} onEdit=${edit} />`}
     ${rows.length > USERS_MAX ? html`<p class="wrong">${t("users.too_many", {count: USERS_MAX})}</p>`

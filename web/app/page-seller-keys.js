@@ -6,7 +6,7 @@ import {ConfirmedForm} from "./confirmed-form.js";
 import {csvOf} from "./csv.js";
 import {Field, SelectField, useForm} from "./form.js";
 import {language, number, t} from "./language.js";
-import {useLoaded} from "./loaded.js";
+import {everyRow, useLoaded} from "./loaded.js";
 import {wholeNumber} from "./number-field.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
 import {rateWords} from "./seller-rate.js";
@@ -97,7 +97,7 @@ function Make({products, onMade}) {
 
 export function SellerKeys() {
   const read = useLoaded(async () =>
-    (await told(client.GET("/v1/products", {params: {query: {limit: 100}}}))).data, []);
+    (await everyRow((cursor) => told(client.GET("/v1/products", {params: {query: {limit: 100, cursor}}})))).rows, []);
   const [made, madeSet] = useState(/** @type {Made | null} */ (null));
   return html`<${Title} text=${t("nav.keys")} />
     <p class="lead">${t("seller.keys_about")}</p>

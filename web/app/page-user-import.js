@@ -12,6 +12,7 @@ import {t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {useOneKey} from "./one-key.js";
 import {Title, Trouble} from "./parts.js";
+import {FILE_BYTES_MAX} from "./sheet.js";
 
 /** @typedef {import("./import-rows.js").Understood} Understood */
 /** @typedef {import("./givable.js").Given} Given */
@@ -22,15 +23,18 @@ const SEPARATORS = {",": "import.comma", ";": "import.semicolon", "\t": "import.
 /** @param {{onRead: (rows: Understood) => void}} props */
 function Source({onRead}) {
   const [text, textSet] = useState("");
+  const [tooLarge, tooLargeSet] = useState(false);
   const chosen = async (/** @type {any} */ event) => {
     const [file] = event.target.files;
-    if (file) onRead(fileUnderstood(new Uint8Array(await file.arrayBuffer())));
+    tooLargeSet(file?.size > FILE_BYTES_MAX);
+    if (file?.size <= FILE_BYTES_MAX) onRead(fileUnderstood(new Uint8Array(await file.arrayBuffer())));
     event.target.value = ""; // the same file, put right, can be chosen again
   };
   return html`<section class="card form">
     <div class="field"><label for="import-file">${t("import.file")}</label>
       <input id="import-file" type="file" accept=".csv,.txt,.tsv,text/csv" onChange=${chosen} />
-      <small>${t("import.file_hint")}</small></div>
+      <small>${t("import.file_hint")}</small>
+      ${tooLarge && html`<p class="wrong" role="alert">${t("file.too_large")}</p>`}</div>
     <div class="field"><label for="import-text">${t("import.paste")}</label>
       <textarea id="import-text" rows="4" spellcheck="false" value=${text}
         placeholder=${t("import.example")} onInput=${(/** @type {any} */ event) => textSet(event.target.value)} />

@@ -4,6 +4,7 @@ import {html, useEffect} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {declineWords, expiryWords} from "./bill-names.js";
 import {Form, useForm} from "./form.js";
+import {methodsRead} from "./known.js";
 import {money, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {MethodAdd} from "./method-add.js";
@@ -17,8 +18,7 @@ const FIELD = "/payment_method_id";
 
 /** What can be charged now. @returns {Promise<PaymentMethod[]>} */
 export async function chargeableRead() {
-  const {data} = await told(client.GET("/v1/payment-methods", {params: {query: {limit: 100}}}));
-  return data.filter(({type, status, mandate}) => type !== "invoice" && status === "active"
+  return (await methodsRead()).filter(({type, status, mandate}) => type !== "invoice" && status === "active"
     && mandate?.status !== "inactive");
 }
 

@@ -3,6 +3,9 @@
 
 /** A row of the file: its cells, and its number there, counted from 1. @typedef {{cells: string[], number: number}} Row */
 
+/** The most bytes of a file that is read: a thousand users with the longest names are fewer. */
+export const FILE_BYTES_MAX = 1000000;
+
 /** Which encodings begin with these bytes. @type {[number[], string][]} */
 const MARKS = [[[0xef, 0xbb, 0xbf], "utf-8"], [[0xff, 0xfe], "utf-16le"], [[0xfe, 0xff], "utf-16be"]];
 

@@ -26,6 +26,8 @@ export default {
   "trouble.request": "For support: request {id}",
   "trouble.again": "Try again",
   "list.more": "Show more",
+  "file.too_large":
+    "This file is larger than 1 MB, so it was not read. Keep only names and addresses in it, or split it.",
   "form.faults": {one: "One field needs another look.", other: "{count} fields need another look."},
   "form.optional": "optional",
   "form.sending": "Being sent…",
