@@ -16,18 +16,23 @@ static struct instant next_try(struct instant now, int64_t tries)
     return instant_plus_seconds(now, pauses_s[tries < last ? tries : last]);
 }
 
-/* What became of telling it: STATUS_UNAVAILABLE is told again. */
 struct label_told {
     const struct charge_label *label;
-    enum status status;
+    enum status status; /* of telling it */
 };
+
+/* The gateway has heard, or refused for good. Any other status may be the database's own, with nobody asked. */
+static bool is_over(enum status status)
+{
+    return status == STATUS_OK || status == STATUS_VALIDATION_FAILED;
+}
 
 /* Where another process was at the same row meanwhile, what became of that holds. */
 static enum status act_charge_label_told(struct act *act, const struct label_told *told, struct none *out)
 {
-    enum status status = told->status == STATUS_UNAVAILABLE
-                             ? store_charge_label_put_off(act->sql, told->label, next_try(act->now, told->label->tries))
-                             : store_charge_label_end(act->sql, told->label);
+    enum status status = is_over(told->status) ? store_charge_label_end(act->sql, told->label)
+                                               : store_charge_label_put_off(act->sql, told->label,
+                                                                            next_try(act->now, told->label->tries));
 
     (void)out;
     act->ends = SILENT;

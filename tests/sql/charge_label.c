@@ -104,6 +104,25 @@ static void test_gateway_is_told_again_until_it_has_heard(void **state)
     assert_int_equal(waiting(till), 0);
 }
 
+/* What is no word of the gateway, such as a database that fails first, ends nothing. */
+static void test_only_the_gateways_word_ends_it(void **state)
+{
+    static const enum status failures[] = { STATUS_CONFLICT, STATUS_INTERNAL, STATUS_UNAVAILABLE };
+    static const int64_t pauses_s[] = { 0, 2, 30 };
+    struct till *till = *state;
+
+    (void)invoice_bought(till, till->card.id);
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        till->gateway.describe_says = failures[i];
+        assert_int_equal(told_after(till, pauses_s[i]), 1);
+        assert_int_equal(waiting(till), 1);
+    }
+    till->gateway.describe_says = STATUS_OK;
+    assert_int_equal(told_after(till, 299), 0);
+    assert_int_equal(told_after(till, 1), 1);
+    assert_int_equal(waiting(till), 0);
+}
+
 static void test_refused_description_harms_nothing(void **state)
 {
     struct till *till = *state;
@@ -226,6 +245,7 @@ int main(void)
         TILL_TEST(test_nothing_is_told_of_any_other_charge),
         TILL_TEST(test_debit_under_way_is_told),
         TILL_TEST(test_gateway_is_told_again_until_it_has_heard),
+        TILL_TEST(test_only_the_gateways_word_ends_it),
         TILL_TEST(test_refused_description_harms_nothing),
         TILL_TEST(test_twice_at_once_is_once),
         TILL_TEST(test_charge_of_a_former_account_is_told_to_nobody),
