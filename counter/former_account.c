@@ -7,28 +7,60 @@
 #include "counter/refund_settle.h"
 #include "counter/refund_source.h"
 #include "sql/store_credit_note.h"
+#include "sql/store_refund.h"
 
-static enum status act_former_payment_lost(struct act *act, const struct id *payment_id, struct former_booked *booked)
+/* minor: what the bank took; 0: not said. */
+struct former_loss {
+    struct id payment_id;
+    int64_t minor;
+};
+
+/* What of the payment can be lost. A dispute there is usually about what was not given back, but need not be: where
+ * something was, the amount has to be said. */
+static struct former_booked loss_of(const struct payment *payment, const struct refund_sums *sums, int64_t said_minor)
+{
+    int64_t refunded = sums->succeeded_minor + sums->open_minor, left = payment->amount.minor - refunded;
+    struct former_booked booked = { .end = FORMER_BOOKED, .amount = payment->amount };
+
+    booked.amount.minor = left;
+    if (left <= 0 || !payment_may_be_contested(payment))
+        booked.end = FORMER_NOTHING;
+    else if (said_minor > left || (said_minor == 0 && refunded > 0))
+        booked.end = said_minor > left ? FORMER_TOO_MUCH : FORMER_UNSAID;
+    else if (said_minor > 0)
+        booked.amount.minor = said_minor;
+    return booked;
+}
+
+static enum status act_former_payment_lost(struct act *act, const struct former_loss *loss,
+                                           struct former_booked *booked)
 {
     struct payment_call call;
-    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, *payment_id, &call);
+    struct refund_sums sums;
+    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, loss->payment_id, &call);
 
     act->ends = SILENT;
-    *booked = (struct former_booked){ .end = FORMER_NOT, .amount = call.payment.amount };
+    *booked = (struct former_booked){ .end = FORMER_NOT };
     if (status != STATUS_OK || !call.former)
         return status;
-    booked->end = payment_may_be_contested(&call.payment) ? FORMER_BOOKED : FORMER_NOTHING;
-    return booked->end == FORMER_NOTHING
+    status = store_refund_sums(act->sql, act->arena, act->organization.id, loss->payment_id, &sums);
+    if (status != STATUS_OK)
+        return status;
+    *booked = loss_of(&call.payment, &sums, loss->minor);
+    return booked->end != FORMER_BOOKED
                ? STATUS_OK
                : chargeback_book(act, &call.payment,
-                                 &(struct chargeback){ .state = CHARGEBACK_LOST, .minor = call.payment.amount.minor });
+                                 &(struct chargeback){ .state = CHARGEBACK_LOST, .minor = booked->amount.minor });
 }
-ACT(act_former_payment_lost, struct id, struct former_booked);
+ACT(act_former_payment_lost, struct former_loss, struct former_booked);
 
-enum status former_payment_lost(struct counter *c, const struct payment *payment, struct former_booked *booked)
+enum status former_payment_lost(struct counter *c, const struct payment *payment, int64_t minor,
+                                struct former_booked *booked)
 {
+    const struct former_loss loss = { .payment_id = payment->id, .minor = minor };
+
     c->repeatable = true;
-    return counter_run(c, payment->organization_id, act_former_payment_lost, &payment->id, booked);
+    return counter_run(c, payment->organization_id, act_former_payment_lost, &loss, booked);
 }
 
 /* One refund, requested and succeeded in the same act. The gateway that is in use never hears its name. */

@@ -10,18 +10,21 @@
 
 enum former_end {
     FORMER_BOOKED,
-    FORMER_NOT,    /* of the account in use, or of none: nothing was booked */
-    FORMER_NOTHING /* nothing is left: it is booked already, was never paid, or a refund is under way */
+    FORMER_NOT,     /* of the account in use, or of none: nothing was booked */
+    FORMER_NOTHING, /* nothing is left: it is booked or given back already, was never paid, or a refund is under way */
+    FORMER_UNSAID,  /* of a payment: some of it was given back, so it must be said how much the bank took */
+    FORMER_TOO_MUCH /* of a payment: less is left of it than was said */
 };
-/* The whole amount. Of a payment what it says of its payer's bank, of a credit note what was given back. */
+/* Of a payment what its payer's bank took, of a credit note what was given back. */
 struct former_booked {
     enum former_end end;
-    struct money amount; /* of FORMER_BOOKED */
+    struct money amount; /* of FORMER_BOOKED; of FORMER_UNSAID and FORMER_TOO_MUCH: what is left of the payment */
 };
 
 /* The payer's bank took the payment back: a returned debit or a lost dispute. The invoice is open again, as after a
- * dispute that is lost (books/chargeback_book.h). */
-enum status former_payment_lost(struct counter *c, const struct payment *payment,
+ * dispute that is lost (books/chargeback_book.h). minor: how much it took, of what was not given back; 0: the whole
+ * payment, of which nothing was given back. */
+enum status former_payment_lost(struct counter *c, const struct payment *payment, int64_t minor,
                                 struct former_booked *booked) MUST_CHECK;
 
 /* What is left of the credit note was given back to the payments of its invoice that were made at a former account. */

@@ -16,7 +16,7 @@ int cmd_flags(const struct arguments *arguments);
 int cmd_give_up(const struct arguments *arguments);   /* options: --disputed; operand */
 int cmd_reconcile(const struct arguments *arguments); /* options: --day, --accept */
 int cmd_adopt_gateway(const struct arguments *arguments);
-int cmd_settle_former(const struct arguments *arguments); /* operand */
+int cmd_settle_former(const struct arguments *arguments); /* options: --amount; operand */
 int cmd_replace_secret(const struct arguments *arguments);
 int cmd_config(const struct arguments *arguments);
 

@@ -57,12 +57,17 @@ static const struct command commands[] = {
           "payments, refunds or pages for a new payment method are open, or a payment is contested. Cards and bank "
           "accounts of the former account lapse: they are added anew. Done already, it changes nothing. Status 1: "
           "something is in the way, which standard error names." },
-    { "settle-former", "books what happened at a former gateway account", cmd_settle_former, .operand = "ID",
+    { "settle-former", "books what happened at a former gateway account", cmd_settle_former,
+      .options = { { "--amount", "MINOR",
+                     "what a payment's bank took, in the currency's smallest unit (6000 is 60.00 "
+                     "EUR); default: the whole payment, of which nothing may have been given back" } },
+      .operand = "ID",
       .operand_meaning = "a payment (pay_...) that its bank took back there, or a credit note (crn_...) whose rest was "
                          "given back there",
       .more = "After guichet adopt-gateway nothing of a former account is heard: a person looks there, and says so. A "
-              "payment's whole amount is booked as lost, and its invoice is open again; of a credit note what is left "
-              "is no credit any more. Status 1: it was not of a former account, or is booked already." },
+              "payment's amount is booked as lost, and its invoice is open again; of a credit note what is left is no "
+              "credit any more. Status 1: it was not of a former account, is booked already, or the amount is to be "
+              "said." },
     { "replace-secret", "takes a new secret where the old one is lost", cmd_replace_secret,
       .more = "The secret in GUICHET_SECRET_FILE is this database's from then on. Product keys that are not redeemed "
               "yet are given up: nobody can "

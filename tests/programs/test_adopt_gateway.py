@@ -107,16 +107,24 @@ class Former:
         self.refused(self.note, sentence)
 
     def is_booked_once(self):
-        nothing = ("Nothing of it is left to be booked: it was booked before, or never came through. Nothing was"
-                   " changed.")
+        nothing = ("Nothing of it is left to be booked: it was booked before, given back whole, or never came through."
+                   " Nothing was changed.")
         self.refused("pay_01J00000000000000000000000", "There is no such payment or credit note.")
         self.refused("crn_01J00000000000000000000000", "There is no such payment or credit note.")
+        self.refused_amount()
         came_back = f"{self.lost}: its bank took 63.00 EUR back. Its invoice is open again.\n"
         assert self.settle(self.lost) == (0, came_back, [])
         self.refused(self.lost, nothing)
         given = f"{self.note}: 12.00 EUR of it were given back. They are no credit any more.\n"
         assert self.settle(self.note) == (0, given, [])
         self.refused(self.note, nothing)
+
+    def refused_amount(self):
+        done = guichet("settle-former", "--amount", "6301", self.lost,
+                       environment=clean_environment(GUICHET_CONFIG=self.installation.config))
+        assert (done.returncode, done.stdout) == (1, "") and (
+            "guichet: More was said than is left of it: pass --amount with what its bank took, in the currency's"
+            " smallest unit, from 1 to 6300 (63.00 EUR is left of it). Nothing was changed.") in done.stderr
 
     def shows(self):
         note = self.shop.client.get("/v1/credit-notes/" + self.note).ok()

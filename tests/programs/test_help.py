@@ -16,7 +16,8 @@ USAGES = {"guichet api", "guichet worker", "guichet bill --until DAY", "guichet 
           "guichet operator --email ADDRESS [--name NAME]", "guichet demo",
           "guichet verify", "guichet flags", "guichet give-up [--disputed] ID",
           "guichet reconcile [--day DAY] [--accept ID]",
-          "guichet adopt-gateway", "guichet settle-former ID", "guichet replace-secret", "guichet config"}
+          "guichet adopt-gateway", "guichet settle-former [--amount MINOR] ID", "guichet replace-secret",
+          "guichet config"}
 
 
 def words(text):
@@ -151,6 +152,12 @@ def test_version_tells_program_and_schema():
      "guichet flags."),
     (["settle-former", "inv_1"], "guichet settle-former: ID is neither a payment (pay_...) nor a credit note "
      "(crn_...): the payments of an invoice have it, and the key at the gateway is it."),
+    (["settle-former", "--amount", "60.00", "pay_01J00000000000000000000000"], "guichet settle-former: the value of"
+     " --amount is no amount: write it in the currency's smallest unit, like 6000 for 60.00 EUR."),
+    (["settle-former", "--amount", "0", "pay_01J00000000000000000000000"], "guichet settle-former: the value of"
+     " --amount is no amount: write it in the currency's smallest unit, like 6000 for 60.00 EUR."),
+    (["settle-former", "--amount", "6000", "crn_01J00000000000000000000000"], "guichet settle-former: --amount is of a"
+     " payment only: of a credit note the rest is booked."),
     (["give-up", "pay_1", "pay_2"], "guichet give-up: it takes one argument, and pay_2 is another one: run it once for "
      "each.")])
 def test_a_wrong_command_line_is_refused_with_a_hint(typed, sentence):

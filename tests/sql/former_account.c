@@ -12,12 +12,17 @@ static void account_moves(struct till *till)
                 " VALUES ('program', 'script', 'acct_2', 1, REPEAT('x', 32), UTC_TIMESTAMP(6), 2)");
 }
 
-static struct former_booked lost(struct till *till, const struct payment *payment)
+static struct former_booked lost_of(struct till *till, const struct payment *payment, int64_t minor)
 {
     struct former_booked booked;
 
-    assert_int_equal(former_payment_lost(till_counter(till), payment, &booked), STATUS_OK);
+    assert_int_equal(former_payment_lost(till_counter(till), payment, minor, &booked), STATUS_OK);
     return booked;
+}
+
+static struct former_booked lost(struct till *till, const struct payment *payment)
+{
+    return lost_of(till, payment, 0);
 }
 
 static struct former_booked refunded(struct till *till, struct id note_id)
@@ -58,6 +63,68 @@ static void test_payment_that_came_back_there_is_lost_once(void **state)
     assert_int_equal(lost(till, &payment).end, FORMER_NOTHING);
     assert_int_equal(told(till, "payment.dispute_lost"), 1);
     assert_int_equal(till->gateway.chargebacks, 0); /* nobody is asked */
+    till_books_are_right(till);
+}
+
+static void says(const char *what, struct former_booked booked, enum former_end end, int64_t minor)
+{
+    if (booked.end != end || booked.amount.minor != minor)
+        fail_msg("%s: end %d of %lld", what, (int)booked.end, (long long)booked.amount.minor);
+}
+
+/* 12.00 of 126.00 were given back there, and then a dispute about the rest was lost. */
+static void test_of_a_payment_refunded_in_part_the_amount_is_said(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 1000);
+    struct payment payment = payment_now(till, &invoice);
+    const char *before;
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    account_moves(till);
+    before = database_contents(till->database);
+    says("not said", lost(till, &payment), FORMER_UNSAID, 11400);
+    says("too much", lost_of(till, &payment, 11401), FORMER_TOO_MUCH, 11400);
+    assert_string_equal(database_contents(till->database), before);
+    says("the rest", lost_of(till, &payment, 11400), FORMER_BOOKED, 11400);
+    invoice = invoice_now(till, invoice.id);
+    assert_int_equal(invoice.due_minor, 11400);
+    assert_int_equal(account(till, "cash"), 0);
+    assert_int_equal(account(till, "receivable"), 11400);
+    assert_int_equal(payment_now(till, &invoice).chargeback.minor, 11400);
+    assert_int_equal(lost_of(till, &payment, 1).end, FORMER_NOTHING);
+    till_books_are_right(till);
+}
+
+static void test_of_a_whole_payment_a_part_may_be_lost(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct payment payment = payment_now(till, &invoice);
+
+    account_moves(till);
+    says("too much", lost_of(till, &payment, 12601), FORMER_TOO_MUCH, 12600);
+    says("a part", lost_of(till, &payment, 6000), FORMER_BOOKED, 6000);
+    assert_int_equal(invoice_now(till, invoice.id).due_minor, 6000);
+    assert_int_equal(account(till, "cash"), 6600);
+    till_books_are_right(till);
+}
+
+static void test_of_a_payment_refunded_wholly_nothing_is_lost(void **state)
+{
+    struct till *till = *state;
+    struct invoice invoice = invoice_bought(till, till->card.id);
+    struct id note_id = corrected(till, &invoice, 10500);
+    struct payment payment = payment_now(till, &invoice);
+
+    assert_int_equal(till_refund(till, note_id, till_key(till)), STATUS_OK);
+    assert_int_equal(payment_now(till, &invoice).state, PAYMENT_REFUNDED);
+    account_moves(till);
+    assert_int_equal(lost(till, &payment).end, FORMER_NOTHING);
+    assert_int_equal(lost_of(till, &payment, 1).end, FORMER_NOTHING);
+    assert_int_equal(account(till, "cash"), 0);
+    assert_int_equal(told(till, "payment.dispute_lost"), 0);
     till_books_are_right(till);
 }
 
@@ -116,6 +183,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_payment_that_came_back_there_is_lost_once),
+        TILL_TEST(test_of_a_payment_refunded_in_part_the_amount_is_said),
+        TILL_TEST(test_of_a_whole_payment_a_part_may_be_lost),
+        TILL_TEST(test_of_a_payment_refunded_wholly_nothing_is_lost),
         TILL_TEST(test_credit_note_that_was_given_back_there_is_no_credit),
         TILL_TEST(test_no_more_is_given_back_than_was_paid_there),
         TILL_TEST(test_nothing_of_the_account_in_use_is_booked_by_hand),
