@@ -44,6 +44,29 @@ NEXT = {"en": ["2 December 2026", "31 December 2026", "1 March 2027", "If it sta
         "fr": ["2 décembre 2026", "31 décembre 2026", "1er mars 2027", "Sans règlement, voici ce qui se passera :"]}
 
 
+@pytest.mark.parametrize("late, link", [(5, False), (6, True)])
+def test_more_late_subscriptions_than_are_shown_lead_to_the_list(visit, owner, late, link):
+    """5 are shown; of a sixth it is said that there is more."""
+    owner.method_becomes(owner.subscription(owner.subscription_id)["payment_method"]["id"], "tok_declined")
+    owner.clock("2026-12-01T09:00:00Z").ok()
+    page = signed_in(visit, owner, "/subscriptions")
+    page.run("""(late) => {
+        const real = window.fetch;
+        window.fetch = async (request, ...more) => {
+            const answer = await real(request, ...more);
+            if (!request.url.includes("status=past_due")) return answer;
+            const {data: [one], ...rest} = await answer.json();
+            return Response.json({...rest, data: Array.from({length: late}, (_, at) => ({...one, id: one.id + at}))});
+        };
+    }""", late)
+    page.click('css=header a[href="/invoices"]')
+    page.see("css=.owed li")
+    assert page.run("() => document.querySelectorAll('.owed li').length") == 5
+    text = "Only 5 of them are shown. See all subscriptions"
+    assert (text in page.text(".owed")) == link
+    assert page.has('.owed a[href="/subscriptions"]') == link
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_overdue_says_so_and_what_happens_next(visit, owner, language):
     owner.method_becomes(owner.subscription(owner.subscription_id)["payment_method"]["id"], "tok_declined")

@@ -16,8 +16,8 @@ const SHOWN = 5;
 async function lateRead() {
   const states = /** @type {const} */ (["suspended", "past_due"]);
   const found = await Promise.all(states.map((status) =>
-    told(client.GET("/v1/subscriptions", {params: {query: {status, limit: SHOWN}}}))));
-  return found.flatMap((page) => page.data).slice(0, SHOWN);
+    told(client.GET("/v1/subscriptions", {params: {query: {status, limit: SHOWN + 1}}}))));
+  return found.flatMap((page) => page.data);
 }
 
 /** @param {{subscription: Subscription}} props */
@@ -37,7 +37,8 @@ export function Owed() {
   if (late.length === 0) return null;
   return html`<section class="note bad owed">
     <h2>${t("owed.title")}</h2>
-    <ul>${late.map((one) => html`<${Late} key=${one.id} subscription=${one} />`)}</ul>
+    <ul>${late.slice(0, SHOWN).map((one) => html`<${Late} key=${one.id} subscription=${one} />`)}</ul>
+    ${late.length > SHOWN && html`<p><a href="/subscriptions">${t("owed.more", {count: SHOWN})}</a></p>`}
   </section>`;
 }
 

@@ -62,6 +62,7 @@ export default {
   "upcoming.lines": {one: "Its line as it stands today", other: "Its {count} lines as they stand today"},
   "owed.title": "Payment overdue",
   "owed.pay": "Pay {amount}",
+  "owed.more": "Only {count} of them are shown. See all subscriptions",
   "owed.about": "Paying it puts everything right at once. If it stays unpaid, this happens by itself:",
   "owed.retry": "Charged again",
   "owed.no_retry": "not by itself",

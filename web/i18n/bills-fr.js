@@ -64,6 +64,7 @@ export default {
   "upcoming.lines": {one: "Sa ligne, en l’état actuel", other: "Ses {count} lignes, en l’état actuel"},
   "owed.title": "Paiement en retard",
   "owed.pay": "Payer {amount}",
+  "owed.more": "Seuls {count} d’entre eux sont affichés. Voir tous les abonnements",
   "owed.about": "La régler remet tout en ordre immédiatement. Sans règlement, voici ce qui se passera :",
   "owed.retry": "Nouveau débit",
   "owed.no_retry": "aucun",

@@ -28,7 +28,7 @@ export default {
   "trouble.again": "Réessayer",
   "list.more": "Afficher la suite",
   "file.too_large":
-    "Ce fichier dépasse 1\u00a0Mo\u00a0: il n’a pas été lu. N’y gardez que les noms et les adresses, ou divisez-le.",
+    "Ce fichier dépasse 1 Mo : il n’a pas été lu. N’y gardez que les noms et les adresses, ou divisez-le.",
   "form.faults": {one: "Un champ est à revoir.", other: "{count} champs sont à revoir."},
   "form.optional": "facultatif",
   "form.sending": "Envoi en cours…",
