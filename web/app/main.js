@@ -1,6 +1,5 @@
 // app/main.js: where it starts: the language, the session, then the page that the address names (pages.js).
 import {html, render, useEffect, useState} from "../vendor/guichet-vendor.js";
-import {client} from "./api.js";
 import {demoAccounts, demoFind} from "./demo.js";
 import {homeOf, isThere} from "./entries.js";
 import {Header} from "./header.js";
@@ -10,7 +9,8 @@ import {pageFound, styleShown} from "./pages.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
 import {PasswordAgain} from "./password-again.js";
 import {path, routerStart} from "./router.js";
-import {session, sessionBegin} from "./session.js";
+import {session} from "./session.js";
+import {sessionAsk, sessionWatch} from "./who.js";
 
 /** Where everybody finds their own first page. */
 const BEGIN = /^\/(?:sign-in)?$/;
@@ -59,12 +59,20 @@ function App() {
     <${PasswordAgain} />`;
 }
 
+/** Who is signed in is not known: no page, and not the one for nobody either. @param {{error: unknown}} props */
+function Unknown({error}) {
+  void language.value;
+  return html`<${Header} section="" />
+    <main id="main" tabindex="-1"><h1>Guichet</h1>
+      <${Trouble} error=${error} again=${() => location.reload()} /></main>`;
+}
+
 async function start() {
   await languageSet(languageWanted(), false);
-  const [{data}] = await Promise.all([client.GET("/v1/sessions/current").catch(() => ({data: undefined})), demoFind()]);
-  if (data) sessionBegin(data);
+  const [error] = await Promise.all([sessionAsk(), demoFind()]);
   routerStart();
-  render(html`<${App} />`, /** @type {Element} */ (document.getElementById("app")));
+  sessionWatch();
+  render(error === null ? html`<${App} />` : html`<${Unknown} error=${error} />`, /** @type {Element} */ (document.getElementById("app")));
 }
 
 start();
