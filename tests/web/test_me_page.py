@@ -40,6 +40,16 @@ def test_name_and_language_are_changed_in_place(visit, owner):
     faultless(page)
 
 
+def test_a_new_name_leaves_the_language_that_is_read(visit, owner):
+    page = visit()
+    page.sign_in(person(owner, locale="fr"))
+    page.heading("My account")
+    page.fill("css=[name='/display_name']", "Noé Martin")
+    page.click("css=section:has(#own-profile) button[type=submit]")
+    page.says("Saved.")
+    assert page.getAttribute("css=html", "lang") == "en"
+
+
 def test_the_password_is_changed_with_the_present_one(visit, owner):
     account = person(owner)
     page = visit()
@@ -69,3 +79,5 @@ def test_a_session_that_ended_goes_on_in_place(visit, owner):
     page.button("Go on")
     page.says("Saved.")
     assert owner.client.get("/v1/users/" + account["id"]).ok()["display_name"] == "Nora Petit"
+    assert page.run("() => document.activeElement.closest('section')?.getAttribute('aria-labelledby')") \
+        == "own-profile", "the focus is back where it was"

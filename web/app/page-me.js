@@ -22,11 +22,14 @@ function OwnLicences() {
   </section>`;
 }
 
-/** The head of the page tells the name, and the page follows the language. @param {Me} me */
-function spread(me) {
+/**
+ * The head of the page tells the name, and the page follows a language that was just chosen.
+ * @param {Me} me @param {boolean} chosenNow
+ */
+function spread(me, chosenNow) {
   const now = session.value;
   if (now !== null) session.value = {...now, user: {...now.user, display_name: me.display_name, locale: me.locale}};
-  const chosen = me.locale?.slice(0, 2);
+  const chosen = chosenNow && me.locale?.slice(0, 2);
   if ((chosen === "fr" || chosen === "en") && chosen !== language.value) languageSet(chosen, true);
 }
 
@@ -42,7 +45,7 @@ function Profile({me}) {
       knownSet(personValues(now));
       form.reset(personValues(now));
       savedSet(true);
-      spread(now);
+      spread(now, personValues(now)["/locale"] !== known["/locale"]);
     },
   });
   const changed = Object.keys(changedOf(known, form.values)).length > 0;

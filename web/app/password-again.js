@@ -12,13 +12,17 @@ function Dialog({email, done}) {
   const [error, errorSet] = useState(/** @type {unknown} */ (null));
   const [busy, busySet] = useState(false);
   useEffect(() => dialog.current?.showModal(), []);
+  const over = (/** @type {boolean} */ again) => {
+    dialog.current?.close(); // while it is there: so the focus goes back to where it was
+    done(again);
+  };
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     busySet(true);
-    signIn(email, password).then(() => done(true), errorSet).finally(() => busySet(false));
+    signIn(email, password).then(() => over(true), errorSet).finally(() => busySet(false));
   };
   const leave = () => {
-    done(false);
+    over(false);
     location.assign("/sign-in");
   };
   return html`<dialog ref=${dialog} aria-labelledby="password-again"
