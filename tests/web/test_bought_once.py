@@ -160,6 +160,37 @@ def test_an_order_page_turns_while_it_is_watched(visit, stack, price, outcome, t
     assert shop.client.get("/v1/orders/" + order["id"]).ok()["status"] == status
 
 
+SEEN_COUNTED = """() => {
+    const real = window.fetch;
+    window.asked = 0;
+    window.fetch = (request, ...more) => {
+        window.asked += /orders.ord_/.test(request.url) ? 1 : 0;
+        return real(request, ...more);
+    };
+}"""
+# Looks at the page three times at once; how often it then asked for the order.
+SEEN = """async () => {
+    window.asked = 0;
+    for (const _ of [1, 2, 3]) document.dispatchEvent(new Event("visibilitychange"));
+    await new Promise((done) => setTimeout(done, 400));
+    return window.asked;
+}"""
+
+
+def test_an_order_is_asked_for_once_at_a_look_and_never_after_its_end(visit, stack, price):
+    shop = Shop(stack, price)
+    order = shop.order(shop.quote_new(30, shop.method("invoice")).ok(201)["id"]).ok(201)
+    page = visit()
+    page.sign_in(shop.account)
+    page.go("/orders/" + order["id"])
+    page.says("It is expected by")
+    page.run(SEEN_COUNTED)
+    assert page.run(SEEN) <= 1
+    decide(shop, order, "approved")
+    page.says("It is done: the licences can be used.")
+    assert page.run(SEEN) == 0
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_at_twice_the_size_nothing_is_cut_off(visit, owner, language):
     """200 % of 1280 x 1024 is a window of 640 x 512 (WCAG 2.2, 1.4.4 and 1.4.10)."""

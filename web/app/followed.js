@@ -19,14 +19,26 @@ function isGone(error) {
 export function useFollowed(key, first, isOpen, ask, gone) {
   const [now, nowSet] = useState(first);
   useEffect(() => {
-    let asked = 0, ended = false, timer = 0;
+    let asked = 0, asking = false, ended = false, timer = 0;
     const again = async () => {
-      const found = await ask().catch((error) => { if (isGone(error)) stop(); return null; });
+      if (asking) return; // its answer goes on
+      asking = true;
+      const found = await ask().catch((error) => { if (isGone(error)) lost(); return null; });
+      asking = false;
       if (ended) return;
       if (found !== null) nowSet(found);
       if (found === null || isOpen(found)) plan();
+      else end();
     };
-    const stop = () => { if (!ended) gone?.(); ended = true; };
+    const lost = () => {
+      if (!ended) gone?.();
+      end();
+    };
+    const end = () => {
+      ended = true;
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", seen);
+    };
     const plan = () => { timer = setTimeout(again, PAUSES_MS[Math.min(asked++, PAUSES_MS.length - 1)]); };
     const seen = () => { if (document.visibilityState === "visible") { clearTimeout(timer); asked = 0; again(); } };
     nowSet(first);
@@ -34,11 +46,7 @@ export function useFollowed(key, first, isOpen, ask, gone) {
       plan();
       document.addEventListener("visibilitychange", seen);
     }
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-      document.removeEventListener("visibilitychange", seen);
-    };
+    return end;
   }, [key]);
   return now;
 }
