@@ -262,9 +262,15 @@ def test_a_long_list_is_continued(buyer, owner):
     first, second = [one["number"] for one in owner.invoices()]
     buyer.says(first)
     assert second not in buyer.text()
+    buyer.offline(True)
+    buyer.button("Show more")
+    buyer.says("The connection may be down.")
+    assert first in buyer.text() and second not in buyer.text()
+    buyer.offline(False)
     buyer.button("Show more")
     buyer.says(second)
-    assert first in buyer.text() and "Show more" not in buyer.text()
+    buyer.run_until("(number) => document.activeElement.closest('.rows li')?.innerText.includes(number)", second)
+    assert first in buyer.text() and "Show more" not in buyer.text() and "may be down" not in buyer.text()
 
 
 def test_signing_out_ends_the_session(buyer, owner):

@@ -25,7 +25,11 @@ export function useLoaded(read, keys) {
 }
 
 /** @template T @typedef {{data: T[], next_cursor: string | null}} Page */
-/** @template T @typedef {{rows: T[] | null, error: unknown, again: () => void, more: (() => void) | null}} List */
+/**
+ * `more` says whether the next page came; why it did not, is `moreError`.
+ * @template T @typedef {{rows: T[] | null, error: unknown, again: () => void, moreError: unknown,
+ *   more: (() => Promise<boolean>) | null}} List
+ */
 
 /**
  * The rows of a list; `more` reads the next page, and is null where there is none. Another key is another list.
@@ -34,13 +38,18 @@ export function useLoaded(read, keys) {
  */
 export function useList(read, keys = []) {
   const first = useLoaded(() => read(undefined), keys);
-  const [added, addedSet] = useState(/** @type {{of: Page<T> | null, pages: Page<T>[]}} */ ({of: null, pages: []}));
-  const pages = first.value === null ? [] : [first.value, ...(added.of === first.value ? added.pages : [])];
+  const [all, addedSet] = useState(/** @type {{of: Page<T> | null, pages: Page<T>[], error: unknown}} */ (
+    {of: null, pages: [], error: null}));
+  const added = all.of === first.value ? all : {pages: [], error: null};
+  const pages = first.value === null ? [] : [first.value, ...added.pages];
   const cursor = pages.at(-1)?.next_cursor ?? null;
-  const more = () => read(cursor ?? undefined).then((page) =>
-    addedSet({of: first.value, pages: [...pages.slice(1), page]}), () => {});
+  const addedNow = (/** @type {Page<T>[]} */ more, /** @type {unknown} */ error) => {
+    addedSet({of: first.value, pages: [...added.pages, ...more], error});
+    return error === null;
+  };
+  const more = () => read(cursor ?? undefined).then((page) => addedNow([page], null), (error) => addedNow([], error));
   return {rows: first.value === null ? null : pages.flatMap((page) => page.data),
-    error: first.error, again: first.again, more: cursor === null ? null : more};
+    error: first.error, again: first.again, moreError: added.error, more: cursor === null ? null : more};
 }
 
 /** A hundred rows a page; what is offered to choose from, or summed, is of the newest of so many pages. */

@@ -12,7 +12,7 @@ import {useLoaded} from "./loaded.js";
 import {methodName, paymentStatus} from "./names.js";
 import {NotesOf} from "./notes-of.js";
 import {todayOf, useOrganization} from "./organization.js";
-import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {PayInvoice} from "./pay-invoice.js";
 import {query} from "./router.js";
 import {submissionKept} from "./submission.js";
@@ -112,12 +112,13 @@ function Told({first, again}) {
 
 /** @param {{id: string}} props */
 export function InvoicePage({id}) {
-  const {value: invoice, error, again} = useLoaded(() => read(id), [id]);
+  const loaded = useLoaded(() => read(id), [id]);
+  const {value: invoice, error, again} = loaded;
   return html`<${BillsNav} />
     <p class="back"><a href="/invoices">${t("invoices.title")}</a></p>
     <${Title} key=${invoice === null ? "" : id}
       text=${invoice === null ? t("invoice.title") : t("invoice.named", {number: invoice.number})} />
-    ${invoice !== null ? html`<${Told} first=${invoice} again=${again} />`
+    ${invoice !== null ? html`<${Outdated} read=${loaded} /><${Told} first=${invoice} again=${again} />`
     : error !== null ? html`<${Trouble} error=${error} again=${again} />`
     : html`<${Skeleton} rows=${1} kind="card" />`}`;
 }

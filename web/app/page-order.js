@@ -6,7 +6,7 @@ import {instant, money, number, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {orderName} from "./names.js";
 import {OrderState} from "./order-state.js";
-import {Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 
 /** @param {{id: string}} props */
 export function OrderPage({id}) {
@@ -21,6 +21,7 @@ export function OrderPage({id}) {
       : html`<${Skeleton} rows=${1} kind="card" />`}`;
   }
   return html`${back}<${Title} key=${id} text=${orderName(order)} />
+    <${Outdated} read=${read} />
     <section class="card"><${OrderState} key=${order.id} order=${order} named=${false} /></section>
     <section class="card"><dl class="facts">
       <${Fact} label=${t("orders.total")}>${money(order.total)}<//>

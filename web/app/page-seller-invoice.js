@@ -5,7 +5,7 @@ import {client, told} from "./api.js";
 import {day, dayShort, instant, money, rate, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {invoiceStatus, paymentStatus} from "./names.js";
-import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {Correction, Transfer, WriteOff} from "./seller-invoice-deeds.js";
 import {OrganizationLink} from "./seller-name.js";
 import {submissionKept} from "./submission.js";
@@ -106,6 +106,7 @@ export function SellerInvoice({id}) {
     read.again();
   };
   return html`${back}<${Title} key=${id} text=${t("seller.invoice_named", {number: invoice.number})} />
+    <${Outdated} read=${read} />
     <p><${Badge} ...${invoiceStatus(invoice.status)} /></p>
     <section class="card"><dl class="facts">
       <${Fact} label=${t("seller.organization")}><${OrganizationLink} id=${invoice.organization_id ?? ""} /><//>

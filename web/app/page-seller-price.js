@@ -7,7 +7,7 @@ import {Field, useForm} from "./form.js";
 import {day, instant, language, number, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {OnSale, REDUCTIONS} from "./page-seller-catalogue.js";
-import {Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {RATE_EMPTY, RateFields, rateOf} from "./seller-rate-fields.js";
 import {RateView, rateWords} from "./seller-rate.js";
 import {submissionKept} from "./submission.js";
@@ -67,6 +67,7 @@ export function SellerPrice({id}) {
     read.again();
   };
   return html`${back}<${Title} key=${id} text=${product.name[language.value]} />
+    <${Outdated} read=${read} />
     <p><strong>${rateWords(price)}</strong> <${OnSale} price=${price} /></p>
     <section class="card"><h2>${t("seller.rate_today")}</h2><${RateView} rate=${price} />
       <dl class="facts">

@@ -12,7 +12,7 @@ import {subscriptionStatus} from "./names.js";
 import {useOnce} from "./once.js";
 import {OrderState} from "./order-state.js";
 import {channelName, nextDay} from "./page-subscriptions.js";
-import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
 import {SubscriptionHistory} from "./subscription-history.js";
 import {SubscriptionName} from "./subscription-name.js";
@@ -136,5 +136,6 @@ export function SubscriptionPage({id}) {
   }
   const {data: subscription, tag} = read.value;
   return html`${back}<${Title} key=${id} text=${subscriptionName(subscription)} />
+    <${Outdated} read=${read} />
     <${Read} key=${"read" + id} subscription=${subscription} tag=${tag} onChange=${read.again} />`;
 }

@@ -4,7 +4,7 @@ import {client, told} from "./api.js";
 import {bodyOf, changedOf, Form, useForm} from "./form.js";
 import {t} from "./language.js";
 import {useLoaded} from "./loaded.js";
-import {Badge, Fact, Skeleton, Title, Trouble} from "./parts.js";
+import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {Done, personValues, PersonFields} from "./person-fields.js";
 import {isGlobal, managesUsers, mayChange} from "./rights.js";
 import {RoleFields, rolesName, rolesOf, roleValues} from "./role-names.js";
@@ -87,7 +87,7 @@ function Whole({user, onChange}) {
 /** @param {{id: string}} props */
 export function UserPage({id}) {
   const read = useLoaded(() => told(client.GET("/v1/users/{usr}", {params: {path: {usr: id}}})), [id]);
-  if (read.value !== null) return html`<${Whole} user=${read.value} onChange=${read.again} />`;
+  if (read.value !== null) return html`<${Outdated} read=${read} /><${Whole} user=${read.value} onChange=${read.again} />`;
   return html`<p class="back"><a href="/users">${t("people.title")}</a></p><${Title} text=${t("user.title")} />
     ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
     : html`<${Skeleton} rows=${2} kind="card" />`}`;

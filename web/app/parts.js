@@ -55,19 +55,51 @@ export function Trouble({error, again}) {
   </section>`;
 }
 
-/** What reads the next page of a list. @param {{list: import("./loaded.js").List<any>}} props */
-export function More({list}) {
-  return list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`;
+/**
+ * Why what stands below could not be read anew, and is what it was before; nothing where it could.
+ * @param {{read: {error: unknown, again: () => void}}} props
+ */
+export function Outdated({read}) {
+  return read.error ? html`<${Trouble} error=${read.error} again=${read.again} />` : null;
+}
+
+/** The rows before a button, of whatever kind the list is. @param {HTMLElement} button @returns {Element[]} */
+function rowsBefore(button) {
+  return [...button.parentElement?.querySelectorAll("li, tbody tr") ?? []].filter((one) =>
+    button.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING);
+}
+
+/** A row, or what can be pressed in it. @param {Element | null | undefined} row */
+function rowFocus(row) {
+  const pressed = row?.querySelector("a[href], button") ?? row;
+  if (pressed === row) row?.setAttribute("tabindex", "-1");
+  /** @type {HTMLElement | null | undefined} */ (pressed)?.focus();
 }
 
 /**
- * A list, while it is read, empty, and with a next page.
+ * What reads the next page of a list; the first row of it is focused then, as the button goes with the last page.
+ * @param {{list: import("./loaded.js").List<any>}} props
+ */
+export function More({list}) {
+  const {more, moreError} = list;
+  const press = async (/** @type {any} */ event) => {
+    const button = event.currentTarget, place = button.parentElement, count = rowsBefore(button).length;
+    if (!await more?.()) return;
+    setTimeout(() => rowFocus(place.querySelectorAll("li, tbody tr")[count]), 0);
+  };
+  return more && html`${moreError && html`<${Trouble} error=${moreError} />`}
+    <button type="button" class="secondary" onClick=${press}>${t("list.more")}</button>`;
+}
+
+/**
+ * A list, while it is read, empty, and with a next page; where it could not be read anew, that stands above it.
  * @param {{list: import("./loaded.js").List<any>, row: Function, empty: Children}} props
  */
 export function Rows({list, row, empty}) {
-  if (list.rows === null) return list.error ? html`<${Trouble} error=${list.error} />`
-    : html`<${Skeleton} rows=${4} />`;
-  if (list.rows.length === 0) return html`<section class="note"><p>${empty}</p></section>`;
-  return html`<ul class="rows">${list.rows.map((one) => html`<li key=${one.id}>${row(one)}</li>`)}</ul>
+  if (list.rows === null) return list.error ? html`<${Outdated} read=${list} />` : html`<${Skeleton} rows=${4} />`;
+  if (list.rows.length === 0) return html`<${Outdated} read=${list} />
+    <section class="note"><p>${empty}</p></section>`;
+  return html`<${Outdated} read=${list} />
+    <ul class="rows">${list.rows.map((one) => html`<li key=${one.id}>${row(one)}</li>`)}</ul>
     <${More} list=${list} />`;
 }
