@@ -2,6 +2,7 @@
 only time brings. The page says what the API says, in the reader's language, with the remedy as something to press."""
 import pytest
 from judged import faultless, picture
+from people import looking, person
 from shop import price_new, turn
 from test_states import open_subscription, register
 from test_story import WORDS
@@ -57,6 +58,45 @@ def test_suspended_leads_to_the_invoice_and_leaves_the_rest_open(buyer, owner):
     faultless(buyer)
     buyer.click(name)
     buyer.says("€1,260.00")
+
+
+@pytest.mark.parametrize("language, take, none", [
+    ("en", "Take back Nora’s licence", "Nobody has a licence of this subscription."),
+    ("fr", "Reprendre sa licence à Nora", "Personne n’a de licence de cet abonnement.")])
+def test_where_every_licence_is_given_one_is_taken_back_and_then_removed(visit, owner, language, take, none):
+    """One licence of one, given to Nora: from the subscription to its holders, and back to where it can be done."""
+    one = owner.buy(1)
+    nora = person(owner, licences=[one])
+    person(owner, "Otto", licences=[owner.subscription_id])
+    page = visit(**looking(language))
+    page.sign_in(owner.account, "/subscriptions/" + one + "?licences", language)
+    page.click(f'css=a[href="/users?subscription={one}"]')
+    page.says("Nora")
+    assert page.run("() => [...document.querySelectorAll('.slim a')].map((a) => a.pathname)") == [
+        "/users/" + nora["id"]], "those of this subscription alone"
+    page.says(nora["email"])
+    faultless(page)
+    picture(page, f"{language}-1440-light-licence-holders")
+    page.button(take)
+    page.says(none)
+    assert page.run("() => document.activeElement.id") == "holders"
+    faultless(page)
+    assert owner.client.get(f"/v1/subscriptions/{one}/assignments").ok()["data"] == []
+    page.click(f'css=.back a[href="/subscriptions/{one}"]')
+    page.see("css=.named")
+    assert owner.subscription(one)["licences"]["assigned"] == 0
+
+
+def test_who_may_not_take_a_licence_back_sees_who_has_it(visit, owner):
+    nora = person(owner, licences=[owner.subscription_id])
+    page = visit()
+    page.sign_in(person(owner, "Uma", roles=["user_admin"]), "/users?subscription=" + owner.subscription_id)
+    page.says("Nora")
+    assert not page.has("main button") and not page.has(".back")
+    page.link("Nora")
+    page.button("Take back the licence of Test suite")
+    page.says("No licence yet.")
+    assert owner.client.get(f"/v1/users/{nora['id']}/licences").ok()["data"] == []
 
 
 def test_an_expired_trial_leads_to_a_new_subscription(visit, stack, shop):

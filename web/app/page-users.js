@@ -1,7 +1,8 @@
-// app/page-users.js: who there is, found by a part of the name or address.
+// app/page-users.js: who there is, found by a part of the name or address; or who has a licence of a subscription.
 import {html, useEffect, useId, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {t} from "./language.js";
+import {LicenceHolders} from "./licence-holders.js";
 import {useList, useLoaded} from "./loaded.js";
 import {Badge, More, Skeleton, Title, Trouble} from "./parts.js";
 import {managesUsers} from "./rights.js";
@@ -64,7 +65,8 @@ function Count() {
     : t(capped ? "people.many" : "people.count", {count})}</p>`;
 }
 
-export function Users() {
+/** Everybody, or those whom one searches. */
+function Everybody() {
   const search = asked();
   const list = useList((cursor) => told(client.GET("/v1/users",
     {params: {query: {limit: PAGE, cursor, ...(search && {search})}}})), [search]);
@@ -74,4 +76,9 @@ export function Users() {
       <a class="button" href="/users/import">${t("people.import")}</a></div>`}</div>
     <${Search} />
     <${Found} list=${list} search=${search} />`;
+}
+
+export function Users() {
+  const subscription = new URLSearchParams(query.value).get("subscription");
+  return subscription ? html`<${LicenceHolders} key=${subscription} id=${subscription} />` : html`<${Everybody} />`;
 }

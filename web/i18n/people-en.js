@@ -114,4 +114,9 @@ export default {
   "import.assigned": {one: "{count} licence was given.", other: "{count} licences were given."},
   "import.no_passwords": "They cannot sign in before a password is set.",
   "import.users": "See the users",
+  "holders.title": "Who has a licence",
+  "holders.about": "A licence that is taken back can be given to somebody else, or removed from the subscription.",
+  "holders.none": "Nobody has a licence of this subscription.",
+  "holders.back": "The subscription",
+  "holders.take_named": "Take back {name}’s licence",
 };

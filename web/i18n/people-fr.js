@@ -120,4 +120,9 @@ export default {
   "import.assigned": {one: "{count} licence a été attribuée.", other: "{count} licences ont été attribuées."},
   "import.no_passwords": "Ils ne peuvent pas se connecter avant qu’un mot de passe soit défini.",
   "import.users": "Voir les utilisateurs",
+  "holders.title": "Qui a une licence",
+  "holders.about": "Une licence reprise peut être donnée à quelqu’un d’autre, ou retirée de l’abonnement.",
+  "holders.none": "Personne n’a de licence de cet abonnement.",
+  "holders.back": "L’abonnement",
+  "holders.take_named": "Reprendre sa licence à {name}",
 };
