@@ -160,10 +160,12 @@ enum status store_user_search(struct sql *sql, struct arena *arena, struct id or
 {
     const char *pattern = pattern_of(arena, search->text);
     struct id end = ID_NONE;
-    enum status status = sql_read_id(
-        sql, arena, &user_search_end,
-        SQL_VALUES(sql_id(organization_id), sql_id_or_last(search->before), sql_int(USERS_SEARCHED_MAX - 1)), &end);
+    enum status status = STATUS_NOT_FOUND;
 
+    if (id_is_none(search->only)) /* one user is one row: no window, and nobody else's identifier told */
+        status = sql_read_id(
+            sql, arena, &user_search_end,
+            SQL_VALUES(sql_id(organization_id), sql_id_or_last(search->before), sql_int(USERS_SEARCHED_MAX - 1)), &end);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     status = users_read(sql, arena, &user_search,

@@ -128,6 +128,10 @@ static void test_a_page_ends_after_the_users_looked_at(void **state)
     assert_int_equal(store_users_insert(till->sql, &till->arena, many, USERS_SEARCHED_MAX), STATUS_OK);
     assert_string_equal(found(till, "camille"), "|Camille");
     assert_string_equal(found(till, "eldest"), "Eldest|");
+    /* Who may see only themselves is found at once, however many are newer, and told of nobody behind whom to go on. */
+    assert_string_equal(found_by(till, (struct user_search){ .text = "camille", .only = till->user_id, .limit = 2 }),
+                        "Camille");
+    assert_string_equal(found_by(till, (struct user_search){ .text = "many", .only = till->user_id, .limit = 2 }), "");
 }
 
 int main(void)
