@@ -10,11 +10,11 @@
 enum { COMMAND_PAGE_TIMEOUT_MS = 20000 };
 
 /* A payment of the day that must have a charge. seen: its charge was among the gateway's of the day; joined: that was
- * without a difference. */
+ * without a difference. dropped: heard meanwhile, it need have none. */
 struct reconcile_expected {
     struct id id;
     struct money amount;
-    bool seen, joined;
+    bool seen, joined, dropped;
 };
 
 static void tell(struct reconcile_walk *walk, const struct discrepancy *discrepancy)
@@ -55,14 +55,16 @@ static struct instant ours_begin(const struct reconcile_walk *walk)
     return instant_is_none(walk->since) || walk->since.us < begin.us ? begin : walk->since;
 }
 
+static bool of_the_day(const struct reconcile_walk *walk, struct id id)
+{
+    return id_compare(id, id_first_at(ours_begin(walk))) >= 0 && id_compare(id, id_first_at(day_end(walk))) < 0;
+}
+
 /* The gateway's day is read again for each chunk, and each charge is compared once: with the chunk that its payment
  * belongs to, or, where the payment is of another day, with the first chunk. */
 static bool compared_now(const struct reconcile_walk *walk, struct id id)
 {
-    bool of_the_day =
-        id_compare(id, id_first_at(ours_begin(walk))) >= 0 && id_compare(id, id_first_at(day_end(walk))) < 0;
-
-    if (!of_the_day)
+    if (!of_the_day(walk, id))
         return walk->first;
     return id_compare(id, walk->from) >= 0 && (!walk->more || id_compare(id, walk->next) < 0);
 }
@@ -132,7 +134,7 @@ static void charge_told(struct reconcile_walk *walk, struct discrepancy *discrep
     if (expected != NULL && discrepancy->differences != DIFFERENCE_BIT(DIFFERENCE_TWICE)) {
         expected->seen = true;
         expected->joined = agrees;
-        discrepancy->ours_minor = agrees ? 0 : expected->amount.minor;
+        discrepancy->ours_minor = agrees || expected->dropped ? 0 : expected->amount.minor;
     }
     walk->done.charges++;
     tell(walk, discrepancy);
@@ -181,19 +183,35 @@ static enum status charge_read_again(struct reconcile_walk *walk, struct arena *
 
 /* The same once what was not heard yet is settled. */
 static enum status found_compare(struct reconcile_walk *walk, struct arena *arena, const struct gateway_listed **charge,
-                                 struct reconcile_payment *found, difference_set *differences)
+                                 struct reconcile_payment *found, difference_set *differences, bool *heard)
 {
-    bool heard;
     enum status status = as_read_compare(walk, arena, *charge, found, differences);
 
     if (status == STATUS_OK)
-        status = differing_hear(walk, *differences, found->payment.id, &heard);
-    if (status != STATUS_OK || !heard)
+        status = differing_hear(walk, *differences, found->payment.id, heard);
+    if (status != STATUS_OK || !*heard)
         return status;
     if ((status = charge_read_again(walk, arena, charge)) == STATUS_OK &&
         (status = store_reconcile_find(walk->sql, arena, found->payment.id, found)) == STATUS_OK)
         status = as_read_compare(walk, arena, *charge, found, differences);
     return status;
+}
+
+/* Our sums once the payment was heard: what was expected may be owed no charge any more, and what was not, one.
+ * needed: whether it was one before, and so in the sums, or in an earlier charge's turn. A payment of another day is in
+ * the sums of its own. */
+static void heard_sum(struct reconcile_walk *walk, bool needed, struct reconcile_expected *expected,
+                      struct discrepancy *discrepancy)
+{
+    const struct payment *payment = &discrepancy->payment->payment;
+    bool needs = reconcile_needs_charge(payment), agrees = discrepancy->differences == 0;
+
+    if (expected != NULL) {
+        expected->dropped = !needs;
+    } else if (needs && !needed && of_the_day(walk, payment->id)) {
+        reconcile_sum_ours(&walk->done.sums, payment->amount, agrees);
+        discrepancy->ours_minor = agrees ? 0 : payment->amount.minor;
+    }
 }
 
 /* A charge of a payment whose charge was seen already is the same one again, which a gateway promises not to show, and
@@ -205,7 +223,8 @@ static enum status charge_compare(struct reconcile_walk *walk, struct arena *are
     enum status status = store_reconcile_find(walk->sql, arena, id, &found);
     bool ours = status == STATUS_OK;
     struct reconcile_expected *expected = ours ? expected_find(walk, id) : NULL;
-    bool again = expected != NULL && expected->seen && !is_another(charge, &found.payment);
+    bool again = expected != NULL && expected->seen && !is_another(charge, &found.payment), heard = false;
+    bool needed = ours && reconcile_needs_charge(&found.payment);
     struct discrepancy discrepancy = { .charge = charge, .payment = ours ? &found : NULL };
 
     if (!ours && status != STATUS_NOT_FOUND)
@@ -216,8 +235,11 @@ static enum status charge_compare(struct reconcile_walk *walk, struct arena *are
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_TWICE);
     else if (!ours)
         discrepancy.differences = DIFFERENCE_BIT(DIFFERENCE_NO_PAYMENT);
-    else if ((status = found_compare(walk, arena, &discrepancy.charge, &found, &discrepancy.differences)) != STATUS_OK)
+    else if ((status = found_compare(walk, arena, &discrepancy.charge, &found, &discrepancy.differences, &heard)) !=
+             STATUS_OK)
         return status;
+    if (heard)
+        heard_sum(walk, needed, expected, &discrepancy);
     charge_told(walk, &discrepancy, expected);
     return STATUS_OK;
 }
@@ -385,8 +407,9 @@ static enum status missing_ask(struct reconcile_walk *walk, struct arena *arena,
         status = missing_compare(walk, arena, expected->id, &found, &discrepancy.differences);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    expected->dropped = !reconcile_needs_charge(&found.payment);
     expected->joined = discrepancy.differences == 0;
-    discrepancy.ours_minor = expected->joined ? 0 : expected->amount.minor;
+    discrepancy.ours_minor = expected->joined || expected->dropped ? 0 : expected->amount.minor;
     tell(walk, &discrepancy);
     return STATUS_OK;
 }
@@ -416,7 +439,8 @@ static enum status missing_step(struct reconcile_walk *walk)
         arena_end(&arena);
         if (status != STATUS_OK)
             return status;
-        reconcile_sum_ours(&walk->done.sums, expected->amount, expected->joined);
+        if (!expected->dropped)
+            reconcile_sum_ours(&walk->done.sums, expected->amount, expected->joined);
         walk->at++;
     }
     if (walk->at == walk->count)

@@ -183,7 +183,9 @@ static bool has_come(struct instant at, struct instant now)
     return !instant_is_none(at) && at.us <= now.us;
 }
 
-/* Takes up what is due of the day: its charges, its movements and payouts, or both. */
+/* Takes up what is due of the day: its charges, its movements and payouts, or both. The row does not tell whether an
+ * answer may put a difference right, which is looked at hourly (day_end): each is taken for such a one, or the payouts'
+ * daily turn would put it off. */
 static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gateway *gateway, struct instant now)
 {
     const struct reconciliation_row *row = &daily->row;
@@ -192,7 +194,7 @@ static void day_begin(struct reconcile_daily *daily, struct sql *sql, struct gat
         row->settled_run == 0 ||
         has_come(again_at(row->day, row->payouts_wrong + row->payouts_left, row->settled_at, false), now);
     daily->charges_due = row->run == 0 || !daily->payouts_due ||
-                         has_come(again_at(row->day, row->discrepancies, row->finished_at, false), now);
+                         has_come(again_at(row->day, row->discrepancies, row->finished_at, true), now);
     reconcile_begin(&daily->walk, sql, gateway, row->day, RECONCILE_PAGE_WAIT_MS);
     daily->walk.tell = difference_keep;
     daily->walk.hear = daily->hear == NULL ? NULL : payment_heard;

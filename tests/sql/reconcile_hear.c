@@ -102,6 +102,43 @@ static struct payment payment_again(struct scene *scene)
     return call.payment;
 }
 
+static struct reconciliation_row row_now(struct scene *scene)
+{
+    struct till *till = scene->till;
+    struct reconciliation_account account;
+    struct reconciliation_row *rows;
+    size_t count;
+
+    assert_int_equal(store_reconciliation_account(till->sql, &till->arena, &account), STATUS_OK);
+    assert_int_equal(store_reconciliation_list(till->sql, &till->arena, &account,
+                                               instant_day(id_time(scene->payment.id)), &rows, &count),
+                     STATUS_OK);
+    return rows[0];
+}
+
+/* How many minor units of the day are the gateway's, and of these joined, and ours, and of these joined. */
+static void sums_are(struct scene *scene, int64_t gateway, int64_t gateway_joined, int64_t ours, int64_t ours_joined)
+{
+    struct till *till = scene->till;
+    struct reconcile_sums *sums = ARENA_NEW(&till->arena, struct reconcile_sums);
+    struct reconciliation_row row = row_now(scene);
+
+    assert_int_equal(store_reconciliation_day_sums(till->sql, &till->arena, &row, sums), STATUS_OK);
+    assert_int_equal(sums->count, gateway + ours > 0 ? 1 : 0);
+    if (sums->count == 0)
+        return;
+    assert_int_equal(sums->of[0].gateway_minor, gateway);
+    assert_int_equal(sums->of[0].gateway_joined_minor, gateway_joined);
+    assert_int_equal(sums->of[0].ours_minor, ours);
+    assert_int_equal(sums->of[0].ours_joined_minor, ours_joined);
+}
+
+/* All the money of the day, on both sides, is joined: `minor` of it. */
+static void joined_is(struct scene *scene, int64_t minor)
+{
+    sums_are(scene, minor, minor, minor, minor);
+}
+
 /* The payment's answer came to nobody: the reconciliation hears it. */
 static void test_an_outcome_not_heard_yet_is_heard_and_no_difference(void **state)
 {
@@ -129,6 +166,7 @@ static void test_an_outcome_not_heard_yet_is_heard_and_no_difference(void **stat
         assert_int_equal(scene->heard, 1);
         assert_int_equal(payment_again(scene).state, cases[i].becomes);
         differs(scene, 0);
+        joined_is(scene, cases[i].now == GATEWAY_SUCCEEDED ? scene->payment.amount.minor : 0);
         till_books_are_right(till);
         assert_int_equal(till_end(&made), 0);
     }
@@ -206,6 +244,27 @@ static void test_what_an_answer_may_put_right_is_looked_at_within_the_hour(void 
         assert_int_equal(store_reconciliation_list(till->sql, &till->arena, &account, day, &rows, &count), STATUS_OK);
         assert_int_equal(rows[0].day.number, day.number);
         assert_int_equal(rows[0].next_try_at.us, instant_plus_seconds(rows[0].finished_at, cases[i].again_s).us);
+    }
+}
+
+/* The daily turn of payouts that are wrong takes the charges along. */
+static void test_payouts_do_not_put_off_what_is_looked_at_within_the_hour(void **state)
+{
+    static const int64_t turns_s[] = { 0, 23 * HOUR_S, 24 * HOUR_S };
+    struct scene *scene = scene_ordered(*state, GATEWAY_SUCCEEDED, GATEWAY_DECLINED);
+    int64_t late_s = 3 * RECONCILE_LATE_S;
+
+    for (size_t i = 0; i < 3; i++) {
+        struct reconciliation_row row;
+
+        assert_int_equal(reconciled_at(scene, late_s + turns_s[i]), STATUS_OK);
+        row = row_now(scene);
+        assert_int_equal(row.finished_at.us,
+                         instant_plus_seconds(instant_of_day(day_plus(row.day, 1)), late_s + turns_s[i]).us);
+        assert_int_equal(row.next_try_at.us, instant_plus_seconds(row.finished_at, RECONCILE_AGAIN_S).us);
+        assert_int_equal(row.payouts_wrong, i == 1 ? 1 : 0);
+        if (i == 0)
+            database_do(scene->till->database->root, "UPDATE reconciliation SET payouts_wrong = 1");
     }
 }
 
@@ -313,6 +372,7 @@ static void test_a_charge_of_the_next_day_is_heard_too(void **state)
     assert_int_equal(scene->heard, 1);
     assert_int_equal(payment_again(scene).state, PAYMENT_DECLINED);
     differs(scene, 0);
+    joined_is(scene, 0);
 }
 
 int main(void)
@@ -324,6 +384,7 @@ int main(void)
         TILL_TEST(test_another_amount_is_told_without_asking),
         TILL_TEST(test_a_payment_that_cannot_be_asked_about_is_told_from_the_fifth_try_on),
         TILL_TEST(test_what_an_answer_may_put_right_is_looked_at_within_the_hour),
+        TILL_TEST(test_payouts_do_not_put_off_what_is_looked_at_within_the_hour),
         TILL_TEST(test_a_payment_that_another_process_asks_about_is_left_to_it),
         TILL_TEST(test_a_payment_that_is_set_aside_is_told_without_asking),
         TILL_TEST(test_a_refund_not_heard_yet_is_heard_and_no_difference),
