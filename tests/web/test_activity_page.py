@@ -68,8 +68,8 @@ def test_a_global_administrator_reads_who_did_what(visit, lively, language, sent
 
 @pytest.mark.parametrize("language, told, later", [
     ("en", "a user was given a licence of Test suite.", "Mia Moreau was given a licence of Test suite."),
-    ("fr", "un utilisateur a reçu une licence de Suite de test.",
-     "Mia Moreau a reçu une licence de Suite de test.")])
+    ("fr", "Un utilisateur a reçu une licence : Suite de test.",
+     "Mia Moreau a reçu une licence : Suite de test.")])
 def test_a_user_who_could_not_be_asked_for_is_not_called_gone(visit, lively, language, told, later):
     """Too many requests say nothing of a user: a neutral word, until the name is known."""
     owner, account = lively
