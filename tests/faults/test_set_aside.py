@@ -5,6 +5,7 @@ import urllib.request
 from operations import Order
 from shop import key_new
 from stack import id_hex
+from worker_acts import SetUp
 from world import wait_until
 
 POINT = "act_payment_settle:before_begin"
@@ -85,4 +86,29 @@ def test_a_removed_card_that_ends_the_worker_twice_is_set_aside(world):
         world.stack.sql("UPDATE set_aside SET next_try_at = UTC_TIMESTAMP(6)")
         wait_until(lambda: world.stack.sql(gone.format(id_hex(card))) == [["1"]], "tried again, the card is detached")
         wait_until(lambda: aside(world) == [], "and no longer set aside")
+        world.books_right()
+
+
+def test_a_setup_that_ends_the_worker_twice_is_set_aside(world):
+    """Another customer's card is there meanwhile, and so is this one at last."""
+    with world.case(SetUp(by_event=True)) as case:
+        other = SetUp(by_event=True)
+        other.begin(world)
+        world.arm_all([("act_method_setup_lease:before_begin", 1, "kill")] * 2)
+        case.cause()
+        wait_until(lambda: world.fired() and kept_aside(world) == [["setup", "2", "SIGKILL"]],
+                   "the second process died of it, too")
+        flags = world.stack.guichet("flags")
+        assert flags.returncode == 1 and f"{case.setup['id']}  setup  set aside after SIGKILL" in flags.stdout
+        assert "its payment method is not there yet: the worker's log says why." in flags.stdout
+        other.cause()
+        wait_until(other.came, "the other card is there meanwhile")
+        other.done()
+        assert not case.came() and aside(world) == [["setup", "2", "SIGKILL"]]
+
+        world.leases_end(case.shop)
+        wait_until(case.came, "tried again, the card is there")
+        wait_until(lambda: aside(world) == [], "and no longer set aside")
+        case.done()
+        assert world.stack.guichet("flags").stdout == "Nothing is flagged.\n"
         world.books_right()

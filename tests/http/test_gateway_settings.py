@@ -1,5 +1,5 @@
-"""The settings of the payment gateway with which a process starts. There is no database: a process that complains of
-that has accepted its settings."""
+"""The settings of the payment gateway, and of the seller's e-mail address, with which a process starts. There is no
+database: a process that complains of that has accepted its settings."""
 import os
 import subprocess
 
@@ -57,6 +57,17 @@ def test_a_start_accepts_or_refuses_the_gateway_settings(tmp_path, why, settings
     for setting, value in settings.items():
         if setting in ("GUICHET_STRIPE_KEY", "GUICHET_WEBHOOK_SECRET"):
             assert value not in ended.stderr, "a secret in the log"
+
+
+@pytest.mark.parametrize("email, taken", [
+    ("owed@seller.example", True), ("é@seller.example", True), ("o" * 239 + "@seller.example", True),
+    ("o" * 240 + "@seller.example", False), ("seller.example", False), ("@seller.example", False), ("owed@", False),
+    ("ow ed@seller.example", False), ("Seller <owed@seller.example>", False), ('"owed"@seller.example', False),
+])
+def test_a_start_accepts_or_refuses_the_sellers_address(tmp_path, email, taken):
+    ended = run(tmp_path, "worker", {**SANDBOX, "GUICHET_SELLER_EMAIL": email})
+    sentence = CONTENT if taken else "GUICHET_SELLER_EMAIL is not an e-mail address of at most 254 bytes."
+    assert ended.returncode == 1 and sentence in ended.stderr, ended.stderr
 
 
 def test_config_does_not_print_secrets(tmp_path):

@@ -180,6 +180,38 @@ static void test_remedy_names_what_helps(void **state)
     arena_end(&arena);
 }
 
+/* The seller without an e-mail address (GUICHET_SELLER_EMAIL is not set) is named all the same. */
+static void test_remedy_names_a_seller_without_an_address(void **state)
+{
+    static const char *const wants[] = {
+        [LANGUAGE_EN] = "\"An invoice of this subscription stayed unpaid and was written off: ask the seller how to "
+                        "settle it.\",\"remedy\":{\"kind\":\"contact\",\"name\":\"Lumen\",\"email\":null,"
+                        "\"phone\":null,\"href\":null}}",
+        [LANGUAGE_FR] = "\"Une facture de cet abonnement est restée impayée et a été passée en perte" NBSP
+                        ": demandez au vendeur comment la régler.\",\"remedy\":{\"kind\":\"contact\",\"name\":"
+                        "\"Lumen\",\"email\":null,\"phone\":null,\"href\":null}}",
+    };
+    struct subscription subscription = { .cancels_on = DAY_NONE, .hold_expected_by = DAY_NONE, .price_on_sale = true };
+    enum subscription_status owing[] = { SUBSCRIPTION_PAST_DUE, SUBSCRIPTION_SUSPENDED };
+    struct arena arena = { 0 };
+
+    (void)state;
+    action_seller_set("Lumen", NULL);
+    for (size_t i = 0; i < 4; i++) {
+        enum language language = i % 2 == 0 ? LANGUAGE_EN : LANGUAGE_FR;
+        struct json_write json = json_start(&arena);
+        struct action action;
+
+        subscription.status = owing[i / 2];
+        assert_true(currency_read("EUR", &subscription.rate.currency));
+        action = action_for(&subscription, ACTION_ADD_LICENCES);
+        action_json(&json, NULL, &action, language);
+        if (strstr(json_text(&json, NULL), wants[language]) == NULL)
+            fail_msg("%zu: %s", i, json_text(&json, NULL));
+    }
+    arena_end(&arena);
+}
+
 /* A direct subscription names no partner, although its row holds one. */
 static void test_direct_subscription_names_no_partner(void **state)
 {
@@ -198,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_remedy_of_a_channel_is_written_as_json),
         cmocka_unit_test(test_remedy_names_what_helps),
+        cmocka_unit_test(test_remedy_names_a_seller_without_an_address),
         cmocka_unit_test(test_direct_subscription_names_no_partner),
     };
 

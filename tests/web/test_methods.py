@@ -236,6 +236,18 @@ def test_the_profile_tells_cost_and_credit(visit, owner):
     page.says("€39.90")
 
 
+@pytest.mark.parametrize("language, told", [("en", "at least €10,500.00"), ("fr", "au moins 10 500,00 €")])
+def test_the_cost_of_too_many_subscriptions_is_told_as_at_least(visit, owner, language, told):
+    """PAGES_MAX of app/loaded.js: of a list that never ends ten pages are read, here with one subscription each,
+    of 100 x 10.50."""
+    page = signed_in(visit, owner, "/invoices", language)
+    page.see("css=.row")
+    page.endless("/v1/subscriptions")
+    page.click("css=a[href='/billing-profile']")
+    page.says(told)
+    assert page.run("() => window.pages") == 10
+
+
 def test_a_profile_that_somebody_else_changed_is_not_overwritten(visit, owner):
     page = signed_in(visit, owner, "/billing-profile")
     page.fill("css=input[name='/address/city']", "Lyon")

@@ -128,6 +128,17 @@ def test_a_lost_answer_creates_nobody_twice(visit, owner):
     assert len(owner.client.get("/v1/users?search=" + email).ok()["data"]) == 1
 
 
+def test_of_too_many_subscriptions_the_first_are_offered(visit, owner):
+    """PAGES_MAX of app/givable.js: of a list that never ends ten pages are read, here with one subscription each."""
+    page = visit()
+    page.sign_in(owner.account, "/users")
+    page.see("css=.slim li")
+    page.endless("/v1/licences")
+    page.click("css=a[href='/users/new']")
+    page.run_until("() => document.querySelectorAll('[name^=\"licence:\"]').length === 10")
+    assert page.run("() => window.pages") == 10
+
+
 def test_licences_are_given_and_taken_back(visit, owner):
     account = person(owner)
     page = visit()
