@@ -1,6 +1,6 @@
 """An account at the gateway that others use, too: 5,000 of their charges stand around ours. A lost answer is found
 within its time, and the day's reconciliation joins ours and lists theirs apart. On a stack of its own: the other tests
-read the gateway's whole book. Source: issue "A gateway that is really Stripe", rows 2 and 15."""
+read the gateway's whole book. Source: docs/stripe.md, Its errors and events."""
 import datetime
 import re
 import shutil

@@ -1,5 +1,5 @@
 """Orders and refunds where the gateway refuses a request for good, or keeps a failure under its key and tells it again
-for ever: each ends, and money moves once. Source: issue "A gateway that is really Stripe", rows 1 and 12;
+for ever: each ends, and money moves once. Source: docs/stripe.md, Its errors and events;
 gateway/gateway.h."""
 import pytest
 
