@@ -151,7 +151,7 @@ def test_a_declined_card_is_told_and_the_second_try_pays(visit, debtor):
     page.see("css=.choice")
     choose(page, poor)
     page.click("css=.panel button[type=submit]")
-    page.says("There was not enough money on the account. Try again, or choose another method.")
+    page.says("There was not enough money in the account. Try again, or choose another method.")
     page.says("! Failed")
     faultless(page)
     assert debtor.captured() == []
@@ -187,7 +187,7 @@ def test_the_bank_is_left_and_gone_back_to(visit, debtor):
     page.button("Pay €126.00 now")
     page.see(f"css=.choice input[value={card}]")
     page.click("css=.panel button[type=submit]")
-    page.says("Confirm €126.00 at your bank. Nothing is charged before.")
+    page.says("Confirm the payment of €126.00 at your bank. Nothing is charged before.")
     faultless(page)
     assert debtor.captured() == []
     page.go("/invoices")
@@ -205,7 +205,7 @@ def test_a_debit_under_way_cannot_be_paid_again(visit, debtor):
     page.button("Pay €126.00 now")
     page.see("css=.choice")
     page.click("css=.panel button[type=submit]")
-    page.says("€126.00 is on its way by Bank account")
+    page.says("Payment of €126.00 under way: Bank account")
     assert not page.has(".invoice-state button")
     faultless(page)
 
@@ -336,7 +336,7 @@ def test_a_file_that_holds_not_all_says_so(visit, owner):
         };
     }""")
     page.button("Save this list as a CSV file")
-    page.says("The file holds the newest 10,000 invoices alone.")
+    page.says("The file holds only the newest 10,000 invoices.")
 
 
 def test_numbers_are_copied(visit, owner):

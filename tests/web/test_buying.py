@@ -79,7 +79,7 @@ def test_users_are_created_with_their_licences_in_one_order(buyer, owner, domain
     buyer.fill("css=.users textarea", f"Bruno Deux <bruno@{domain}>\nchloe@@three; Chloé Trois\n")
     buyer.button("Take these lines")
     buyer.says("1 row is wrong: correct or remove it.")
-    buyer.says("Row 2: This is no e-mail address.")
+    buyer.says("Row 2: This is not an e-mail address.")
     faultless(buyer)
     assert buyer.getAttribute("css=.edit button[type=submit]", "aria-disabled") == "true"
     buyer.button("Correct chloe@@three")
@@ -207,7 +207,7 @@ def test_an_order_under_credit_check_is_shown_and_can_be_cancelled(buyer, owner)
     open_subscription(buyer, first["subscription_id"])
     buyer.says("Licences cannot be added or removed now")
     buyer.says("Come back on 16 November 2026.")
-    buyer.says("An order waits")
+    buyer.says("An order is pending")
     faultless(buyer)
     buyer.button("Cancel the order")
     buyer.see('role=button[name="Add/Remove licences"]')
@@ -318,7 +318,7 @@ def test_a_product_key_makes_a_subscription(visit, owner):
     page.go("/subscriptions/new")
     page.click("css=.past summary")
     page.fill("css=input[name=product-key]", key)
-    page.button("Add its licences")
+    page.button("Redeem the key")
     page.says("25 licences")
     assert [one["licences"]["total"] for one in owner.data("/v1/subscriptions")] == [25, 100]
 

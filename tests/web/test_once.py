@@ -41,7 +41,7 @@ def test_a_redeemed_key_whose_answer_was_lost_is_told_as_redeemed(buyer, owner):
     open_subscription(buyer, redeemed["subscription"]["id"])
     buyer.fill("css=input[name=product-key]", keys[1])
     buyer.lose("/v1/product-key-redemptions", 503, "outcome_unknown")
-    buyer.button("Add its licences")
+    buyer.button("Redeem the key")
     assert buyer.run("() => JSON.stringify([{...sessionStorage}, {...localStorage}])").count(keys[1]) == 0
     buyer.says("25 licences were added.")
     assert owner.licences(redeemed["subscription"]["id"]) == 50

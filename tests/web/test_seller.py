@@ -87,7 +87,7 @@ def test_the_seller_has_them(seller):
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_customer_is_found_and_shown_with_everything_of_it(visit, stack, debtor, language):
-    words = {"en": ("Owed", "€1,260.00", "€5,000.00", "€3,740.00 are left", "Invoices", "Users", "Active",
+    words = {"en": ("Owed", "€1,260.00", "€5,000.00", "€3,740.00 is left", "Invoices", "Users", "Active",
                     "Global administrator"),
              "fr": ("Encours", "1 260,00 €", "5 000,00 €", "il reste 3 740,00 €", "Factures", "Utilisateurs", "Actif",
                     "Administration générale")}[language]
@@ -167,7 +167,7 @@ def test_a_credit_check_is_approved_while_the_customer_watches(seller, buyer, ow
     seller.click(card + ' >> role=button[name="Approve…"]')
     seller.fill(card + ' >> css=input[name="/note"]', "Welcome.")
     seller.click(card + ' >> role=button[name="Go on"]')
-    seller.says("and €378.00 come on an invoice.")
+    seller.says("and €378.00 will be invoiced.")
     seller.says("then owes €378.00; its limit is €0.00.")
     faultless(seller)
     seller.click(card + ' >> role=button[name="Approve"]')
@@ -184,7 +184,7 @@ def test_a_credit_check_that_somebody_else_decided_says_so(seller, owner, stack)
     card = card_of(seller, owner)
     seller.click(card + ' >> role=button[name="Reject…"]')
     seller.click(card + ' >> role=button[name="Go on"]')
-    seller.says("The order over €378.00 ends.")
+    seller.says("The order of €378.00 is rejected.")
     path = f"/v1/operator/credit-checks/{order['credit_check']['id']}/decision"
     stack.operator.post(path, {"decision": "approved"}).ok()
     seller.click(card + ' >> role=button[name="Reject"]')
@@ -201,7 +201,7 @@ def test_a_new_limit_is_set_with_the_decision(seller, owner, stack):
     card = card_of(seller, owner)
     seller.click(card + ' >> role=button[name="Approve…"]')
     seller.fill(card + ' >> css=input[name="/credit_limit/amount"]', "1,2,3")
-    seller.says("This is no amount")
+    seller.says("This is not an amount")
     seller.fill(card + ' >> css=input[name="/credit_limit/amount"]', "2 500,5")
     seller.click(card + ' >> role=button[name="Go on"]')
     seller.says("its limit is €2,500.50.")
@@ -229,7 +229,7 @@ def test_a_transfer_pays_an_invoice_once(seller, debtor):
     seller.fill('css=input[name="/reference"]', "VIR-77")
     faultless(seller)
     seller.button("Go on")
-    seller.says(f"€1,260.00 pay invoice {debtor.invoice['number']} in full.")
+    seller.says(f"€1,260.00 pays invoice {debtor.invoice['number']} in full.")
     faultless(seller)
     seller.run("""() => { const b = document.querySelector('.form button[type=submit]');
         b.click(); b.click(); b.form.requestSubmit(); }""")
@@ -258,7 +258,7 @@ def test_a_transfer_whose_answer_was_lost_is_booked_once(seller, debtor):
     seller.run_until("async (id) => (await (await fetch('/v1/operator/invoices/' + id)).json()).paid.amount === 6000",
                      debtor.invoice["id"])
     seller.go("/seller/invoices/" + debtor.invoice["id"])
-    seller.says("Booked: €1,200.00 stay due.")
+    seller.says("Booked: €1,200.00 remains due.")
     paid = debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()
     assert [one["amount"] for one in paid["payments"]] == [money(6000)]
 
@@ -268,7 +268,7 @@ def test_more_than_is_due_takes_a_second_deliberate_step(seller, debtor, stack):
     open_invoice(seller, debtor.invoice, "Book a transfer")
     seller.fill('css=input[name="/reference"]', "VIR-78")
     seller.fill('css=input[name="/amount/amount"]', "1261")
-    seller.says("€1,261.00 are more than the €1,260.00 due")
+    seller.says("€1,261.00 is more than the €1,260.00 due")
     seller.says("€1.00 would become credit")
     assert seller.getAttribute('role=button[name="Go on"]', "aria-disabled") == "true"
     faultless(seller)
@@ -285,7 +285,7 @@ def test_a_part_of_it_leaves_the_rest_due_and_a_bad_day_stands_at_its_field(sell
     seller.fill('css=input[name="/amount/amount"]', "260.00")
     seller.fill('css=input[name="/received_on"]', "2026-11-13")
     seller.button("Go on")
-    seller.says("€1,000.00 of €1,260.00 stay due.")
+    seller.says("€1,000.00 of €1,260.00 remains due.")
     seller.button("Book €260.00")
     seller.see("css=.field .wrong")
     seller.run_until("() => document.activeElement.name === '/received_on'")
@@ -293,13 +293,13 @@ def test_a_part_of_it_leaves_the_rest_due_and_a_bad_day_stands_at_its_field(sell
     seller.fill('css=input[name="/received_on"]', "2026-11-11")
     seller.button("Go on")
     seller.button("Book €260.00")
-    seller.says("Booked: €1,000.00 stay due.")
+    seller.says("Booked: €1,000.00 remains due.")
     assert debtor.client.get("/v1/invoices/" + debtor.invoice["id"]).ok()["due"] == money(100000)
 
 
 def test_an_invoice_is_corrected(seller, debtor):
     """100.00 of the line, with tax 120.00: 1,140.00 stay due."""
-    open_invoice(seller, debtor.invoice, "Credit note")
+    open_invoice(seller, debtor.invoice, "Issue a credit note")
     seller.fill('css=.form input[inputmode=decimal]', "100")
     seller.fill('css=input[name="/reason"]', "Outage in October")
     seller.button("Go on")
@@ -314,7 +314,7 @@ def test_an_invoice_is_corrected(seller, debtor):
 
 
 def test_more_than_a_line_has_is_refused_in_words(seller, debtor):
-    open_invoice(seller, debtor.invoice, "Credit note")
+    open_invoice(seller, debtor.invoice, "Issue a credit note")
     seller.fill('css=.form input[inputmode=decimal]', "1050.01")
     seller.fill('css=input[name="/reason"]', "Slip")
     seller.button("Go on")
@@ -413,12 +413,12 @@ def test_a_product_its_tiers_and_a_revision_are_made(seller, stack):
     seller.click(card + ' >> css=.price a')
     seller.heading("Stairs")
     seller.says("It was never changed, and no change is to come.")
-    seller.button("Change what it asks")
+    seller.button("Change the price")
     seller.fill('css=input[name="/effective_from"]', "2031-01-01")
     seller.fill('css=input[name="/unit_amount"]', "11.50")
     seller.button("Go on")
-    seller.says("From 1 January 2031 on, who buys pays €11.50 a licence and month")
-    seller.says("(today: from €9.00 a licence and month).")
+    seller.says("From 1 January 2031 on, buyers pay €11.50 per licence per month")
+    seller.says("(today: from €9.00 per licence per month).")
     faultless(seller)
     seller.button("Set the revision")
     seller.heading("From 1 January 2031")
@@ -430,7 +430,7 @@ def test_a_product_its_tiers_and_a_revision_are_made(seller, stack):
 def test_a_sandboxs_clock_is_turned_by_a_slider(seller, debtor):
     """From 12 November by 30 days: the renewal of 1 December is billed on the way."""
     seller.go("/seller/organizations/" + debtor.id)
-    seller.link("Turn the clock on")
+    seller.link("Advance the clock")
     seller.see("css=input[type=range]")
     seller.run("""() => { const range = document.querySelector('input[type=range]');
         range.value = 30; range.dispatchEvent(new Event('input', {bubbles: true})); }""")
@@ -443,7 +443,7 @@ def test_a_sandboxs_clock_is_turned_by_a_slider(seller, debtor):
     seller.button("Go on")
     seller.says("30 days pass, to 12 December 2026")
     faultless(seller)
-    seller.button("Turn to 12 December 2026")
+    seller.button("Advance to 12 December 2026")
     seller.says("Everything on the way is done")
     seller.says("1 invoice was issued")
     seller.says("1 billing period began")

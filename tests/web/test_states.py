@@ -232,12 +232,12 @@ def test_a_product_key_is_taken_in_any_form_and_judged_before_it_is_sent(buyer, 
     faultless(buyer)
     assert buyer.getAttribute("css=.redeem button", "aria-disabled") == "true"
     buyer.fill("css=input[name=product-key]", " " + keys[1].lower().replace("-", " "))
-    buyer.button("Add its licences")
+    buyer.button("Redeem the key")
     buyer.says("25 licences were added.")
     buyer.says("50 licences")
     assert owner.licences(subscription) == 50
     buyer.fill("css=input[name=product-key]", keys[1])
-    buyer.button("Add its licences")
+    buyer.button("Redeem the key")
     buyer.see("css=.redeem .note.bad")
     assert owner.licences(subscription) == 50
 

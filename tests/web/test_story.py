@@ -15,7 +15,7 @@ WORDS = {
            "line": "5 licences × €10.50 × 19 of 30 days", "net": "€33.25",
            "tax": "Tax 20%", "taxed": "€6.65", "next": "€1,323.00", "on": "on 1 December 2026",
            "method": "Paid by: Card Visa •••• 4242",
-           "pay": "Pay €39.90 now", "done": "It is done: the licences can be used. €39.90 reach your payment method by "
+           "pay": "Pay €39.90 now", "done": "It is done: the licences can be used. €39.90 will be charged by "
            "14 November 2026.",
            "close": "Close", "after": "105 licences"},
     "fr": {"locale": "fr-FR", "account": "Administration générale", "list": "Abonnements",

@@ -213,7 +213,7 @@ def test_a_password_is_set_and_shown_once(visit, owner):
     page.button("Make one")
     made = page.inputValue("css=[name='/new_password']")
     page.button("Set the password")
-    page.says("Hand this password to Nora.")
+    page.says("Give this password to Nora.")
     assert made in page.text()
     owner.stack.sign_in_new({"email": account["email"], "password": made})
     page.go("/users/" + account["id"])

@@ -75,7 +75,7 @@ export default {
   "password.hint": "12 characters or more. It replaces the present one, and this person is signed out everywhere.",
   "password.make": "Make one",
   "password.set": "Set the password",
-  "password.once": "Hand this password to {name}. It is shown only now.",
+  "password.once": "Give this password to {name}. It is shown only once.",
   "new.deed": "Create the user",
   "new.password_hint": "12 characters or more. Without one, this person cannot sign in until a password is set.",
   "created.title": "{name} was created",

@@ -4,7 +4,7 @@ export default {
   "seller.go_on": "Go on",
   "seller.close": "Close",
   "seller.consequence": "What comes of it",
-  "seller.amount_wrong": "This is no amount: digits, and a point or a comma before the cents.",
+  "seller.amount_wrong": "This is not an amount: digits, and a point or a comma before the cents.",
   "seller.from_to": "{min} to {max}",
   "seller.days": {one: "{count} day", other: "{count} days"},
   "seller.months": {one: "{count} month", other: "{count} months"},
@@ -21,7 +21,7 @@ export default {
   "seller.organizations_hint":
     "The beginning of its name; or, whole: its SIREN or VAT number, a user’s e-mail address, an invoice or credit " +
     "note number.",
-  "seller.organizations_none": "No customer is found by “{wanted}”. Try the beginning of the name alone.",
+  "seller.organizations_none": "No customer matches “{wanted}”. Try the beginning of the name alone.",
   "seller.organizations_empty": "There is no customer yet.",
   "seller.profile": "Who it is",
   "seller.legal_name": "Name on invoices",
@@ -32,7 +32,7 @@ export default {
   "seller.money": "What it owes and may owe",
   "seller.owed": "Owed",
   "seller.credit_limit": "Credit limit",
-  "seller.limit_left": "{amount} are left",
+  "seller.limit_left": "{amount} is left",
   "seller.limit_over": "{amount} over it",
   "seller.credit_balance": "Credit that is free",
   "seller.credit_held": "Credit held by orders",
@@ -55,7 +55,7 @@ export default {
   "seller.method_active": "Can pay",
   "seller.method_lapsed": "Has to be added again",
   "seller.method_removed": "Removed",
-  "seller.method_default": "pays where an order names none",
+  "seller.method_default": "used by default",
   "seller.method_expires": "Expires",
   "seller.checks_about":
     "Orders by invoice beyond the customer’s limit. Each waits for your decision, which is made once.",
@@ -70,7 +70,7 @@ export default {
   "seller.expected_by": "expected by {day}",
   "seller.check_order": "Order",
   "seller.check_move": "Wants to pay by invoice from now on",
-  "seller.owed_with": "Owed, this included",
+  "seller.owed_with": "Owed, this request included",
   "seller.approve_begin": "Approve…",
   "seller.reject_begin": "Reject…",
   "seller.approve": "Approve",
@@ -80,11 +80,11 @@ export default {
   "seller.new_limit": "New credit limit",
   "seller.new_limit_hint": "Left empty, it stays {limit}.",
   "seller.approve_means":
-    "The licences can be used at once, and {amount} come on an invoice. {name} then owes {owed}; its limit is {limit}.",
+    "The licences can be used at once, and {amount} will be invoiced. {name} then owes {owed}; its limit is {limit}.",
   "seller.approve_move_means":
     "{name} pays this subscription by invoice from now on. It owes {owed}, its next renewal included; its limit is " +
     "{limit}.",
-  "seller.reject_means": "The order over {amount} ends. Nothing is charged to {name}, and nothing changes for it.",
+  "seller.reject_means": "The order of {amount} is rejected. Nothing is charged to {name}, and nothing changes for it.",
   "seller.reject_move_means": "{name} goes on paying this subscription as before.",
   "seller.approved_done": "Approved: the customer’s page shows it at once.",
   "seller.rejected_done": "Rejected: the customer’s page shows it at once.",
@@ -111,22 +111,22 @@ export default {
   "seller.transfer_begin": "Book a transfer",
   "seller.transfer_title": "A bank transfer that arrived",
   "seller.transfer_amount": "Amount",
-  "seller.transfer_due": "{due} are due.",
+  "seller.transfer_due": "{due} is due.",
   "seller.transfer_day": "Arrived on",
   "seller.transfer_day_hint": "Not after {day}, the customer’s today.",
   "seller.transfer_reference": "Reference",
   "seller.transfer_reference_hint": "As the bank statement has it.",
-  "seller.transfer_pays": "{amount} pay invoice {number} in full. A booked transfer cannot be taken back here.",
+  "seller.transfer_pays": "{amount} pays invoice {number} in full. A booked transfer cannot be taken back here.",
   "seller.transfer_leaves":
-    "{amount} are booked on invoice {number}; {rest} of {due} stay due. A booked transfer cannot be taken back here.",
+    "{amount} is booked on invoice {number}; {rest} of {due} remains due. A booked transfer cannot be taken back here.",
   "seller.transfer_too_much":
-    "{amount} are more than the {due} due on invoice {number}. It would be paid, and {rest} would become credit that " +
+    "{amount} is more than the {due} due on invoice {number}. It would be paid, and {rest} would become credit that " +
     "pays this customer’s next invoices. If it is a slip, correct the amount.",
-  "seller.transfer_more": "This is what arrived: {amount} become credit",
+  "seller.transfer_more": "This is what arrived: {amount} becomes credit",
   "seller.transfer_book": "Book {amount}",
   "seller.transfer_paid": "Booked: the invoice is paid.",
-  "seller.transfer_booked": "Booked: {due} stay due.",
-  "seller.correct_begin": "Credit note",
+  "seller.transfer_booked": "Booked: {due} remains due.",
+  "seller.correct_begin": "Issue a credit note",
   "seller.correct_title": "Correct it by a credit note",
   "seller.correct_about": "Type what each line is to lose, without tax. The tax is credited with it.",
   "seller.line_of": "{amount} on the invoice",
@@ -135,13 +135,13 @@ export default {
   "seller.correct": "Credit {amount} and the tax",
   "seller.correct_means":
     "A credit note over {amount} and the tax on it is issued for invoice {number}. It lowers what is still due " +
-    "({due}); what is beyond becomes the customer’s credit. An issued credit note stays.",
+    "({due}); what is beyond becomes the customer’s credit. An issued credit note cannot be deleted.",
   "seller.correct_done": "Credit note {number} over {total} is issued.",
   "seller.write_off_begin": "Write off",
   "seller.write_off_title": "Write it off",
   "seller.write_off_reason": "Reason",
   "seller.write_off_means":
-    "{amount} of invoice {number} are given up: nobody is asked to pay them any more, and the books show the loss. " +
+    "{amount} of invoice {number} is given up: nobody is asked to pay it any more, and the books show the loss. " +
     "This cannot be taken back.",
   "seller.write_off": "Write off {amount}",
   "seller.write_off_done": "Written off: {amount}.",
@@ -164,7 +164,7 @@ export default {
   "seller.billing_period": "Billed",
   "seller.monthly": "each month",
   "seller.yearly": "each year",
-  "seller.mode": "How it is computed",
+  "seller.mode": "How it is calculated",
   "seller.mode_flat": "One amount for every licence",
   "seller.mode_volume": "By volume",
   "seller.mode_graduated": "Graduated",
@@ -181,8 +181,8 @@ export default {
   "seller.step_remove": "One step less",
   "seller.unit_amount": "For one licence",
   "seller.unit_amount_hint": "Without tax, for one billing period.",
-  "seller.min_licences": "Fewest licences",
-  "seller.max_licences": "Most licences",
+  "seller.min_licences": "Minimum licences",
+  "seller.max_licences": "Maximum licences",
   "seller.licences_range": "Licences",
   "seller.trial": "Trial",
   "seller.trial_days": "Days of a trial",
@@ -200,22 +200,22 @@ export default {
   "seller.on_sale_until_hint": "Left empty: sold for ever.",
   "seller.since_always": "since always",
   "seller.for_ever": "no day set",
-  "seller.rate_month": "{amount} a licence and month",
-  "seller.rate_month_from": "from {amount} a licence and month",
-  "seller.rate_year": "{amount} a licence and year",
-  "seller.rate_year_from": "from {amount} a licence and year",
+  "seller.rate_month": "{amount} per licence per month",
+  "seller.rate_month_from": "from {amount} per licence per month",
+  "seller.rate_year": "{amount} per licence per year",
+  "seller.rate_year_from": "from {amount} per licence per year",
   "seller.rate_today": "Today",
   "seller.revisions": "Revisions",
   "seller.revisions_none": "It was never changed, and no change is to come.",
   "seller.revision_from": "From {day}",
   "seller.revision_made": "made on {instant}",
-  "seller.revision_begin": "Change what it asks",
+  "seller.revision_begin": "Change the price",
   "seller.revision_new": "New revision",
   "seller.revision_create": "Set the revision",
   "seller.effective_from": "Holds from",
-  "seller.effective_from_hint": "A day has one revision at most, and a revision stays.",
+  "seller.effective_from_hint": "A day has one revision at most, and a revision cannot be changed any more.",
   "seller.revision_means":
-    "From {day} on, who buys pays {rate} (today: {before}). Subscriptions take it at their first renewal from that " +
+    "From {day} on, buyers pay {rate} (today: {before}). Subscriptions take it at their first renewal from that " +
     "day on.",
   "seller.keys_about": "Keys that give licences to whoever redeems them. They are shown once, when they are made.",
   "seller.keys_make_title": "Make keys",
@@ -225,11 +225,11 @@ export default {
   "seller.keys_count": "How many keys",
   "seller.keys_mean": {
     one:
-      "{count} key is made: {total} licences, for {months} from the day it is redeemed. A key that is out cannot be " +
-      "called back here.",
+      "{count} key is made: {total} licences, for {months} from the day it is redeemed. A key that was handed out " +
+      "cannot be revoked here.",
     other:
-      "{count} keys are made: {total} licences together, for {months} from the day each is redeemed. Keys that are " +
-      "out cannot be called back here."},
+      "{count} keys are made: {total} licences together, for {months} from the day each is redeemed. Keys that were " +
+      "handed out cannot be revoked here."},
   "seller.keys_make": {one: "Make {count} key", other: "Make {count} keys"},
   "seller.keys_made": {one: "{count} key is made", other: "{count} keys are made"},
   "seller.keys_each": "{product}: {licences} for {months} with each.",
@@ -242,19 +242,20 @@ export default {
   "seller.keys_save": "Save as a file",
   "seller.keys_gone_title": "The keys are made, and cannot be shown",
   "seller.keys_gone":
-    "The answer that had them was lost on the way, and they are told only once. Those keys belong to nobody and " +
+    "The answer that had them was lost on the way, and they are shown only once. Those keys belong to nobody and " +
     "nobody can redeem them; make new ones.",
   "seller.clock_title": "Clock of the test environment",
   "seller.clock_now": "It stands at {instant}.",
-  "seller.clock_none": "Only a test environment has a clock that can be turned. This customer’s time is the real one.",
-  "seller.clock_turn": "Turn the clock on",
+  "seller.clock_none":
+    "Only a test environment has a clock that can be advanced. This customer’s time is the real one.",
+  "seller.clock_turn": "Advance the clock",
   "seller.clock_days": "By how many days",
   "seller.clock_later": {one: "{count} day later", other: "{count} days later"},
   "seller.clock_means": {
     one: "{count} day passes, to {day}: everything due on it is done first, payments too. A clock does not go back.",
     other:
       "{count} days pass, to {day}: everything due on the way is done first, payments too. A clock does not go back."},
-  "seller.clock_turn_to": "Turn to {day}",
+  "seller.clock_turn_to": "Advance to {day}",
   "seller.clock_at": "The clock stands at {instant}",
   "seller.clock_complete": "Everything on the way is done",
   "seller.clock_incomplete": "Not everything is done yet",
