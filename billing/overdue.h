@@ -31,7 +31,8 @@ bool overdue_collects(const struct invoice *invoice, struct day today, int64_t l
 struct day overdue_next(const struct invoice *invoice, struct day today, int64_t least_minor);
 /* What comes of the invoice by itself while it stays unpaid, whatever day it is: since when it counts as unpaid, when
  * it is collected again (DAY_NONE: not any more), when its subscriptions are suspended and cancelled. All are DAY_NONE
- * where nothing will happen (next_on): it is paid, too little is due, or all of this has come. */
+ * where nothing is to happen on a day (next_on): it is paid, too little is due, or all of this has come; or its first
+ * attempt is under way, whose end sets the days. */
 struct overdue_days {
     struct day since, retry_on, suspends_on, cancels_on;
 };

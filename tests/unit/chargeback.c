@@ -88,6 +88,28 @@ static void test_chargeback_is_asked_about_for_400_days(void **state)
     assert_true(instant_is_none(chargeback_asked_next(CHARGEBACK_LOST, made, made)));
 }
 
+/* While an invoice's first payment is under way no day is known: its end sets them. */
+static void test_first_payment_under_way_has_no_days(void **state)
+{
+    struct day due = day_of(2026, 11, 12);
+    struct invoice invoice = { .status = INVOICE_OPEN,
+                               .due_minor = 1,
+                               .due_date = due,
+                               .payment_id = id_new(),
+                               .payment_method_type = PAYMENT_METHOD_CARD,
+                               .failed_on = DAY_NONE,
+                               .reopened_on = DAY_NONE };
+
+    (void)state;
+    invoice.next_on = overdue_next(&invoice, due, 0);
+    assert_true(day_is_none(invoice.next_on));
+    assert_true(day_is_none(overdue_days(&invoice).since) && day_is_none(overdue_days(&invoice).cancels_on));
+    invoice.payment_id = ID_NONE;
+    invoice.next_on = overdue_next(&invoice, due, 0);
+    assert_int_equal(invoice.next_on.number, due.number + 1);
+    assert_int_equal(overdue_days(&invoice).suspends_on.number, due.number + 30);
+}
+
 /* Overdue days count from the day on which the invoice was owed again, where that is later than the due date. */
 static void test_overdue_days_count_from_the_day_an_invoice_was_reopened(void **state)
 {
@@ -131,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_chargeback_moves_only_as_listed),
         cmocka_unit_test(test_loss_is_taken_from_invoice_then_credit_then_posted_as_loss),
         cmocka_unit_test(test_chargeback_is_asked_about_for_400_days),
+        cmocka_unit_test(test_first_payment_under_way_has_no_days),
         cmocka_unit_test(test_overdue_days_count_from_the_day_an_invoice_was_reopened),
     };
 
