@@ -132,11 +132,24 @@ function part(name, {object, before, after}, known) {
   return parts[name]?.() ?? "";
 }
 
+/**
+ * As a sentence begins: what stands for an unknown name has a small letter elsewhere.
+ * @param {any} piece @returns {any}
+ */
+function begun(piece) {
+  const words = [t("told.a_subscription"), t("told.a_user"), t("told.some_user")];
+  if (words.includes(piece)) return piece[0].toUpperCase() + piece.slice(1);
+  return words.includes(piece?.props?.children) ? link(piece.props.href, begun(piece.props.children)) : piece;
+}
+
 /** The sentence, with its links. @param {Entry} entry @param {Known} known */
 export function eventTold(entry, known) {
   const key = sentenceOf(entry);
-  return t(key).split(/(\{\w+\}|\[[^\]]+\])/).map((piece) => {
-    if (piece.startsWith("{")) return part(piece.slice(1, -1), entry, known);
+  return t(key).split(/(\{\w+\}|\[[^\]]+\])/).map((piece, at) => {
+    if (piece.startsWith("{")) {
+      const name = part(piece.slice(1, -1), entry, known);
+      return at === 1 && t(key).startsWith("{") ? begun(name) : name;
+    }
     if (!piece.startsWith("[")) return piece;
     const text = piece.slice(1, -1).replace(/\{(\w+)\}/g, (_, name) => part(name, entry, known));
     return link(placeOf(entry.object), text);
