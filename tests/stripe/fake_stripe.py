@@ -97,7 +97,7 @@ class FakeStripe:
         path, _, query = target.partition("?")
         secret = headers.get("Authorization", "").removeprefix("Bearer ")
         form = body if method == "POST" else query
-        self.requests.append((method, path, {"key": headers.get("Idempotency-Key"),
+        self.requests.append((method, path, {"key": headers.get("Idempotency-Key"), "secret": secret,
                                              "version": headers.get("Stripe-Version")}, form))
         if secret not in self.keys:
             return 401, False, {"error": {"type": "invalid_request_error", "message": "Invalid API Key provided"}}

@@ -154,8 +154,9 @@ def test_a_program_with_another_accounts_key_does_not_start(merchant, program, w
     assert done.returncode == 1 and "guichet: " + sentence in done.stderr, done.stderr
     assert settings["GUICHET_STRIPE_KEY"] not in done.stderr
     assert merchant.stack.sql(ACCOUNTS) == before
-    assert {path for _, path, _,
-            _ in merchant.stripe.requests[asked:]} == {"/v1/account"}, "nothing else is asked with such a key"
+    with_the_key = {path for _, path, headers, _ in merchant.stripe.requests[asked:]
+                    if headers["secret"] == settings["GUICHET_STRIPE_KEY"]}  # the installation's own worker goes on
+    assert with_the_key == {"/v1/account"}, "nothing else is asked with such a key"
 
 
 @pytest.mark.parametrize("program", ["api", "worker"])
