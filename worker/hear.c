@@ -67,7 +67,6 @@ static bool refunds_hear(const struct counter *like, const struct payment *payme
 /* A charge that has succeeded, if only just now; as after an event, also once we do not ask by ourselves any more. */
 static bool contest_hear(const struct counter *like, struct payment *payment)
 {
-
     if (!payment_may_be_contested(payment) || is_aside(like, SET_ASIDE_PAYMENT, payment->organization_id, payment->id))
         return true;
     if (instant_is_none(payment->watch_at) && store_payment_watch(like->act.sql, payment, like->act.now) != STATUS_OK)

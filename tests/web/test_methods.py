@@ -240,8 +240,8 @@ def test_the_profile_tells_cost_and_credit(visit, owner):
 def test_the_cost_of_too_many_subscriptions_is_told_as_at_least(visit, owner, language, told):
     """PAGES_MAX of app/loaded.js: of a list that never ends ten pages are read, here with one subscription each,
     of 100 x 10.50."""
-    page = signed_in(visit, owner, "/invoices", language)
-    page.see("css=.row")
+    page = signed_in(visit, owner, "/credit-notes", language)  # which asks for no subscriptions
+    page.see("css=a[href='/billing-profile']")
     page.endless("/v1/subscriptions")
     page.click("css=a[href='/billing-profile']")
     page.says(told)

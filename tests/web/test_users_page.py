@@ -129,7 +129,7 @@ def test_a_lost_answer_creates_nobody_twice(visit, owner):
 
 
 def test_of_too_many_subscriptions_the_first_are_offered(visit, owner):
-    """PAGES_MAX of app/givable.js: of a list that never ends ten pages are read, here with one subscription each."""
+    """PAGES_MAX of app/loaded.js: of a list that never ends ten pages are read, here with one subscription each."""
     page = visit()
     page.sign_in(owner.account, "/users")
     page.see("css=.slim li")

@@ -3,8 +3,6 @@
 import {client, told} from "./api.js";
 import {everyRow, useLoaded} from "./loaded.js";
 
-/** @typedef {import("./api.js").Subscription} Subscription */
-
 export function useOrganization() {
   return useLoaded(() => told(client.GET("/v1/organization")), []);
 }
@@ -20,6 +18,3 @@ export function todayOf(organization) {
 /** Every subscription; `capped`: there are more, so a sum is only told as "at least". */
 export const everySubscription = () =>
   everyRow((cursor) => told(client.GET("/v1/subscriptions", {params: {query: {limit: 100, cursor}}})));
-
-/** What a subscription is called: the customer's own name, else its product's. @param {Subscription} subscription */
-export const subscriptionName = ({name, product}) => name ?? product.name;

@@ -4,8 +4,8 @@ import {client, told} from "./api.js";
 import {day, money, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {subscriptionStatus} from "./names.js";
-import {subscriptionName} from "./organization.js";
 import {Badge, Fact} from "./parts.js";
+import {subscriptionName} from "./subscription-named.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
 

@@ -1,12 +1,13 @@
 // app/payment-method.js: a payment method: what it is, what it pays, and what can be done with it.
-import {html, useRef, useState} from "../vendor/guichet-vendor.js";
+import {html, useState} from "../vendor/guichet-vendor.js";
 import {client, Refused, told, toldTagged} from "./api.js";
 import {expiryWords, isExpired, mandateStatus} from "./bill-names.js";
 import {Copyable} from "./copyable.js";
+import {useDeed} from "./deed.js";
 import {day, t} from "./language.js";
 import {methodName} from "./names.js";
-import {subscriptionName} from "./organization.js";
 import {Badge, Fact, Trouble} from "./parts.js";
+import {subscriptionName} from "./subscription-named.js";
 
 /** @typedef {import("./api.js").PaymentMethod} PaymentMethod */
 /** @typedef {import("./api.js").Subscription} Subscription */
@@ -15,23 +16,6 @@ import {Badge, Fact, Trouble} from "./parts.js";
  * @typedef {{method: PaymentMethod, pays: Subscription[], others: Subscription[], today: string,
  *   onChange: () => void}} Shown
  */
-
-/** A deed at a time; what it refuses stays until the next one. @param {() => void} onChange */
-function useDeed(onChange) {
-  const [error, errorSet] = useState(/** @type {unknown} */ (null));
-  const [busy, busySet] = useState(false);
-  const under = useRef(false);
-  const run = async (/** @type {() => Promise<unknown>} */ deed) => {
-    if (under.current) return;
-    under.current = true;
-    busySet(true);
-    errorSet(null);
-    await deed().then(onChange, errorSet);
-    under.current = false;
-    busySet(false);
-  };
-  return {error, busy, run};
-}
 
 /** It pays this subscription from now on; refused where somebody changed the subscription meanwhile. */
 async function paysFromNow(/** @type {string} */ subscriptionId, /** @type {string} */ methodId) {
@@ -111,7 +95,9 @@ function badgeOf(method, today) {
 
 /** @param {Shown} props */
 export function PaymentMethodCard({method, pays, others, today, onChange}) {
-  const {error, busy, run} = useDeed(onChange);
+  const {error, busy: doing, run: deed} = useDeed();
+  const busy = doing !== "";
+  const run = (/** @type {() => Promise<unknown>} */ work) => deed("change", () => work().then(onChange));
   const name = methodName(method);
   const badge = badgeOf(method, today);
   const path = {pm: method.id};
