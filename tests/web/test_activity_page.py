@@ -113,6 +113,7 @@ def test_kind_and_day_are_chosen_and_stand_in_the_address(visit, lively):
     page.selectOption("css=[name=type]", "assignment.created")
     page.run_until("() => document.querySelectorAll('.slim li').length === 1")
     assert page.run("() => location.search") == "?type=assignment.created"
+    page.says("Mia Moreau")  # a name is asked for once its row is there
     assert happened(page) == ["Mia Moreau was given a licence of Test suite."]
     page.fill("css=[name=day]", "2026-11-11")
     page.says("Nothing of this kind happened.")

@@ -216,7 +216,7 @@ def test_the_first_load_is_small_and_asks_nobody_else(visit, stack):
     """Scripts on the way to the list of subscriptions, as they came over the wire: 40 kB at most."""
     page = visit()
     page.sign_in(stack.facts["organization"]["billing_admin"])
-    page.see("css=.row")
+    page.see("css=.row h2 a")
     sizes = page.run("() => performance.getEntriesByType('resource').filter((one) => "
                      "one.name.endsWith('.js')).map((one) => one.encodedBodySize)")
     assert len(sizes) > 8 and all(size > 0 for size in sizes), sizes

@@ -26,7 +26,7 @@ def action_told(page, subscription_id, language):
 def test_each_case_of_the_demo_says_why_and_what_helps(visit, stack, language, width, scheme):
     page = visit(locale=WORDS[language]["locale"], viewport={"width": width, "height": 900}, colorScheme=scheme)
     page.sign_in(stack.facts["organization"]["billing_admin"], language=language)
-    page.see("css=.row h2 a")  # a row whose names have come, not the place of one
+    page.see("css=.row")
     ids = page.run("() => [...document.querySelectorAll('.row h2 a')].map((one) => one.pathname.split('/')[2])")
     reasons = set()
     for subscription in ids:

@@ -38,7 +38,7 @@ export function Fact({label, children}) {
 /** As much room as what is being read will take. @param {{rows: number, kind?: string}} props */
 export function Skeleton({rows, kind = "row"}) {
   return html`<div class="skeletons" role="status" aria-label=${t("loading")}>
-    ${Array.from({length: rows}, () => html`<div class="skeleton ${kind}"></div>`)}
+    ${Array.from({length: rows}, () => html`<div class="skeleton skeleton-${kind}"></div>`)}
   </div>`;
 }
 
