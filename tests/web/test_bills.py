@@ -99,7 +99,7 @@ def test_an_invoice_is_paid_now_and_once(visit, debtor, language, deed, paid):
     page.says(paid)
     page.says("Visa •••• 4242")
     assert not page.has(".panel")
-    assert page.run("() => document.activeElement.className") == "focus"
+    page.run_until("() => document.activeElement.className === 'focus'")
     assert debtor.captured() == [12600]
     assert debtor.invoices()[0]["status"] == "paid"
     faultless(page)

@@ -156,7 +156,7 @@ def test_a_cancellation_is_explained_taken_back_and_a_second_click_ends_nothing(
     faultless(buyer)
     ending = owner.subscription(owner.subscription_id)
     assert (ending["status"], ending["cancels_on"]) == ("active", "2026-12-01")
-    assert buyer.run("() => document.activeElement.textContent") == "Take the cancellation back"
+    buyer.run_until("() => document.activeElement.textContent === 'Take the cancellation back'")
     buyer.dblclick('role=button[name="Take the cancellation back"]')
     buyer.see('role=button[name="Cancel the subscription…"]')
     buyer.see('role=button[name="Add/Remove licences"]')

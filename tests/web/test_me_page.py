@@ -79,5 +79,4 @@ def test_a_session_that_ended_goes_on_in_place(visit, owner):
     page.button("Go on")
     page.says("Saved.")
     assert owner.client.get("/v1/users/" + account["id"]).ok()["display_name"] == "Nora Petit"
-    assert page.run("() => document.activeElement.closest('section')?.getAttribute('aria-labelledby')") \
-        == "own-profile", "the focus is back where it was"
+    page.run_until("() => document.activeElement.closest('section')?.getAttribute('aria-labelledby') === 'own-profile'")

@@ -215,7 +215,7 @@ def test_the_profile_tells_each_fault_at_its_field(visit, owner, language):
     assert len(told) == 2
     for one in told:
         page.says(one["detail"].replace("\u00a0", " ").replace("\u202f", " "), f".field:has([name='{one['pointer']}'])")
-    assert page.run("() => document.activeElement.name") == "/address/postal_code"
+    page.run_until("() => document.activeElement.name === '/address/postal_code'")
     faultless(page)
     page.fill("css=input[name='/address/postal_code']", " 69003 ")
     page.fill("css=input[name='/siren']", "")

@@ -241,7 +241,7 @@ def test_the_language_is_switched_in_place_and_remembered(buyer, owner):
 def test_back_and_forward_are_the_browsers_and_the_title_has_the_focus(buyer, owner):
     buyer.link("Test suite")
     buyer.see('role=button[name="Add/Remove licences"]')
-    assert buyer.run("() => document.activeElement.tagName") == "H1"
+    buyer.run_until("() => document.activeElement.tagName === 'H1'")
     buyer.goBack()
     buyer.heading("Subscriptions")
     assert buyer.run("() => location.pathname") == "/"

@@ -79,7 +79,7 @@ def test_where_every_licence_is_given_one_is_taken_back_and_then_removed(visit, 
     picture(page, f"{language}-1440-light-licence-holders")
     page.button(take)
     page.says(none)
-    assert page.run("() => document.activeElement.id") == "holders"
+    page.run_until("() => document.activeElement.id === 'holders'")
     faultless(page)
     assert owner.client.get(f"/v1/subscriptions/{one}/assignments").ok()["data"] == []
     page.click(f'css=.back a[href="/subscriptions/{one}"]')

@@ -102,7 +102,7 @@ def test_faults_stand_at_their_field(visit, owner, language, deed):
     page.fill("css=[name='/password']", "short")
     page.button(deed)
     page.see("css=[name='/password'][aria-invalid=true]")
-    assert page.run("() => document.activeElement.name") == "/email"
+    page.run_until("() => document.activeElement.name === '/email'")
     faultless(page)
 
 
@@ -147,7 +147,7 @@ def test_licences_are_given_and_taken_back(visit, owner):
     page.button("Give")
     page.says("Can be used")
     assert licences_of(owner, account) == [owner.subscription_id]
-    assert page.run("() => document.activeElement.id") == "user-licences"
+    page.run_until("() => document.activeElement.id === 'user-licences'")
     faultless(page)
     page.button("Take back the licence of Test suite")
     page.says("No licence yet.")
