@@ -1,4 +1,5 @@
 """What could not be read anew: it stays as it was, and the page says that it is so."""
+import pytest
 from judged import faultless
 from people import person
 
@@ -32,3 +33,49 @@ def test_a_page_that_could_not_be_read_anew_says_so_beside_the_old_value(buyer, 
         buyer.button("Français")
         buyer.says("La connexion est peut-être coupée.")
         assert value in buyer.text(), path
+
+
+NEXT_LOST = """([path]) => {
+    const real = window.fetch;
+    window.lost = true;
+    window.fetch = async (request, ...more) => {
+        const url = new URL(request.url);
+        if (url.pathname !== path) return real(request, ...more);
+        if (url.searchParams.has("cursor")) {
+            if (window.lost) throw new TypeError("no connection");
+            return Response.json({...window.first, next_cursor: null});
+        }
+        window.first ??= await (await real(request)).json();
+        return Response.json({...window.first, next_cursor: "next"});
+    };
+}"""
+
+
+@pytest.mark.parametrize("path, list_of, row", [
+    ("/invoices/INVOICE", "/v1/credit-notes", ".lines a[href^='/credit-notes/']"),
+    ("/payment-methods", "/v1/payment-methods", ".method"),
+    ("/subscriptions/new", "/v1/products", ".offer")])
+def test_a_next_page_that_does_not_come_says_so_and_is_asked_for_again(buyer, owner, path, list_of, row):
+    owner.order(owner.quote_change(owner.subscription_id, 95).ok(201)["id"]).ok(201)
+    path = path.replace("INVOICE", owner.data("/v1/credit-notes")[0]["invoice_id"])
+    buyer.go("/orders")
+    buyer.see("css=.row")
+    buyer.run(NEXT_LOST, [list_of])
+    # by a link, so that the page stays and its fetch with it
+    buyer.run("""(path) => {
+        const link = document.querySelector("header a[href='/invoices']");
+        link.href = path;
+        link.click();
+    }""", path)
+    more = 'css=main >> role=button[name="Show more"]'
+    buyer.see(more)
+    count = buyer.run("(row) => document.querySelectorAll(row).length", row)
+    assert count > 0
+    buyer.click(more)
+    buyer.says("The connection may be down.")
+    faultless(buyer)
+    assert buyer.run("(row) => document.querySelectorAll(row).length", row) == count, "what was there stays"
+    buyer.run("() => { window.lost = false; }")
+    buyer.click(more)
+    buyer.wait(more, "detached")
+    assert "The connection may be down." not in buyer.text()

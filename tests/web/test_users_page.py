@@ -139,6 +139,38 @@ def test_of_too_many_subscriptions_the_first_are_offered(visit, owner):
     assert page.run("() => window.pages") == 10
 
 
+CAPPED = {"en": ("Only the newest 10 subscriptions are offered here. For an older one, import a file that has its "
+                 "identifier (sub_…) as the licence."),
+          "fr": ("Seuls les 10 abonnements les plus récents sont proposés ici. Pour un plus ancien, importez un "
+                 "fichier qui indique son identifiant (sub_…) comme licence.")}
+
+
+OFFERED = {"new": "[name^='licence:']", "user": ".give option", "import": "#import-licence option[value^='sub_']"}
+
+
+@pytest.mark.parametrize("language, where", [("en", "new"), ("fr", "user"), ("fr", "import")])
+def test_where_subscriptions_are_left_out_it_is_said(visit, owner, language, where):
+    """PAGES_MAX of app/loaded.js, on each page on which licences are given; below it nothing is said."""
+    account = person(owner)
+    page = visit(**looking(language))
+    page.sign_in(owner.account, "/users", language)
+    for endless in (False, True):
+        page.click("css=header a[href='/users']")
+        page.see(f"css=main a[href='/users/{account['id']}']")
+        if endless:
+            page.endless("/v1/licences")
+        page.click(f"css=main a[href='/users/{account['id'] if where == 'user' else where}']")
+        if where == "import":
+            page.fill("css=#import-text", "email;name\nzoe@atelier.example;Zoé Roux\n")
+            page.click("css=main .form button")
+        if endless:
+            page.says(CAPPED[language])
+            faultless(page)
+        else:
+            page.run_until("(of) => document.querySelector(of) !== null", OFFERED[where])
+            assert "(sub_…)" not in page.text()
+
+
 def test_licences_are_given_and_taken_back(visit, owner):
     account = person(owner)
     page = visit()

@@ -3,13 +3,14 @@ import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {day, money, t} from "./language.js";
 import {useList} from "./loaded.js";
-import {Trouble} from "./parts.js";
+import {More, Trouble} from "./parts.js";
 
 /** @param {{invoice: import("./api.js").Invoice}} props */
 export function NotesOf({invoice}) {
-  const {rows, error, more} = useList((cursor) => told(client.GET("/v1/credit-notes",
+  const list = useList((cursor) => told(client.GET("/v1/credit-notes",
     {params: {query: {invoice_id: invoice.id, limit: 25, cursor}}})), [invoice.id, invoice.credited.amount]);
-  if (error !== null) return html`<${Trouble} error=${error} />`;
+  const {rows, error, again} = list;
+  if (error !== null) return html`<${Trouble} error=${error} again=${again} />`;
   if (rows === null || rows.length === 0) return null;
   return html`<section class="card"><table class="lines">
       <caption>${t("notes.title")}</caption>
@@ -17,6 +18,6 @@ export function NotesOf({invoice}) {
         <th scope="row"><a href="/credit-notes/${note.id}">${note.number}</a><small>${day(note.issue_date)}</small></th>
         <td>${money({...note.total, amount: -note.total.amount})}</td></tr>`)}</tbody>
     </table>
-    ${more && html`<button type="button" class="secondary" onClick=${more}>${t("list.more")}</button>`}
+    <${More} list=${list} />
   </section>`;
 }

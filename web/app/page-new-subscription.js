@@ -6,7 +6,7 @@ import {t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
 import {NumberField, wholeNumber} from "./number-field.js";
 import {OrderPanel} from "./order-panel.js";
-import {Skeleton, Title, Trouble} from "./parts.js";
+import {More, Skeleton, Title, Trouble} from "./parts.js";
 import {PriceTiers, priceWords} from "./price-words.js";
 import {RedeemKey} from "./redeem-key.js";
 import {go, query} from "./router.js";
@@ -36,19 +36,22 @@ function offerLinked(offers) {
     ?? offers[0];
 }
 
-/** @param {{offers: Offer[], chosen: Offer, onChoose: (id: string) => void, more: (() => void) | null}} props */
-function Offers({offers, chosen, onChoose, more}) {
+/**
+ * @param {{offers: Offer[], chosen: Offer, onChoose: (id: string) => void,
+ *   list: import("./loaded.js").List<Product>}} props
+ */
+function Offers({offers, chosen, onChoose, list}) {
   return html`<fieldset class="offers"><legend>${t("new.offer")}</legend>
     ${offers.map(({product, price}) => html`<label key=${price.id} class="offer">
       <input type="radio" name="offer" value=${price.id} checked=${price.id === chosen.price.id}
         onChange=${() => onChoose(price.id)} />
       <span><strong>${product.name}</strong><small>${priceWords(price)}</small></span></label>`)}
-    ${more && html`<button type="button" class="secondary" onClick=${more}>${t("list.more")}</button>`}
+    <${More} list=${list} />
   </fieldset>`;
 }
 
-/** @param {{offers: Offer[], more: (() => void) | null}} props */
-function Buy({offers, more}) {
+/** @param {{offers: Offer[], list: import("./loaded.js").List<Product>}} props */
+function Buy({offers, list}) {
   const [wanted, wantedSet] = useState(() => offerLinked(offers).price.id);
   const [text, textSet] = useState("");
   const [name, nameSet] = useState("");
@@ -62,7 +65,7 @@ function Buy({offers, more}) {
     details=${name.trim() === "" ? {} : {subscription_name: name.trim()}} onChange=${() => {}}
     onClose=${(/** @type {import("./api.js").Order | null} */ order) =>
       go(order?.subscription_id ? "/subscriptions/" + order.subscription_id : "/subscriptions")}>
-    <${Offers} offers=${offers} chosen=${chosen} onChoose=${wantedSet} more=${more} />
+    <${Offers} offers=${offers} chosen=${chosen} onChoose=${wantedSet} list=${list} />
     <${PriceTiers} price=${chosen.price} />
     <${NumberField} label=${t("panel.total")} text=${shown} min=${min} max=${max} disabled=${false}
       onText=${textSet} />
@@ -91,8 +94,7 @@ export function NewSubscription() {
     ${!read ? error ? html`<${Trouble} error=${error} again=${organization.again} />`
       : html`<${Skeleton} rows=${3} />`
     : offers.length === 0 && list.more === null ? html`<section class="note"><p>${t("new.nothing")}</p></section>`
-    : offers.length === 0 ? html`<button type="button" class="secondary" onClick=${list.more}
-      >${t("list.more")}</button>`
-    : html`<${Buy} offers=${offers} more=${list.more} />`}
+    : offers.length === 0 ? html`<${More} list=${list} />`
+    : html`<${Buy} offers=${offers} list=${list} />`}
     <${ByKey} />`;
 }

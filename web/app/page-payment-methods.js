@@ -8,7 +8,7 @@ import {MethodAdd} from "./method-add.js";
 import {setupAsk, setupForget, setupIsOpen, setupKept} from "./method-setup.js";
 import {useOnce} from "./once.js";
 import {everySubscription, todayOf, useOrganization} from "./organization.js";
-import {Skeleton, Title, Trouble} from "./parts.js";
+import {More, Skeleton, Title, Trouble} from "./parts.js";
 import {PaymentMethodCard} from "./payment-method.js";
 import {SetupState} from "./setup-state.js";
 
@@ -83,7 +83,7 @@ export function PaymentMethods() {
     : methods.length === 0 ? html`<section class="note"><p>${t("methods.empty")}</p></section>`
     : methods.map((method) => html`<${PaymentMethodCard} key=${method.id} method=${method} today=${today}
       ...${sharedOut(method, subscriptions.value?.rows ?? [])} onChange=${changed} />`)}
-    ${list.more && html`<button type="button" class="secondary" onClick=${list.more}>${t("list.more")}</button>`}
+    <${More} list=${list} />
     <section class="card"><${MethodAdd} from="" title=${t("methods.add")} /></section>
     ${methods !== null && list.more === null && !methods.some(({type}) => type === "invoice")
       && html`<${ByInvoice} onChange=${changed} />`}`;

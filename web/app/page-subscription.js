@@ -3,7 +3,7 @@
 import {html, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told, toldTagged} from "./api.js";
 import {Cancellation} from "./cancellation.js";
-import {useMethodNames} from "./known.js";
+import {useMethods} from "./known.js";
 import {day, money, t} from "./language.js";
 import {LicenceBar} from "./licence-bar.js";
 import {LicencePanel} from "./licence-panel.js";
@@ -15,6 +15,7 @@ import {channelName, nextDay} from "./page-subscriptions.js";
 import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
 import {SubscriptionHistory} from "./subscription-history.js";
+import {MethodButton, MethodMoving, methodIsFree, SubscriptionMethod} from "./subscription-method.js";
 import {SubscriptionName} from "./subscription-name.js";
 import {subscriptionName} from "./subscription-named.js";
 import {submissionKept} from "./submission.js";
@@ -26,8 +27,11 @@ import {Unavailable} from "./unavailable.js";
 /** Orders that have not ended; one that is scheduled is told with its day. */
 const WAITING = ["payment_pending", "payment_action_required", "credit_check_pending"];
 
-/** @param {{subscription: Subscription, methodOf: (method: {id: string, type: string}) => string}} props */
-function Facts({subscription, methodOf}) {
+/**
+ * `change`: what changes how it is paid; null where that cannot be.
+ * @param {{subscription: Subscription, methodOf: (method: {id: string, type: string}) => string, change: any}} props
+ */
+function Facts({subscription, methodOf, change}) {
   const [label, text] = nextDay(subscription);
   const {payment_method: method} = subscription;
   return html`<section class="card">
@@ -36,10 +40,26 @@ function Facts({subscription, methodOf}) {
       <${Fact} label=${t("subscription.monthly_cost")}>
         ${subscription.monthly_cost ? money(subscription.monthly_cost) : t("subscription.not_billed")}<//>
       <${Fact} label=${label}>${text}<//>
-      <${Fact} label=${t("subscription.paid_by")}>${method ? methodOf(method) : "–"}<//>
+      <${Fact} label=${t("subscription.paid_by")}>${method ? methodOf(method) : "–"}${change}<//>
       <${Fact} label=${t("subscription.bought")}>${channelName(subscription)}<//>
     </dl>
   </section>`;
+}
+
+/**
+ * The facts, with how it is paid to be changed in them.
+ * @param {any} props
+ */
+function Paid({subscription, tag, methods, nameOf, onChange}) {
+  const [step, stepSet] = useState(/** @type {"" | "open" | "left"} */ (""));
+  const open = step === "open" && methodIsFree(subscription);
+  const leave = () => stepSet("left");
+  const change = methodIsFree(subscription) && !open
+    ? html`<${MethodButton} onOpen=${() => stepSet("open")} back=${step === "left"} />` : null;
+  return html`<${Facts} subscription=${subscription} methodOf=${nameOf} change=${change} />
+    ${open && html`<${SubscriptionMethod} ...${{subscription, tag, methods}} onLeave=${leave} onStale=${onChange}
+      onDone=${() => { leave(); onChange(); }} />`}
+    <${MethodMoving} ...${{subscription, tag, methods, onChange}} />`;
 }
 
 /**
@@ -106,7 +126,7 @@ function openedAt(subscription) {
 
 /** @param {{subscription: Subscription, tag: string, onChange: () => void}} props */
 function Read({subscription, tag, onChange}) {
-  const methodOf = useMethodNames();
+  const {known: methods, nameOf} = useMethods();
   const {id, version, status} = subscription;
   const [open, openSet] = useState(() => openedAt(subscription));
   const waits = open === "" && Object.values(subscription.actions).some(({reason}) =>
@@ -116,7 +136,7 @@ function Read({subscription, tag, onChange}) {
   return html`<div class="named"><p><${Badge} ...${subscriptionStatus(status)} />
       ${subscription.name !== null && html` <span class="quiet">${subscription.product.name}</span>`}</p>
       <${SubscriptionName} subscription=${subscription} tag=${tag} onChange=${onChange} /></div>
-    <${Facts} subscription=${subscription} methodOf=${methodOf} />
+    <${Paid} ...${{subscription, tag, methods, nameOf, onChange}} />
     ${subscription.scheduled_change && html`<${Scheduled} subscription=${subscription} onChange=${onChange} />`}
     ${ends ? null : html`<${Licences} subscription=${subscription} open=${open} openSet=${openSet}
       onChange=${onChange} />`}

@@ -4,7 +4,7 @@
 import {html, useState} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {useDeed} from "./deed.js";
-import {givableRead} from "./givable.js";
+import {GivableLeft, givableRead, NONE_GIVABLE} from "./givable.js";
 import {licenceName} from "./held-licences.js";
 import {fileUnderstood, importBody, understood} from "./import-rows.js";
 import {ImportTable, rowFaults, ROWS_MAX} from "./import-table.js";
@@ -15,7 +15,7 @@ import {Title, Trouble} from "./parts.js";
 import {FILE_BYTES_MAX} from "./sheet.js";
 
 /** @typedef {import("./import-rows.js").Understood} Understood */
-/** @typedef {import("./givable.js").Given} Given */
+/** @typedef {import("./givable.js").Givable} Givable */
 /** @typedef {import("./api.js").Schemas["UserImportResult"]} Imported */
 
 const SEPARATORS = {",": "import.comma", ";": "import.semicolon", "\t": "import.tab"};
@@ -65,8 +65,9 @@ function Refusal({error, faults}) {
     : html`<${Trouble} error=${error} />`;
 }
 
-/** @param {{rows: Understood, given: Given[], onDone: (done: Imported) => void, onOther: () => void}} props */
-function Review({rows, given, onDone, onOther}) {
+/** @param {{rows: Understood, givable: Givable, onDone: (done: Imported) => void, onOther: () => void}} props */
+function Review({rows, givable, onDone, onOther}) {
+  const {given} = givable;
   const [everybody, everybodySet] = useState("");
   const {busy, error, run} = useDeed();
   const keyOf = useOneKey();
@@ -89,6 +90,7 @@ function Review({rows, given, onDone, onOther}) {
       ${given.filter((one) => one.assignable > 0).map((one) => html`<option key=${one.subscription_id}
         value=${one.subscription_id}>${t("licences.free", {name: licenceName(one), count: one.assignable})}</option>`)}
     </select>
+    <${GivableLeft} of=${givable} />
     <div class="deeds"><button type="button" aria-busy=${busy !== ""} aria-disabled=${ready ? null : "true"}
         onClick=${send}>${t("import.deed", {count: rows.people.length})}</button>
       <button type="button" class="secondary" disabled=${busy !== ""} onClick=${onOther}>${t("import.other")}</button>
@@ -117,6 +119,6 @@ export function UserImport() {
     ${given.error !== null && html`<${Trouble} error=${given.error} again=${given.again} />`}
     ${done !== null ? html`<${Created} done=${done} />`
     : rows === null ? html`<${Source} onRead=${read} />`
-    : html`<${Review} key=${turn} rows=${rows} given=${given.value ?? []} onDone=${doneSet}
+    : html`<${Review} key=${turn} rows=${rows} givable=${given.value ?? NONE_GIVABLE} onDone=${doneSet}
         onOther=${() => rowsSet(null)} />`}`;
 }

@@ -3,7 +3,7 @@
 import {html, useState} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {bodyOf, CheckField, Field, Form, useForm} from "./form.js";
-import {givableRead} from "./givable.js";
+import {GivableLeft, givableRead} from "./givable.js";
 import {licenceName} from "./held-licences.js";
 import {t} from "./language.js";
 import {useLoaded} from "./loaded.js";
@@ -60,7 +60,7 @@ function New({onDone}) {
     },
     done: ({user, password}) => onDone(user, password),
   });
-  const free = (given.value ?? []).filter((one) => one.assignable > 0);
+  const free = (given.value?.given ?? []).filter((one) => one.assignable > 0);
   const ready = form.values["/email"] !== "" && form.values["/display_name"] !== "";
   return html`<section class="card"><${Form} form=${form} deed=${t("new.deed")} ready=${ready}>
     <${Field} form=${form} name="/email" label=${t("user.email")} type="email" inputmode="email" maxlength="254" wide />
@@ -72,6 +72,7 @@ function New({onDone}) {
       ${free.map((one) => html`<${CheckField} key=${one.subscription_id} form=${form}
         name="${LICENCE}${one.subscription_id}"
         label=${t("licences.free", {name: licenceName(one), count: one.assignable})} />`)}
+      <${GivableLeft} of=${given.value} />
     </fieldset>
     <${PasswordField} form=${form} name="/password" hint=${t("new.password_hint")} optional />
   <//></section>`;

@@ -2,7 +2,7 @@
 import {html, useId, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {useDeed} from "./deed.js";
-import {givableRead} from "./givable.js";
+import {GivableLeft, givableRead, NONE_GIVABLE} from "./givable.js";
 import {HeldLicences, licenceName} from "./held-licences.js";
 import {t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
@@ -42,7 +42,7 @@ export function UserLicences({user}) {
   const path = {usr: user.id};
   const held = useList((cursor) => told(client.GET("/v1/users/{usr}/licences",
     {params: {path, query: {limit: 25, cursor}}})), [user.status]);
-  const given = useLoaded(() => may ? givableRead() : Promise.resolve([]), [may]);
+  const given = useLoaded(() => may ? givableRead() : Promise.resolve(NONE_GIVABLE), [may]);
   const {busy, error, run} = useDeed();
   const title = useRef(/** @type {HTMLElement | null} */ (null));
   const place = (/** @type {string} */ sub) => ({params: {path: {...path, sub}}});
@@ -59,7 +59,7 @@ export function UserLicences({user}) {
   const deed = may ? (/** @type {import("./held-licences.js").Held} */ one) => html`<button type="button" class="plain"
     aria-busy=${busy === one.subscription_id} aria-label=${t("licences.take_named", {name: licenceName(one)})}
     onClick=${() => take(one)}>${t("licences.take")}</button>` : null;
-  const left = (given.value ?? []).filter((one) =>
+  const left = (given.value?.given ?? []).filter((one) =>
     !held.rows?.some((other) => other.subscription_id === one.subscription_id));
   return html`<section class="card" aria-labelledby="user-licences">
     <h2 id="user-licences" ref=${title} tabindex="-1">${t("licences.title")}</h2>
@@ -70,7 +70,7 @@ export function UserLicences({user}) {
     ${error !== null && html`<${Trouble} error=${error} />`}
     ${may && user.status === "disabled" && html`<p class="quiet">${t("licences.disabled")}</p>`}
     ${may && user.status === "active" && given.value !== null && html`<${Give} given=${left} busy=${busy}
-      onGive=${give} />`}
+      onGive=${give} /><${GivableLeft} of=${given.value} />`}
     ${given.error !== null && html`<${Trouble} error=${given.error} again=${given.again} />`}
   </section>`;
 }

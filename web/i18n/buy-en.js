@@ -123,6 +123,17 @@ export default {
   "cancel.same": "It cannot be cancelled now either, for the same reason.",
   "scheduled.take_back": "Take this change back",
   "waiting.title": "An order is pending",
+  "paid.change": "Change what pays",
+  "paid.title": "What pays this subscription",
+  "paid.deed": "Use from now on: {method}",
+  "paid.about": "Renewals and changes are paid by it from now on. An open invoice can be paid on its own page.",
+  "paid.about_invoice":
+    "Renewals and changes come on an invoice from now on. A credit check may be needed first: until it " +
+    "is decided, the subscription is paid as before.",
+  "paid.no_other": "There is no other payment method yet. Add one, then choose it here.",
+  "paid.moving": "Asked for: {method}. It waits for a credit check, expected to be decided by {day}. Until then the " +
+    "subscription is paid as before.",
+  "paid.keep": "Stay with: {method}",
   "name.label": "Name of the subscription",
   "name.hint": "Your own name for it, for instance of a team. Without one, the product’s name stands.",
   "name.give": "Give it a name",

@@ -127,6 +127,17 @@ export default {
   "cancel.same": "Il ne peut pas non plus être résilié pour l’instant, pour la même raison.",
   "scheduled.take_back": "Annuler ce changement",
   "waiting.title": "Une commande est en attente",
+  "paid.change": "Changer de moyen de paiement",
+  "paid.title": "Moyen de paiement de l’abonnement",
+  "paid.deed": "Utiliser désormais : {method}",
+  "paid.about": "Il paiera désormais les renouvellements et les changements. Une facture ouverte se règle sur sa page.",
+  "paid.about_invoice":
+    "Les renouvellements et les changements seront désormais facturés. Une vérification de solvabilité " +
+    "peut être nécessaire : en attendant la décision, l’abonnement est payé comme avant.",
+  "paid.no_other": "Il n’y a pas encore d’autre moyen de paiement. Ajoutez-en un, puis choisissez-le ici.",
+  "paid.moving": "Demandé : {method}. La décision après la vérification de solvabilité est attendue pour le {day}. " +
+    "Jusque-là, l’abonnement est payé comme avant.",
+  "paid.keep": "Garder : {method}",
   "name.label": "Nom de l’abonnement",
   "name.hint": "Le nom que vous lui donnez, par exemple celui d’une équipe. Sans nom, celui du produit s’affiche.",
   "name.give": "Lui donner un nom",

@@ -64,6 +64,8 @@ export default {
   "licences.none_free": "No licence is free.",
   "licences.add": "Add licences",
   "licences.disabled": "Enable this user first to give licences.",
+  "licences.capped": "Only the newest {count} subscriptions are offered here. For an older one, import a file that has its " +
+    "identifier (sub_…) as the licence.",
   "licences.give_which": "Give a licence of",
   "licences.free": {one: "{name}: {count} free", other: "{name}: {count} free"},
   "licences.give": "Give",

@@ -66,6 +66,8 @@ export default {
   "licences.none_free": "Aucune licence n’est libre.",
   "licences.add": "Ajouter des licences",
   "licences.disabled": "Réactivez d’abord cet utilisateur pour lui attribuer des licences.",
+  "licences.capped": "Seuls les {count} abonnements les plus récents sont proposés ici. Pour un plus ancien, importez un " +
+    "fichier qui indique son identifiant (sub_…) comme licence.",
   "licences.give_which": "Attribuer une licence de",
   "licences.free": {one: "{name} : {count} libre", other: "{name} : {count} libres"},
   "licences.give": "Attribuer",
