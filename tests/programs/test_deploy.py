@@ -26,6 +26,12 @@ def test_run_shows_the_first_purchase(running):
             f"Ctrl-C stops it.")
 
 
+def test_the_passwords_of_a_run_cost_what_they_should(running):
+    """The build of the tests can hash more cheaply (tests/support/password_cost.c); only tests/services asks."""
+    costs = running.stack.sql("SELECT DISTINCT LEFT(password_hash, 31) FROM user WHERE password_hash IS NOT NULL")
+    assert costs == [["$argon2id$v=19$m=65536,t=2,p=1$"]]
+
+
 def test_a_second_run_is_refused(running):
     again = run(os.path.join(ROOT, "run"), "--data", running.data, "--port", port_free(),
                 environment=clean_environment(BUILD_DONE=BUILD))
