@@ -33,6 +33,11 @@ static const struct sql_query payment_of_invoice = {
     " ?)"
     " UNION ALL (" COLUMNS " WHERE y.organization_id = ? AND y.invoice_id = ? AND y.state = 'declined' ORDER BY y.id"
     " DESC LIMIT ?)" };
+static const struct sql_query payment_of_page = {
+    .name = "payment_of_page", .takes = "b" SQL_IDS_LETTERS "i", .gives = GIVES,
+    .text =
+    COLUMNS " WHERE y.organization_id = ? AND y.invoice_id IN (" SQL_IDS_MARKS ") ORDER BY y.invoice_id DESC, y.id DESC"
+    " LIMIT ?" };
 static const struct sql_query payment_count = { .name = "payment_count", .takes = "bb", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND invoice_id = ?" };
 /* Payments that are set aside are left out: worker/aside.c retries them. */
@@ -300,4 +305,48 @@ enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struc
     if ((status = sql_read_one(sql, arena, &payment_count, SQL_VALUES(organization, invoice), &row)) == STATUS_OK)
         payments->left_out = sql_take_int(&row) - (int64_t)payments->count;
     return status;
+}
+
+/* The first of the rows that are of this invoice, and how many there are: they stand together. */
+static struct payment_call *calls_of(struct payment_call *calls, size_t count, struct id invoice_id, size_t *found)
+{
+    size_t first = 0;
+
+    while (first < count && !id_equal(calls[first].payment.invoice_id, invoice_id))
+        first++;
+    *found = 0;
+    while (first + *found < count && id_equal(calls[first + *found].payment.invoice_id, invoice_id))
+        (*found)++;
+    return calls + first;
+}
+
+enum status store_payment_of_page(struct sql *sql, struct arena *arena, struct id organization_id,
+                                  const struct id invoice_ids[], size_t count, struct invoice_payments payments[],
+                                  bool whole[])
+{
+    struct sql_value values[SQL_IDS_MAX + 2];
+    struct payment_call *calls;
+    struct id cut = ID_NONE; /* the payments of this invoice and of older ones may be missing */
+    size_t read;
+    enum status status;
+
+    if (count == 0)
+        return STATUS_OK;
+    values[0] = sql_id(organization_id);
+    sql_ids(values + 1, invoice_ids, count);
+    values[SQL_IDS_MAX + 1] = sql_int(PAGE_PAYMENTS_MAX);
+    if ((status = calls_read(sql, arena, &payment_of_page, values, SQL_IDS_MAX + 2, &calls, &read)) != STATUS_OK)
+        return status;
+    if (read == PAGE_PAYMENTS_MAX)
+        cut = calls[read - 1].payment.invoice_id;
+    for (size_t i = 0; i < count; i++) {
+        struct invoice_payments *of = &payments[i];
+
+        *of = (struct invoice_payments){ .left_out = 0 };
+        of->calls = calls_of(calls, read, invoice_ids[i], &of->count);
+        whole[i] = of->count < INVOICE_REFUSALS_MAX && memcmp(invoice_ids[i].bytes, cut.bytes, sizeof cut.bytes) > 0;
+        if (of->count > 1)
+            qsort(of->calls, of->count, sizeof *of->calls, payment_older);
+    }
+    return STATUS_OK;
 }
