@@ -101,11 +101,9 @@ static const char *successor_name(const struct successor *successor, enum langua
     return language == LANGUAGE_FR ? successor->product_name_fr : successor->product_name_en;
 }
 
-static void successors_json(struct json_write *json, const struct action *action, enum language language)
+void successors_json(struct json_write *json, const char *key, const struct action *action, enum language language)
 {
-    if (action->remedy != REMEDY_BUY_SUCCESSOR)
-        return;
-    json_list(json, "successors");
+    json_list(json, key);
     for (size_t i = 0; i < action->successor_count; i++) {
         const struct successor *successor = &action->successors[i];
 
@@ -132,7 +130,8 @@ static void remedy_json(struct json_write *json, const struct action *action, en
     if (action->remedy == REMEDY_WAIT && !day_is_none(action->expected_by))
         json_put_day(json, "expected_by", action->expected_by);
     partner_json(json, action);
-    successors_json(json, action, language);
+    if (action->remedy == REMEDY_BUY_SUCCESSOR)
+        successors_json(json, "successors", action, language);
     json_close(json);
 }
 

@@ -16,6 +16,9 @@ void action_seller_set(const char *name, const char *email);
 /* Why the action is not allowed, and what to do, in that language; in the arena. */
 const char *action_message(struct arena *arena, const struct action *action, enum language language);
 
+/* Writes the action's successors as a list of {"product", "price_id"}. */
+void successors_json(struct json_write *json, const char *key, const struct action *action, enum language language);
+
 /* Writes {"allowed": true} or {"allowed": false, "reason", "message", "remedy"?}, the message in that language. */
 void action_json(struct json_write *json, const char *key, const struct action *action, enum language language);
 

@@ -29,6 +29,8 @@ static void members_write(struct json_write *json, const struct act *act, enum s
         json_put_int(json, "assigned", act->refusal.licences_assigned);
     if (status == STATUS_LICENCE_CHANGE_UNAVAILABLE || status == STATUS_CANCELLATION_UNAVAILABLE)
         action_json(json, "action", &act->refusal.action, act->caller.language);
+    if (status == STATUS_VALIDATION_FAILED && act->refusal.action.successor_count > 0)
+        successors_json(json, "successors", &act->refusal.action, act->caller.language);
 }
 
 #pragma GCC diagnostic push

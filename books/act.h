@@ -60,7 +60,7 @@ struct caller {
 
 /* Why an act refuses, beyond its status. */
 struct refusal {
-    struct action action;      /* of STATUS_LICENCE_CHANGE_UNAVAILABLE and STATUS_CANCELLATION_UNAVAILABLE */
+    struct action action;      /* why something is unavailable; of a price that is not on sale: its successors alone */
     int64_t licences_assigned; /* or reserved, of STATUS_LICENCES_ASSIGNED */
     int64_t retry_after_s;     /* of STATUS_TOO_MANY_REQUESTS; 0: the usual */
     const char *pointer;       /* of STATUS_VALIDATION_FAILED, for the problem's errors[]; NULL: none */

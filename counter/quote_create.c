@@ -11,6 +11,7 @@
 #include "sql/store_price.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
+#include "sql/store_successor.h"
 
 /* Reads what a quote is computed from; what the organization owes only for invoice methods. */
 static enum status basis_read(struct act *act, enum payment_method_type type, struct quote_basis *basis)
@@ -192,6 +193,21 @@ static enum status purchase_read(struct act *act, const struct quote_wanted *wan
     return named_read(act, method_id, method);
 }
 
+/* Refuses a new subscription, and where its price is not sold tells what takes its place. */
+static enum status purchase_refused(struct act *act, enum status refused, const struct quote_refusal *refusal,
+                                    const struct price *price)
+{
+    struct refusal *told = &act->refusal;
+    enum status status = quote_refused(act, refused, refusal);
+    enum status read;
+
+    if (status != STATUS_VALIDATION_FAILED || refusal->fault != QUOTE_PRICE_NOT_ON_SALE)
+        return status;
+    read = store_successors_of_price(act->sql, act->arena, act->today, price, &told->action.successors,
+                                     &told->action.successor_count);
+    return read == STATUS_OK ? status : read;
+}
+
 /* `trial`: the trial that is bought; NULL: a new subscription. */
 static enum status purchase_compute(struct act *act, const struct quote_wanted *wanted, struct id price_id,
                                     const struct subscription *trial, struct quote *quote)
@@ -212,7 +228,8 @@ static enum status purchase_compute(struct act *act, const struct quote_wanted *
                  ? quote_new_subscription(act->arena, &basis, &priced.price, &method, total, &refusal, quote)
                  : quote_purchase_trial(act->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
     if (status != STATUS_OK)
-        return quote_refused(act, status, &refusal);
+        return trial == NULL ? purchase_refused(act, status, &refusal, &priced.price)
+                             : quote_refused(act, status, &refusal);
     quote->product_name_en = priced.product_name_en;
     quote->product_name_fr = priced.product_name_fr;
     return STATUS_OK;

@@ -147,3 +147,19 @@ enum status store_successors(struct sql *sql, struct arena *arena, struct day to
     return status == STATUS_OK ? successors_read(sql, arena, today, SUCCESSOR_OF_PRODUCT, subscriptions, count)
                                : status;
 }
+
+enum status store_successors_of_price(struct sql *sql, struct arena *arena, struct day today, const struct price *price,
+                                      const struct successor **successors, size_t *count)
+{
+    /* what a subscription to this price would be offered */
+    struct subscription one = { .channel = CHANNEL_DIRECT,
+                                .status = SUBSCRIPTION_ACTIVE,
+                                .price_id = price->id,
+                                .product_id = price->product_id,
+                                .rate = price->rate };
+    enum status status = store_successors(sql, arena, today, &one, 1);
+
+    *successors = one.obstacle.successors;
+    *count = one.obstacle.successor_count;
+    return status;
+}

@@ -146,8 +146,32 @@ def test_a_quote_made_before_the_end_of_the_sale_is_refused_with_the_reason(stac
     change(stack, "products/" + product, {"on_sale_until": TODAY}).ok()
     owner.order(bought["id"]).problem(409, "quote_stale")
     owner.order(added["id"]).problem(409, "licence_change_unavailable")
-    owner.quote_new(3).invalid("/price_id", "not_on_sale")
+    assert "successors" not in not_on_sale(owner), "none is named"
     assert owner.captured() == [12600], "nothing was charged for either"
+
+
+def not_on_sale(shop, language="en"):
+    """The problem with which a new subscription is refused."""
+    body = {"kind": "new_subscription", "price_id": shop.price_id, "total_licences": 3, "preview": True}
+    answer = shop.client.with_headers(Accept_Language=language).post("/v1/quotes", body)
+    answer.invalid("/price_id", "not_on_sale")
+    return answer.problem(422, "validation_failed")
+
+
+def test_a_quote_of_what_is_no_longer_sold_tells_what_takes_its_place(stack, classic, owner):
+    """Those of the price, else those of the product; only what is sold today."""
+    product, price = classic
+    suite = product_new(stack, "New Suite", "Nouvelle suite")
+    monthly = price_new(stack, suite)
+    ended = price_new(stack, suite)
+    change(stack, "prices/" + ended, {"on_sale_until": TODAY}).ok()
+    change(stack, "products/" + product, {"on_sale_until": TODAY, "successors": [suite]}).ok()
+    assert not_on_sale(owner)["successors"] == [place(stack, suite)]
+    change(stack, "prices/" + price, {"successors": [ended, monthly]}).ok()
+    assert not_on_sale(owner)["successors"] == [place(stack, suite, monthly)]
+    assert not_on_sale(owner, "fr")["successors"][0]["product"]["name"] == "Nouvelle suite"
+    change(stack, "products/" + suite, {"on_sale_until": TODAY}).ok()
+    assert "successors" not in not_on_sale(owner)
 
 
 def test_a_trial_is_bought_while_any_price_of_its_product_is_sold(stack, classic):

@@ -365,3 +365,24 @@ def test_lists_of_users_are_read_as_people_have_them(buyer, text, expected):
         return usersRead(text).map((one) => [one.email, one.display_name, ...(one.locale ? [one.locale] : [])]);
     }"""
     assert buyer.run(read, text) == expected
+
+
+@pytest.mark.parametrize("language, words", [("en", "Buy New office instead"),
+                                             ("fr", "Souscrire Nouveau bureau à la place")])
+def test_where_a_sale_ends_meanwhile_what_takes_its_place_is_offered(visit, stack, owner, language, words):
+    """The list of offers was read before; the quote tells what is sold instead."""
+    names = {"en": "New office", "fr": "Nouveau bureau"}
+    product = stack.operator.post("/v1/operator/products", product_draft(name=names)).ok(201)["id"]
+    successor, old = price_new(stack, product, unit_amount=2000), price_new(stack)
+    page = visit(locale={"en": "en-GB", "fr": "fr-FR"}[language])
+    page.sign_in(owner.account, "/subscriptions/new?price=" + old, language)
+    page.see("css=.quote table")
+    stack.operator.call("PATCH", "/v1/operator/prices/" + old,
+                        {"on_sale_until": "2026-11-01", "successors": [successor]}).ok()
+    page.fill("css=.stepper input", "7")
+    page.see("css=.outcome .note.bad")
+    faultless(page)
+    page.link(words)
+    page.run_until("(price) => document.querySelector(`input[value=${price}]`)?.checked", successor)
+    page.says({"en": "€168.00", "fr": "168,00 €"}[language])  # 7 x 20.00, and tax
+    assert not page.has(".outcome .note.bad")

@@ -15,8 +15,8 @@ WORDS = {
            "keep": "Garder : Carte Visa •••• 4242",
            "about": ("Il paiera désormais les renouvellements et les changements. Une facture ouverte se règle sur sa "
                      "page."),
-           "check": ("Une vérification de solvabilité peut être nécessaire : en attendant la décision, l’abonnement est "
-                     "payé comme avant."),
+           "check": ("Une vérification de solvabilité peut être nécessaire : en attendant la décision, l’abonnement "
+                     "est payé comme avant."),
            "moving": ("Demandé : Paiement sur facture. La décision après la vérification de solvabilité est attendue "
                       "pour le 16 novembre 2026. Jusque-là, l’abonnement est payé comme avant.")},
 }

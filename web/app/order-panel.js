@@ -13,6 +13,7 @@ import {Title, Trouble} from "./parts.js";
 import {usePreview} from "./preview.js";
 import {deedName, QuoteView} from "./quote-view.js";
 import {session} from "./session.js";
+import {InItsPlace} from "./unavailable.js";
 import {useOrdering} from "./use-order.js";
 
 /** @typedef {import("./api.js").Quote} Quote */
@@ -105,8 +106,10 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
       <div class="outcome"><${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost}
           busy=${ask && preview.busy}
           method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />
-        ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} />`}
-        ${progress.error !== null && !namedRow && html`<${Trouble} error=${progress.error} />`}</div>
+        ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} />
+          <${InItsPlace} error=${preview.error} />`}
+        ${progress.error !== null && !namedRow && html`<${Trouble} error=${progress.error} />
+          ${preview.error === null && html`<${InItsPlace} error=${progress.error} />`}`}</div>
       <div class="deeds">
         <button type="submit" aria-busy=${sending} aria-disabled=${ready ? null : "true"}>${
           sending ? t("panel.sending") : quote !== null ? deedName(quote, renewsOn) : t("panel.choose")}</button>

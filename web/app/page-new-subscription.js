@@ -1,6 +1,6 @@
 // app/page-new-subscription.js: buying a subscription from the catalogue: product, price, total, and the panel in which
 // everything is ordered. Or a product key that somebody has already.
-import {html, useState} from "../vendor/guichet-vendor.js";
+import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
@@ -53,6 +53,7 @@ function Offers({offers, chosen, onChoose, list}) {
 /** @param {{offers: Offer[], list: import("./loaded.js").List<Product>}} props */
 function Buy({offers, list}) {
   const [wanted, wantedSet] = useState(() => offerLinked(offers).price.id);
+  useEffect(() => wantedSet(offerLinked(offers).price.id), [query.value]);
   const [text, textSet] = useState("");
   const [name, nameSet] = useState("");
   const chosen = offers.find(({price}) => price.id === wanted) ?? offers[0];

@@ -1,6 +1,6 @@
 // app/unavailable.js: why something cannot be done now, and what helps, as the API says it.
 import {html} from "../vendor/guichet-vendor.js";
-import {client, told} from "./api.js";
+import {client, Refused, told} from "./api.js";
 import {day, instant, money, t} from "./language.js";
 import {useOnce} from "./once.js";
 import {Trouble} from "./parts.js";
@@ -43,11 +43,17 @@ function leads(href, words, away = false) {
     rel=${away ? "noreferrer" : null}>${words}</a></p>`;
 }
 
-/** What is sold in its place, each to buy. @param {Props} props */
+/** What is sold in its place, each to buy. @param {{remedy: Pick<RemedyOf, "successors">}} props */
 function Successors({remedy}) {
   return html`<p class="deeds">${(remedy.successors ?? []).map(({product, price_id: price}) => html`
     <a class="button" href=${price ? `/subscriptions/new?price=${price}` : `/subscriptions/new?product=${product.id}`}
       >${t("remedy.successor", {name: product.name})}</a>`)}</p>`;
+}
+
+/** What is sold in place of the price that was refused, where it was refused for that. @param {{error: unknown}} props */
+export function InItsPlace({error}) {
+  const successors = error instanceof Refused ? error.problem.successors : undefined;
+  return successors ? html`<${Successors} remedy=${{successors}} />` : null;
 }
 
 /** A row a kind of remedy (docs/api.md, the table of reasons). @type {Record<RemedyOf["kind"], (props: Props) => any>} */
