@@ -9,6 +9,7 @@ import tempfile
 import urllib.request
 
 from client import Client
+from sql_client import Clients, Refused
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -45,6 +46,7 @@ class Stack:
         self.sessions = {}
         self.anyone = Client(self.base_url)
         self.client_file = self.database_file()
+        self.clients = Clients(self.client_file, self.facts["database"]["name"])
 
     def database_file(self):
         """The client's options in a file: a password on a command line could be read by every user."""
@@ -55,15 +57,16 @@ class Stack:
         return file.name
 
     def close(self):
+        self.clients.end()
         os.unlink(self.client_file)
 
     def sql(self, text):
         """The rows of a statement, each a list of texts (None for NULL)."""
-        done = subprocess.run(["mariadb", f"--defaults-file={self.client_file}", "--batch", "--skip-column-names",
-                               "--default-character-set=utf8mb4", self.facts["database"]["name"]],
-                              input=text, capture_output=True, text=True, timeout=120, check=False)
-        assert done.returncode == 0, f"{text}: {done.stderr}"
-        return [[None if value == "NULL" else value for value in line.split("\t")] for line in done.stdout.splitlines()]
+        try:
+            told = self.clients.ask(text)
+        except Refused as error:
+            raise Refused(f"{text}: {error}") from None
+        return [[None if value == "NULL" else value for value in line.split("\t")] for line in told.splitlines()]
 
     @contextlib.contextmanager
     def locked(self, organization_id):
