@@ -22,7 +22,7 @@ function Row({note}) {
     <div class="name"><h2><a href="/credit-notes/${note.id}">${note.number}</a></h2>
       <p><small>${day(note.issue_date)}</small></p></div>
     <p>${leftWords(note)}</p>
-    <dl><${Fact} label=${t("charge.total")}>${money(note.total)}<//>
+    <dl><${Fact} label=${t("orders.total")}>${money(note.total)}<//>
       <${Fact} label=${t("notes.unspent")}>${money(note.unspent)}<//></dl>
   </article>`;
 }

@@ -39,7 +39,7 @@ function Row({invoice, today}) {
       <p><${Badge} ...${invoiceState(invoice, today)} /> <small>${day(invoice.issue_date)}</small></p>
     </div>
     <p>${invoice.status === "open" && dueWords(invoice, today)}</p>
-    <dl><${Fact} label=${t("charge.total")}>${money(invoice.total)}<//>
+    <dl><${Fact} label=${t("orders.total")}>${money(invoice.total)}<//>
       <${Fact} label=${t("invoice.due")}>${money(invoice.due)}<//></dl>
   </article>`;
 }

@@ -78,7 +78,8 @@ export function SubscriptionMethod({subscription, tag, methods, onDone, onLeave,
 export function MethodButton({onOpen, back}) {
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
   useEffect(() => { if (back) button.current?.focus(); }, []);
-  return html`<button type="button" class="plain" ref=${button} onClick=${onOpen}>${t("paid.change")}</button>`;
+  return html`<button type="button" class="plain" ref=${button} aria-label=${t("paid.change_named")}
+    onClick=${onOpen}>${t("paid.change")}</button>`;
 }
 
 /**
