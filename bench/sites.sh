@@ -7,12 +7,12 @@ SITES=(floor floor-keep read-keep)
 # more would starve).
 site_kept() { say $((WORKERS / 2)); }
 
-# site_start NAME SOCKET keep|plain: starts another nginx with the site's files. Sets SITE_PORT[NAME].
+# site_start NAME SOCKET keep|plain: starts another nginx with the site's files, and nothing for the till. Sets SITE_PORT[NAME].
 site_start() {
     local folder=$DATA/site-$1
 
     SITE_PORT[$1]=$(port_find_free)
-    nginx_files "$folder" LISTEN="127.0.0.1:${SITE_PORT[$1]}" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="$(quoted "unix:$2")" \
+    nginx_files "$folder" LISTEN="127.0.0.1:${SITE_PORT[$1]}" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="$(quoted "unix:$2")" TILL="$(quoted "unix:$2")" \
         RATE_LIMITS=rate-limits-off.conf LOG=../log
     if [ "$3" = keep ]; then
         sed -i 's/^fastcgi_keep_conn off;/fastcgi_keep_conn on;/' "$folder/nginx/fastcgi.conf"

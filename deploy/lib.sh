@@ -21,7 +21,7 @@ random_hex() { od -An -v -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 # The environment variables that are passed on to the programs. A proxy, the address of another server, or a setting of
 # another Guichet must not be.
 ENVIRONMENT_KEPT='HOME|USER|LOGNAME|SHELL|PATH|PWD|OLDPWD|SHLVL|_|TERM|COLUMNS|LINES|LANG|LANGUAGE|LC_.*|TZ|TMPDIR'
-ENVIRONMENT_KEPT+='|[A-Z]+SAN_OPTIONS|BUILD_ROOT|BUILD_DONE|DISK_NEEDED_MB|CC|CFLAGS|LDFLAGS|CCACHE_.*|CMAKE_.*|NINJA_STATUS|PYTHON.*'
+ENVIRONMENT_KEPT+='|[A-Z]+SAN_OPTIONS|BUILD_ROOT|BUILD_DONE|DISK_NEEDED_MB|TILL_WORKERS|CC|CFLAGS|LDFLAGS|CCACHE_.*|CMAKE_.*|NINJA_STATUS|PYTHON.*'
 
 # environment_clean MORE: removes all other variables from the environment. MORE, if not empty, is added to the regular
 # expression above.

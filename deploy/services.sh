@@ -116,7 +116,7 @@ database_users() {
 
 # --- the program ---
 
-# config_write GATEWAY_URL: writes the file that GUICHET_CONFIG names.
+# config_write GATEWAY_URL: writes the file that GUICHET_CONFIG names. TILL_WORKERS, where it is set: how many processes the till has.
 config_write() {
     if [ ! -s "$DATA/secrets/program-secret" ]; then head -c 32 /dev/urandom >"$DATA/secrets/program-secret"; fi
     cat >"$DATA/guichet.conf" <<END
@@ -142,6 +142,7 @@ GUICHET_SELLER_VAT_ID=FR11123456782
 GUICHET_SELLER_SIREN=123456782
 GUICHET_SELLER_EMAIL=comptabilite@guichet.example
 GUICHET_VOLUME_LICENSING_URL=https://licensing.guichet.example/
+GUICHET_TILL_WORKERS=${TILL_WORKERS:-}
 END
 }
 
@@ -171,7 +172,7 @@ gateway_start() {
 worker_start() { process_start worker env GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/guichet" worker; }
 
 api_start() {
-    rm -f "$SOCKETS/api.sock"
+    rm -f "$SOCKETS/api.sock" # made last, so that once it is there the till's is
     process_start api env GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/guichet" api
     process_await api 20 test -S "$SOCKETS/api.sock"
 }
@@ -216,7 +217,7 @@ nginx_start() {
     METRICS_PORT=$(port_find_free)
     # shellcheck disable=SC2153 # PORT is the caller's
     nginx_files "$DATA" LISTEN="127.0.0.1:$PORT" METRICS_LISTEN="127.0.0.1:$METRICS_PORT" FASTCGI="$(quoted "unix:$SOCKETS/api.sock")" \
-        RATE_LIMITS="$limits" LOG=log
+        TILL="$(quoted "unix:$SOCKETS/till.sock")" RATE_LIMITS="$limits" LOG=log
     nginx_process nginx "$DATA"
 }
 

@@ -86,12 +86,16 @@ static void workers(struct text_build *build)
                                                         [SLOT_WAITING] = "waiting" };
 
     metrics_head(build, "guichet_workers", "gauge",
-                 "Workers by what they are doing; waiting: for the payment gateway.");
-    for (int state = SLOT_STARTING; state < SLOT_STATE__MAX; state++)
-        text_build_add(build, "guichet_workers{state=\"%s\"} %" PRIu64 "\n", names[state],
-                       slots_in_state((enum slot_state)state));
+                 "Workers by pool and by what they are doing; waiting: for the payment gateway.");
+    for (enum pool pool = POOL_DESK; pool < POOL__MAX; pool++)
+        for (int state = SLOT_STARTING; state < SLOT_STATE__MAX; state++)
+            text_build_add(build, "guichet_workers{pool=\"%s\",state=\"%s\"} %" PRIu64 "\n", pool_name(pool),
+                           names[state], slots_in_state(pool, (enum slot_state)state));
     metrics_head(build, "guichet_gateway_waiting", "gauge", "Workers waiting for the payment gateway.");
-    text_build_add(build, "guichet_gateway_waiting %" PRIu64 "\n", slots_in_state(SLOT_WAITING));
+    text_build_add(build, "guichet_gateway_waiting %" PRIu64 "\n", slots_at_gateway());
+    metrics_head(build, "guichet_gateway_refused_total", "counter",
+                 "Requests that found no place to wait for the payment gateway.");
+    text_build_add(build, "guichet_gateway_refused_total %" PRIu64 "\n", slots_gateway_refused());
     metrics_head(build, "guichet_lock_waiting", "gauge", "Workers waiting for an organization that another act holds.");
     text_build_add(build, "guichet_lock_waiting %" PRIu64 "\n", slots_at_lock());
     metrics_head(build, "guichet_requests_held", "gauge",

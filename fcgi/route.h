@@ -40,6 +40,7 @@ struct route {
     bool csv;                        /* the body is text/csv, which the handler reads from x->request; false: JSON */
     /* the body is JSON, but not parsed: the handler must first check who sent it, and reads it from x->request */
     bool unread;
+    bool till; /* asks the payment gateway: nginx sends it to the till's processes (fcgi/pool.h, nginx/pools.conf) */
     bool page; /* answers with a page for people, whatever Accept says (RFC 9110, 12.5.1, leaves that to a server) */
 };
 

@@ -1,11 +1,11 @@
-/* fcgi/server.c: the parent process. It owns the socket, starts workers and replaces those that die; it serves no
- * request itself.
+/* fcgi/server.c: the parent process. It owns a socket for each pool, starts workers and replaces those that die; it
+ * serves no request itself.
  *
  * SIGTERM, SIGINT   no new connections; workers finish current requests and waiting connections; killed after 10 s
- * SIGHUP            starts as many new workers first, then the old ones leave: the socket stays open all the time
+ * SIGHUP            starts as many new workers first, then the old ones leave: the sockets stay open all the time
  * a worker dies     it is replaced at once, and requests like the one it was serving are slowed (fcgi/blame.h). If
- *                   workers repeatedly die soon after their start without serving a request, they cannot start:
- *                   then the next starts after a pause that grows to 1 s */
+ *                   workers of a pool repeatedly die soon after their start without serving a request, they cannot
+ *                   start: then its next one starts after a pause that grows to 1 s */
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@
 #include "fcgi/slot.h"
 #include "fcgi/worker_process.h"
 
-enum { SLOTS_MAX = 2 * SERVER_WORKERS_MAX };
+enum { SLOTS_MAX = 2 * POOL__MAX * SERVER_WORKERS_MAX };
 #define MS INT64_C(1000)
 #define DRAIN_US (10000 * MS)
 #define NUDGE_US (20 * MS)   /* how often a worker that is to leave is woken */
@@ -39,28 +39,33 @@ struct child {
     int64_t kill_us; /* when it will be killed; 0: it was not asked to leave */
 };
 
+struct parent_pool {
+    struct listener listener;
+    int64_t pause_us, start_us; /* the pause after a worker that died young, and when the next may start */
+};
+
 struct parent {
     const struct server_config *config;
-    struct listener listener;
+    struct parent_pool pools[POOL__MAX];
     struct password_gate *gate;
     struct child children[SLOTS_MAX];
     unsigned generation;
-    int64_t pause_us, start_us; /* the pause after a worker that died young, and when the next may start */
     bool ending;
     bool replacing;
 };
 
-static size_t slot_free(const struct parent *parent)
+static size_t slot_free(const struct parent *parent, enum pool pool)
 {
     for (size_t s = 0; s < slots_count(); s++)
-        if (parent->children[s].pid == 0)
+        if (slot_pool(s) == pool && parent->children[s].pid == 0)
             return s;
     return SLOTS_MAX;
 }
 
 static void worker_start(struct parent *parent, size_t slot)
 {
-    struct worker_start start = { parent->config, parent->gate, parent->listener.fd, slot, getpid() };
+    struct parent_pool *pool = &parent->pools[slot_pool(slot)];
+    struct worker_start start = { parent->config, parent->gate, pool->listener.fd, slot, getpid() };
     pid_t pid;
 
     slot_reset(slot, SLOT_STARTING);
@@ -69,33 +74,42 @@ static void worker_start(struct parent *parent, size_t slot)
     if (pid < 0) {
         log_error("cannot start a worker: %s", strerrordesc_np(errno));
         slot_reset(slot, SLOT_FREE);
-        parent->start_us = clock_monotonic_us() + PAUSE_MAX_US;
+        pool->start_us = clock_monotonic_us() + PAUSE_MAX_US;
         return;
     }
     parent->children[slot] =
         (struct child){ .pid = pid, .generation = parent->generation, .started_us = clock_monotonic_us() };
 }
 
-/* How many children of the current generation were not asked to leave. */
-static int serving(const struct parent *parent, bool ready_only)
+/* How many children of the pool and of the current generation were not asked to leave. */
+static int serving(const struct parent *parent, enum pool pool, bool ready_only)
 {
     int count = 0;
 
     for (size_t s = 0; s < slots_count(); s++) {
         const struct child *child = &parent->children[s];
 
-        if (child->pid != 0 && child->generation == parent->generation && child->kill_us == 0)
+        if (slot_pool(s) == pool && child->pid != 0 && child->generation == parent->generation && child->kill_us == 0)
             count += !ready_only || slot_state_of(s) > SLOT_STARTING ? 1 : 0;
     }
     return count;
 }
 
-static void workers_fill(struct parent *parent)
+static bool all_serve(const struct parent *parent, bool ready_only)
 {
+    for (enum pool pool = POOL_DESK; pool < POOL__MAX; pool++)
+        if (serving(parent, pool, ready_only) < parent->config->pools[pool].workers)
+            return false;
+    return true;
+}
+
+static void workers_fill(struct parent *parent, enum pool pool)
+{
+    int missing = parent->config->pools[pool].workers - serving(parent, pool, false);
     size_t slot;
 
-    while (serving(parent, false) < parent->config->workers && clock_monotonic_us() >= parent->start_us &&
-           (slot = slot_free(parent)) != SLOTS_MAX)
+    while (missing-- > 0 && clock_monotonic_us() >= parent->pools[pool].start_us &&
+           (slot = slot_free(parent, pool)) != SLOTS_MAX)
         worker_start(parent, slot);
 }
 
@@ -112,7 +126,7 @@ static void ask_to_leave(struct parent *parent, size_t slot, enum slot_order ord
 /* Asks the old workers to leave, once every new worker is ready. */
 static void replacement_advance(struct parent *parent)
 {
-    if (!parent->replacing || serving(parent, true) < parent->config->workers)
+    if (!parent->replacing || !all_serve(parent, true))
         return;
     for (size_t s = 0; s < slots_count(); s++)
         if (parent->children[s].pid != 0 && parent->children[s].generation != parent->generation)
@@ -154,18 +168,18 @@ static void leavers_press(struct parent *parent)
     }
 }
 
-/* The pause before the next start, after workers that died young: none after the first, then growing. */
-static void pause_choose(struct parent *parent, const struct child *child)
+/* The pause before the pool's next start, after workers that died young: none after the first, then growing. */
+static void pause_choose(struct parent_pool *pool, const struct child *child)
 {
     if (clock_monotonic_us() - child->started_us >= YOUNG_US) {
-        parent->pause_us = 0;
-        parent->start_us = 0;
+        pool->pause_us = 0;
+        pool->start_us = 0;
         return;
     }
-    parent->start_us = clock_monotonic_us() + parent->pause_us;
-    parent->pause_us = parent->pause_us == 0 ? PAUSE_FIRST_US : parent->pause_us * 2;
-    if (parent->pause_us > PAUSE_MAX_US)
-        parent->pause_us = PAUSE_MAX_US;
+    pool->start_us = clock_monotonic_us() + pool->pause_us;
+    pool->pause_us = pool->pause_us == 0 ? PAUSE_FIRST_US : pool->pause_us * 2;
+    if (pool->pause_us > PAUSE_MAX_US)
+        pool->pause_us = PAUSE_MAX_US;
 }
 
 /* A worker that did not leave in time was killed by the parent: then no request is blamed. */
@@ -194,7 +208,7 @@ static void death_note(struct parent *parent, size_t slot, int how)
     if (WIFSIGNALED(how) || WEXITSTATUS(how) != 0) {
         slots_note_restart();
         if (!request_blamed(parent, child, slot))
-            pause_choose(parent, child);
+            pause_choose(&parent->pools[slot_pool(slot)], child);
     }
     *child = (struct child){ 0 };
     slot_reset(slot, SLOT_FREE);
@@ -221,23 +235,25 @@ static bool children_left(const struct parent *parent)
 
 static void end_begin(struct parent *parent)
 {
-    /* a TCP port cannot be closed while workers have it open: there they leave at once */
-    bool hidden = parent->listener.path != NULL;
-
     if (parent->ending)
         return;
     log_info("ending: the workers finish what they have");
     parent->ending = true;
     parent->replacing = false;
-    listener_hide(&parent->listener);
-    for (size_t s = 0; s < slots_count(); s++)
+    for (enum pool pool = POOL_DESK; pool < POOL__MAX; pool++)
+        listener_hide(&parent->pools[pool].listener);
+    for (size_t s = 0; s < slots_count(); s++) {
+        /* a TCP port cannot be closed while workers have it open: there they leave at once */
+        bool hidden = parent->pools[slot_pool(s)].listener.path != NULL;
+
         if (parent->children[s].pid != 0)
             ask_to_leave(parent, s, hidden ? SLOT_DRAIN : SLOT_LEAVE);
+    }
 }
 
 static bool something_pends(const struct parent *parent)
 {
-    if (parent->ending || parent->replacing || serving(parent, false) < parent->config->workers)
+    if (parent->ending || parent->replacing || !all_serve(parent, false))
         return true;
     for (size_t s = 0; s < slots_count(); s++)
         if (parent->children[s].pid != 0 && parent->children[s].kill_us != 0)
@@ -259,8 +275,8 @@ static void wait_for_signal(struct parent *parent, const sigset_t *signals)
 static void serve(struct parent *parent, const sigset_t *signals)
 {
     while (!parent->ending || children_left(parent)) {
-        if (!parent->ending)
-            workers_fill(parent);
+        for (enum pool pool = POOL_DESK; !parent->ending && pool < POOL__MAX; pool++)
+            workers_fill(parent, pool);
         wait_for_signal(parent, signals);
         reap(parent);
         replacement_advance(parent);
@@ -290,12 +306,44 @@ static void signals_block(sigset_t *signals)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
+static bool settings_are_possible(const struct server_config *config)
+{
+    for (enum pool pool = POOL_DESK; pool < POOL__MAX; pool++)
+        if (config->pools[pool].workers < 1 || config->pools[pool].workers > SERVER_WORKERS_MAX)
+            return false;
+    return config->recycle_requests >= 0;
+}
+
+/* The desk's socket is opened last: once it is there, both are. */
+static bool pools_open(struct parent *parent)
+{
+    const struct server_config *config = parent->config;
+
+    for (int pool = POOL__MAX - 1; pool >= POOL_DESK; pool--) {
+        if (!listener_open(config->pools[pool].listen, &parent->pools[pool].listener))
+            return false;
+        log_info("listening on %s with %d workers, the %s", config->pools[pool].listen, config->pools[pool].workers,
+                 pool_name((enum pool)pool));
+    }
+    return true;
+}
+
+static void processes_prepare(struct parent *parent)
+{
+    const unsigned workers[POOL__MAX] = { [POOL_DESK] = (unsigned)parent->config->pools[POOL_DESK].workers,
+                                          [POOL_TILL] = (unsigned)parent->config->pools[POOL_TILL].workers };
+
+    parent->gate = password_gate_new(workers[POOL_DESK]); /* no route of the till takes a password */
+    slots_new(workers);
+    blames_new(slots_count());
+}
+
 int server_main(const struct server_config *config)
 {
     static struct parent parent;
     sigset_t signals;
 
-    if (config->workers < 1 || config->workers > SERVER_WORKERS_MAX || config->recycle_requests < 0) {
+    if (!settings_are_possible(config)) {
         log_error("the number of workers must be 1 to %d", SERVER_WORKERS_MAX);
         return EXIT_REFUSED;
     }
@@ -307,13 +355,10 @@ int server_main(const struct server_config *config)
     problem_words_set(config->words);
     cores_forbid();
     signals_block(&signals);
-    if (!listener_open(config->listen, &parent.listener))
-        return EXIT_REFUSED;
     parent.config = config;
-    parent.gate = password_gate_new((unsigned)config->workers);
-    slots_new((unsigned)config->workers);
-    blames_new(slots_count());
-    log_info("listening on %s with %d workers", config->listen, config->workers);
+    if (!pools_open(&parent))
+        return EXIT_REFUSED;
+    processes_prepare(&parent);
     serve(&parent, &signals);
     log_info("ended");
     return EXIT_DONE;

@@ -24,13 +24,14 @@ struct slot {
     _Atomic int order;
     _Atomic int at_lock;   /* 1: waits for an organization's lock, whatever its state */
     _Atomic uint64_t held; /* requests that wait in this worker */
-    _Atomic uint64_t trips, hashes;
+    _Atomic uint64_t trips, hashes, gateway_refused;
     struct shared_row rows[SLOT_ROWS];
 };
 
 struct shared {
     size_t count;
-    unsigned gateway_max, lock_max, waiting_max;
+    size_t till; /* the first slot of the till; those of the desk are before it */
+    struct pool_places places[POOL__MAX];
     int64_t started_us;
     _Atomic uint64_t restarts;
     struct slot slots[];
@@ -39,14 +40,9 @@ struct shared {
 static struct shared *shared;
 static struct slot *mine;
 
-static unsigned larger(unsigned a, unsigned b)
+void slots_new(const unsigned workers[POOL__MAX])
 {
-    return a > b ? a : b;
-}
-
-void slots_new(unsigned workers)
-{
-    size_t count = 2 * (size_t)workers;
+    size_t till = 2 * (size_t)workers[POOL_DESK], count = till + 2 * (size_t)workers[POOL_TILL];
     void *memory = mmap(NULL, sizeof *shared + count * sizeof(struct slot), PROT_READ | PROT_WRITE,
                         MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
@@ -54,15 +50,20 @@ void slots_new(unsigned workers)
         abort();
     shared = memory;
     shared->count = count;
-    shared->gateway_max = larger(workers / 2, 1);
-    shared->lock_max = larger(workers / 4, 1);
-    shared->waiting_max = larger(workers > 2 + workers / 4 ? workers - 2 - workers / 4 : 0, shared->gateway_max);
+    shared->till = till;
+    for (enum pool pool = POOL_DESK; pool < POOL__MAX; pool++)
+        shared->places[pool] = pool_places(pool, workers[pool]);
     shared->started_us = clock_now().us;
 }
 
 size_t slots_count(void)
 {
     return shared->count;
+}
+
+enum pool slot_pool(size_t slot)
+{
+    return slot < shared->till ? POOL_DESK : POOL_TILL;
 }
 
 int64_t slots_started_us(void)
@@ -143,34 +144,54 @@ static bool waits_at_lock(size_t s)
     return atomic_load(&shared->slots[s].at_lock) != 0;
 }
 
-uint64_t slots_at_lock(void)
+static bool waits_for_gateway(size_t s)
 {
-    uint64_t count = 0;
+    return slot_state_of(s) == SLOT_WAITING;
+}
 
-    for (size_t s = 0; s < shared->count; s++)
-        count += waits_at_lock(s) ? 1 : 0;
+/* A worker may have a place at the gateway and wait for a lock. */
+static bool waits(size_t s)
+{
+    return waits_at_lock(s) || waits_for_gateway(s);
+}
+
+static unsigned count_of(enum pool pool, bool (*is)(size_t slot))
+{
+    size_t end = pool == POOL_DESK ? shared->till : shared->count;
+    unsigned count = 0;
+
+    for (size_t s = pool == POOL_DESK ? 0 : shared->till; s < end; s++)
+        count += is(s) ? 1 : 0;
     return count;
 }
 
-/* Counts workers that wait for the gateway or for a lock, each once: a worker may have a place at the gateway and wait
- * for a lock. */
-static uint64_t slots_waiting(void)
+uint64_t slots_at_lock(void)
 {
-    uint64_t count = 0;
+    return (uint64_t)count_of(POOL_DESK, waits_at_lock) + count_of(POOL_TILL, waits_at_lock);
+}
 
-    for (size_t s = 0; s < shared->count; s++)
-        count += waits_at_lock(s) || slot_state_of(s) == SLOT_WAITING ? 1 : 0;
-    return count;
+uint64_t slots_at_gateway(void)
+{
+    return (uint64_t)count_of(POOL_DESK, waits_for_gateway) + count_of(POOL_TILL, waits_for_gateway);
+}
+
+static enum pool my_pool(void)
+{
+    return slot_pool((size_t)(mine - shared->slots));
 }
 
 /* Sets its own state before counting: of two workers that enter at the same time both may be refused, but never both
  * admitted beyond the limit. */
 bool slot_gateway_enter(void)
 {
+    enum pool pool = my_pool();
+
     slot_state_set(SLOT_WAITING);
-    if (slots_in_state(SLOT_WAITING) <= shared->gateway_max && slots_waiting() <= shared->waiting_max)
+    if (count_of(pool, waits_for_gateway) <= shared->places[pool].gateway &&
+        count_of(pool, waits) <= shared->places[pool].together)
         return true;
     slot_state_set(SLOT_BUSY);
+    add(&mine->gateway_refused, 1);
     return false;
 }
 
@@ -181,8 +202,11 @@ void slot_gateway_leave(void)
 
 bool slot_lock_enter(void)
 {
+    enum pool pool = my_pool();
+
     atomic_store(&mine->at_lock, 1);
-    if (slots_at_lock() <= shared->lock_max && slots_waiting() <= shared->waiting_max)
+    if (count_of(pool, waits_at_lock) <= shared->places[pool].lock &&
+        count_of(pool, waits) <= shared->places[pool].together)
         return true;
     atomic_store(&mine->at_lock, 0);
     return false;
@@ -215,12 +239,12 @@ struct slot_row slots_row(size_t route)
     return sum;
 }
 
-uint64_t slots_in_state(enum slot_state state)
+uint64_t slots_in_state(enum pool pool, enum slot_state state)
 {
     uint64_t count = 0;
 
     for (size_t s = 0; s < shared->count; s++)
-        count += slot_state_of(s) == state ? 1 : 0;
+        count += slot_pool(s) == pool && slot_state_of(s) == state ? 1 : 0;
     return count;
 }
 
@@ -236,6 +260,15 @@ uint64_t slots_held(void)
 uint64_t slots_restarts(void)
 {
     return figure_of(&shared->restarts);
+}
+
+uint64_t slots_gateway_refused(void)
+{
+    uint64_t refused = 0;
+
+    for (size_t s = 0; s < shared->count; s++)
+        refused += figure_of(&shared->slots[s].gateway_refused);
+    return refused;
 }
 
 uint64_t slots_hashes(void)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fcgi/pool.h"
 #include "fcgi/route.h"
 
 enum slot_state {
@@ -38,10 +39,11 @@ struct slot_row {
     uint64_t sum_us;
 };
 
-/* Called by the parent before it forks. `workers`: how many serve at once; twice as many slots are made, because a
- * replacement overlaps its predecessor. Ends the process if there is no memory. */
-void slots_new(unsigned workers);
+/* Called by the parent before it forks. `workers`: how many of each pool serve at once; twice as many slots are made,
+ * because a replacement overlaps its predecessor. Ends the process if there is no memory. */
+void slots_new(const unsigned workers[POOL__MAX]);
 size_t slots_count(void);
+enum pool slot_pool(size_t slot);
 int64_t slots_started_us(void); /* when slots_new was called, in real time */
 
 /* Called by the parent: */
@@ -58,12 +60,8 @@ enum slot_order slot_order_read(void);
 /* Counts a request in the worker's slot. `route`: its index, or SLOT_NO_ROUTE; trips, hashes: what the request used
  * (sql_trips, password_hashes). */
 void slot_request_done(size_t route, int http_status, int64_t us, uint64_t trips, uint64_t hashes);
-/* Waiting for the gateway or for a lock must never occupy all workers. Of W workers at most
- *     W/2 wait for the gateway                     slot_gateway_enter
- *     W/4 wait for an organization's lock          slot_lock_enter
- *     W - 2 - W/4 of them both (not under W/2)     the rest hash passwords (1 + W/4, auth/password.h) or serve
- *                                                  other requests
- * each limit at least one. false: the limit is reached; then the matching leave function must not be called. */
+/* Take a place to wait, of those that the worker's pool has (fcgi/pool.h). false: there is none free; then the matching
+ * leave function must not be called. */
 bool slot_gateway_enter(void);
 void slot_gateway_leave(void);
 bool slot_lock_enter(void);
@@ -71,10 +69,12 @@ void slot_lock_leave(void);
 
 /* For the metrics: sums over all slots. */
 struct slot_row slots_row(size_t route);
-uint64_t slots_in_state(enum slot_state state);
-uint64_t slots_at_lock(void); /* workers waiting for an organization's lock */
-uint64_t slots_held(void);    /* requests that wait for something to happen */
+uint64_t slots_in_state(enum pool pool, enum slot_state state);
+uint64_t slots_at_gateway(void); /* workers waiting for the payment gateway */
+uint64_t slots_at_lock(void);    /* workers waiting for an organization's lock */
+uint64_t slots_held(void);       /* requests that wait for something to happen */
 uint64_t slots_restarts(void);
+uint64_t slots_gateway_refused(void); /* how often there was no place to wait for the gateway */
 uint64_t slots_trips(void);
 uint64_t slots_hashes(void);
 

@@ -249,6 +249,9 @@ static void held_end(struct worker *worker)
     held_look(worker);
 }
 
+/* What ps and top show. */
+static const char *const process_names[POOL__MAX] = { [POOL_DESK] = "guichet-desk", [POOL_TILL] = "guichet-till" };
+
 int worker_process(const struct worker_start *start)
 {
     static struct worker worker; /* static because FCGX_Request is large */
@@ -259,6 +262,7 @@ int worker_process(const struct worker_start *start)
     sigdelset(&all, SIGABRT);
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+    (void)prctl(PR_SET_NAME, process_names[slot_pool(start->slot)]);
     slot_take(start->slot);
     blame_take(start->slot);
     if (getppid() != start->parent || !worker_open(&worker)) {

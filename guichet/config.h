@@ -15,8 +15,13 @@
 #define SETTING_TABLE(X)                                                                                               \
     X(SETTING_LISTEN, "GUICHET_LISTEN", "unix:/run/guichet/api.sock", false,                                           \
       "where the API listens for nginx: unix:/path or host:port")                                                      \
+    X(SETTING_TILL_LISTEN, "GUICHET_TILL_LISTEN", NULL, false,                                                         \
+      "where it listens for the requests that ask the payment gateway; not set: till.sock beside GUICHET_LISTEN, or "  \
+      "the next port")                                                                                                 \
     X(SETTING_WORKERS, "GUICHET_WORKERS", "8", false,                                                                  \
       "processes that answer requests, each with one database connection")                                             \
+    X(SETTING_TILL_WORKERS, "GUICHET_TILL_WORKERS", "64", false,                                                       \
+      "further processes, for the requests that ask the payment gateway; seven of eight may wait for it at once")      \
     X(SETTING_RECYCLE_AFTER, "GUICHET_RECYCLE_AFTER", "10000", false,                                                  \
       "requests after which a process is replaced; 0: never")                                                          \
     X(SETTING_LOCALE_DIR, "GUICHET_LOCALE_DIR", NULL, false,                                                           \

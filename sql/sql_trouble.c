@@ -71,7 +71,7 @@ const char *sql_trouble(const struct sql *sql, struct arena *arena)
     case ERROR_TOO_MANY_CONNECTIONS:
         return arena_format(
             arena,
-            "The database at %s takes no more connections: raise max_connections there, or lower GUICHET_WORKERS.",
+            "The database at %s takes no more connections: raise max_connections there, or lower GUICHET_TILL_WORKERS.",
             place);
     case ERROR_READ_ONLY:
         return arena_format(

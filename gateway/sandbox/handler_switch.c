@@ -9,16 +9,18 @@ enum { TIMES_MAX = 1000000, DELAY_MS_DEFAULT = 3000, DELAY_MS_MAX = 60000 };
 
 struct wanted {
     const char *charge, *refund, *disputed, *webhook; /* NULL: unchanged */
-    json_int_t times, delay_ms, crowd;                /* crowd: below 0: unchanged */
+    json_int_t times, delay_ms, crowd, latency_ms;    /* the last two: below 0: unchanged */
 };
 
 static bool wanted_read(const struct call *call, struct wanted *wanted)
 {
-    *wanted = (struct wanted){ .times = 1, .delay_ms = DELAY_MS_DEFAULT, .crowd = -1 };
-    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I, s?I !}", "charge", &wanted->charge, "refund",
+    *wanted = (struct wanted){ .times = 1, .delay_ms = DELAY_MS_DEFAULT, .crowd = -1, .latency_ms = -1 };
+    return json_unpack(call->body, "{s?s, s?s, s?s, s?s, s?I, s?I, s?I, s?I !}", "charge", &wanted->charge, "refund",
                        &wanted->refund, "disputed", &wanted->disputed, "webhook", &wanted->webhook, "times",
-                       &wanted->times, "delay_ms", &wanted->delay_ms, "crowd", &wanted->crowd) == 0 &&
-           wanted->crowd >= -1 && wanted->crowd <= SWITCH_CROWD_MAX &&
+                       &wanted->times, "delay_ms", &wanted->delay_ms, "crowd", &wanted->crowd, "latency_ms",
+                       &wanted->latency_ms) == 0 &&
+           wanted->latency_ms >= -1 && wanted->latency_ms <= DELAY_MS_MAX && wanted->crowd >= -1 &&
+           wanted->crowd <= SWITCH_CROWD_MAX &&
            (wanted->charge == NULL || misbehaviour_find(wanted->charge) != MISBEHAVIOURS) &&
            (wanted->refund == NULL || misbehaviour_find(wanted->refund) != MISBEHAVIOURS) &&
            (wanted->disputed == NULL || misbehaviour_find(wanted->disputed) != MISBEHAVIOURS) &&
@@ -43,7 +45,7 @@ void handle_switches_set(const struct call *call, struct answer *answer)
     if (!wanted_read(call, &wanted)) {
         answer_error(answer, 422, "invalid_request",
                      "Expected {\"charge\"?, \"refund\"?, \"disputed\"?, \"webhook\"?, \"times\"?, \"delay_ms\"?,"
-                     " \"crowd\"?}, each of the words README.md lists.");
+                     " \"crowd\"?, \"latency_ms\"?}, each of the words README.md lists.");
         return;
     }
     if (wanted.webhook != NULL && call->webhook == NULL) {
@@ -60,6 +62,8 @@ void handle_switches_set(const struct call *call, struct answer *answer)
         switches_set(call->switches, SWITCH_DISPUTED, misbehaviour_find(wanted.disputed), 0, (int)wanted.delay_ms);
     if (wanted.crowd >= 0)
         switches_crowd_set(call->switches, (int)wanted.crowd);
+    if (wanted.latency_ms >= 0)
+        switches_latency_set(call->switches, (int)wanted.latency_ms);
     if (wanted.webhook != NULL)
         webhook_manner_set(call->webhook, webhook_manner_find(wanted.webhook));
     handle_switches_show(call, answer);

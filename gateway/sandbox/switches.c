@@ -18,7 +18,7 @@ struct setting {
 struct switches {
     pthread_mutex_t lock;
     struct setting settings[SWITCH_SUBJECTS];
-    int crowd;
+    int crowd, latency_ms;
 };
 
 static const char *const words[MISBEHAVIOURS] = {
@@ -81,6 +81,23 @@ int switches_crowd_take(struct switches *switches)
     return count;
 }
 
+void switches_latency_set(struct switches *switches, int latency_ms)
+{
+    pthread_mutex_lock(&switches->lock);
+    switches->latency_ms = latency_ms;
+    pthread_mutex_unlock(&switches->lock);
+}
+
+int switches_latency_ms(struct switches *switches)
+{
+    int latency_ms;
+
+    pthread_mutex_lock(&switches->lock);
+    latency_ms = switches->latency_ms;
+    pthread_mutex_unlock(&switches->lock);
+    return latency_ms;
+}
+
 static struct setting setting_take(struct switches *switches, enum switch_subject subject)
 {
     struct setting *setting = &switches->settings[subject], taken;
@@ -102,15 +119,17 @@ static json_t *setting_json(const struct setting *setting)
 json_t *switches_json(struct switches *switches)
 {
     json_t *charge, *refund, *disputed;
-    int crowd;
+    int crowd, latency_ms;
 
     pthread_mutex_lock(&switches->lock);
     charge = setting_json(&switches->settings[SWITCH_CHARGE]);
     refund = setting_json(&switches->settings[SWITCH_REFUND]);
     disputed = setting_json(&switches->settings[SWITCH_DISPUTED]);
     crowd = switches->crowd;
+    latency_ms = switches->latency_ms;
     pthread_mutex_unlock(&switches->lock);
-    return json_pack("{s:o, s:o, s:o, s:i}", "charge", charge, "refund", refund, "disputed", disputed, "crowd", crowd);
+    return json_pack("{s:o, s:o, s:o, s:i, s:i}", "charge", charge, "refund", refund, "disputed", disputed, "crowd",
+                     crowd, "latency_ms", latency_ms);
 }
 
 /* Misbehaves before anything is recorded; true: the handler must not run. */

@@ -53,8 +53,11 @@ enum { SWITCH_CROWD_MAX = 10000 };
 void switches_crowd_set(struct switches *switches, int count);
 /* The number that was set, once; then 0. */
 int switches_crowd_take(struct switches *switches);
-/* The current settings: {"charge": {"how", "times", "delay_ms"}, "refund": …, "disputed": …, "crowd"}; a new
- * reference. */
+/* How long each answer waits, but those of /switches and /healthz. Holds until it is set again; at first 0. */
+void switches_latency_set(struct switches *switches, int latency_ms);
+int switches_latency_ms(struct switches *switches);
+/* The current settings: {"charge": {"how", "times", "delay_ms"}, "refund": …, "disputed": …, "crowd",
+ * "latency_ms"}; a new reference. */
 json_t *switches_json(struct switches *switches);
 
 /* Calls `handle` to answer, or misbehaves as the switch of this subject says, and counts the switch down. A failure

@@ -36,13 +36,13 @@ def waiters(world):
     for one in shops:
         one.method()
     afters = {one: max(event["sequence"] for event in one.data("/v1/events")) for one in shops}
-    count = EACH * len(world.stack.children("api"))
+    count = EACH * len(world.stack.workers("desk"))
     with concurrent.futures.ThreadPoolExecutor(2 * count) as pool:
         asked = [pool.submit(waiting, one, afters[one]) for one in shops for _ in range(count)]
         wait_until(lambda: held(world.stack) + sum(one.done() for one in asked) == len(asked),
                    "each waits or is answered")
         waits = [one for one in asked if not one.done()]
-        assert len(waits) > 2 * len(world.stack.children("api")), "several wait in one process"
+        assert len(waits) > 2 * len(world.stack.workers("desk")), "several wait in one process"
         yield waits
 
 

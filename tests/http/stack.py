@@ -119,6 +119,15 @@ class Stack:
         with open(f"/proc/{self.pids[name]}/task/{self.pids[name]}/children", encoding="ascii") as file:
             return {int(pid) for pid in file.read().split()}
 
+    def workers(self, pool):
+        """The pids of the api's processes of one pool, "desk" or "till"."""
+        found = set()
+        for pid in self.children("api"):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/comm", encoding="ascii") as file:
+                if file.read() == f"guichet-{pool}\n":
+                    found.add(pid)
+        return found
+
     def guichet(self, *arguments):
         """A subcommand of the program, with the stack's configuration."""
         build = os.environ.get("GUICHET_BUILD_DIR", os.path.join(ROOT, "build", "dev"))

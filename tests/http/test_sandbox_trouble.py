@@ -120,7 +120,7 @@ def test_a_switch_holds_for_its_number_of_times(gateway):
     assert gateway.call("GET", "/switches")[1] == {"charge": {"how": "none", "times": 0, "delay_ms": 3000},
                                                    "refund": {"how": "none", "times": 0, "delay_ms": 0},
                                                    "disputed": {"how": "wrong_amount", "times": 0, "delay_ms": 0},
-                                                   "crowd": 0,
+                                                   "crowd": 0, "latency_ms": 0,
                                                    "webhook": None}
 
 
@@ -244,7 +244,7 @@ def test_a_slow_answer_delays_neither_others_nor_the_end(gateway):
                                   {"charge": "slow", "times": 0},
                                   {"charge": "slow", "delay_ms": 60001}, {"charge": "slow", "delay_ms": -1},
                                   {"method": "slow"}, {"crowd": 10001},
-                                  {"crowd": "all"}])
+                                  {"crowd": "all"}, {"latency_ms": 60001}, {"latency_ms": "long"}])
 def test_an_unknown_switch_is_refused_and_changes_nothing(gateway, body):
     before = gateway.call("GET", "/switches")
     assert gateway.call("POST", "/switches", body)[0] == 422

@@ -124,7 +124,7 @@ def test_workers_that_are_replaced_answer_who_waits(shop, stack, pool):
 
 
 def test_one_customer_leaves_places_to_others_and_what_finds_none_is_answered(shop, owner, stack, pool):
-    most = HELD_OF_ONE_MAX * len(stack.children("api"))
+    most = HELD_OF_ONE_MAX * len(stack.workers("desk"))
     after = last(shop)
     asked = [pool.submit(waiting, shop, after=after) for _ in range(most + 8)]
     wait_until(lambda: held(stack) + sum(one.done() for one in asked) == len(asked), "each waits or is answered")
@@ -143,7 +143,7 @@ def test_one_customer_leaves_places_to_others_and_what_finds_none_is_answered(sh
 def test_every_place_taken_leaves_other_requests_as_they_were(stack, price, owner, pool):
     """Many more requests wait than there are worker processes, and more than there are places: purchases, sign-ins and
     reads are served meanwhile, and no process is busy with those that wait."""
-    workers, shops = len(stack.children("api")), [Shop(stack, price) for _ in range(6)]
+    workers, shops = len(stack.workers("desk")), [Shop(stack, price) for _ in range(6)]
     afters = {one: last(one) for one in shops}
     asked = [pool.submit(waiting, one, after=afters[one]) for _ in range(HELD_OF_ONE_MAX * workers) for one in shops]
     wait_until(lambda: held(stack) + sum(one.done() for one in asked) >= len(asked), "each waits or is answered")

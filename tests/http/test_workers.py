@@ -84,9 +84,9 @@ def test_an_order_whose_worker_was_killed_is_charged_once(owner, stack):
 
 
 def test_orders_to_a_silent_gateway_leave_workers_to_other_requests(shop):
-    """More orders at once than half of the workers: the others are answered without waiting, other requests too, and
-    all orders are settled."""
-    method, many = shop.method("tok_timeout"), len(shop.stack.children("api")) // 2 + 2
+    """More orders at once than the till has places and processes: the others are answered without waiting, other
+    requests too, and all orders are settled."""
+    method, many = shop.method("tok_timeout"), len(shop.stack.workers("till")) + 2
     quotes = [shop.quote_new(licences, method).ok(201)["id"] for licences in range(1, many + 1)]
     with concurrent.futures.ThreadPoolExecutor(many) as pool:
         asked = [pool.submit(served, lambda quote=quote: shop.order(quote)) for quote in quotes]
@@ -102,7 +102,7 @@ def test_requests_of_a_locked_organization_leave_workers_to_others(shop, owner):
     """Sixteen requests at once of an organization whose row is locked: all but a few are refused at once, none waits
     long, and other organizations are served."""
     body = {"name": "Tenu"}
-    few = len(shop.stack.children("api")) // 4
+    few = len(shop.stack.workers("desk")) // 4
     with shop.stack.locked(shop.id), concurrent.futures.ThreadPoolExecutor(16) as pool:
         asked = [pool.submit(shop.client.call, "PATCH", "/v1/organization", body) for _ in range(16)]
         wait_until(lambda: sum(one.done() for one in asked) >= 16 - few, "all but a few are told")

@@ -219,10 +219,11 @@ static json_t *routes_json(void)
         const struct route *route = &api_routes.rows[i];
 
         (void)json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s, s:s, s:I, s:b, s:b, s:o, s:o?}", "method", route->method, "path",
-                            route->pattern, "access", accesses[route->access], "key", keys[route->key], "body_max",
-                            (json_int_t)route->body_max, "csv", route->csv, "unread", route->unread, "query",
-                            table_json(route->query), "body", route->body == NULL ? NULL : table_json(route->body)));
+            list,
+            json_pack("{s:s, s:s, s:s, s:s, s:I, s:b, s:b, s:b, s:o, s:o?}", "method", route->method, "path",
+                      route->pattern, "access", accesses[route->access], "key", keys[route->key], "body_max",
+                      (json_int_t)route->body_max, "csv", route->csv, "unread", route->unread, "till", route->till,
+                      "query", table_json(route->query), "body", route->body == NULL ? NULL : table_json(route->body)));
     }
     return list;
 }

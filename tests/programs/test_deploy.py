@@ -128,11 +128,13 @@ def composed(running, secrets, tmp_path):
     program = running.environment(GUICHET_HOME=BUILD, GUICHET_SECRETS=str(secrets),
                                   GUICHET_RUN=str(tmp_path / "memory"), GUICHET_DB_NAME="guichet_compose",
                                   GUICHET_API_SOCKET=sock, GUICHET_LISTEN=f"unix:{sock}", GUICHET_WORKERS="2",
+                                  GUICHET_TILL_WORKERS="2",
                                   GUICHET_DATA=str(tmp_path / "store"),
                                   GUICHET_GATEWAY_LISTEN=f"127.0.0.1:{gateway}",
                                   GUICHET_GATEWAY_URL=f"http://127.0.0.1:{gateway}",
                                   GUICHET_NGINX_URL=f"http://127.0.0.1:{nginx}")
     site = clean_environment(GUICHET_HOME=ROOT, GUICHET_DATA=str(tmp_path / "site"), GUICHET_API_SOCKET=sock,
+                             GUICHET_TILL_SOCKET=f"{tmp_path}/till.sock",
                              GUICHET_NGINX_LISTEN=f"127.0.0.1:{nginx}", GUICHET_METRICS_LISTEN=f"127.0.0.1:{metrics}")
     yield program, site, nginx, metrics
     running.stack.sql("DROP DATABASE guichet_compose")

@@ -41,7 +41,7 @@ def settings(prefix, running):
     return running.environment(GUICHET_DB_NAME="guichet_installed", GUICHET_DB_USER="root",
                                GUICHET_DB_PASSWORD=database["password"],
                                GUICHET_DB_MIGRATE_USER="root", GUICHET_DB_MIGRATE_PASSWORD=database["password"],
-                               GUICHET_WORKERS="2")
+                               GUICHET_WORKERS="2", GUICHET_TILL_WORKERS="2")
 
 
 def test_an_installation_has_its_files_and_no_others(prefix):
@@ -74,7 +74,8 @@ def test_migrate_makes_the_schema(prefix, settings, running):
 def site_fill(prefix, folder, port, fastcgi):
     """The installed templates, filled in as nginx/nginx.conf says."""
     values = {"LISTEN": f"127.0.0.1:{port}", "METRICS_LISTEN": f"127.0.0.1:{port_free()}", "FASTCGI": fastcgi,
-              "RATE_LIMITS": "rate-limits.conf", "DATA": str(folder), "LOG": str(folder)}
+              "TILL": fastcgi.replace("api.sock", "till.sock"), "RATE_LIMITS": "rate-limits.conf", "DATA": str(folder),
+              "LOG": str(folder)}
     (folder / "nginx").mkdir()
     for file in (prefix / "share/guichet/nginx").glob("*.conf"):
         text = file.read_text(encoding="utf-8")

@@ -52,7 +52,8 @@ static void test_each_server_error_says_what_to_do(void **state)
     fails(database, database->root, 1040, "Too many connections", STATUS_UNAVAILABLE,
           arena_format(
               arena,
-              "The database at %s takes no more connections: raise max_connections there, or lower GUICHET_WORKERS.",
+              "The database at %s takes no more connections: raise max_connections there, or lower "
+              "GUICHET_TILL_WORKERS.",
               at));
     fails(database, database->root, 1290, "The MariaDB server is running with the --read-only option",
           STATUS_UNAVAILABLE,
