@@ -1,7 +1,8 @@
-/* bench/bare.c: bench-bare replay TAPE CONNECTIONS, or bench-bare points SEATS CONNECTIONS SECONDS.
- * replay: plays the orders of a tape. points: a prepared SELECT of one column by primary key. Prints the rate per
- * second and the total; for replay also round trips per order, and how many statements changed another number of rows
- * than recorded (if not 0, the replay is invalid). */
+/* bench/bare.c: bench-bare replay TAPE CONNECTIONS, or bench-bare points|inserts SEATS CONNECTIONS SECONDS.
+ * replay: plays the orders of a tape. points: a prepared SELECT of one column by primary key. inserts: a prepared
+ * INSERT of one small row into guichet_floor.line, which is a transaction. Prints the rate per second and the total;
+ * for replay also round trips per order, and how many statements changed another number of rows than recorded (if not
+ * 0, the replay is invalid). */
 #include <inttypes.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -19,7 +20,7 @@ static const char point_text[] = "SELECT total_licences FROM subscription WHERE 
 struct thread {
     pthread_t thread;
     pthread_barrier_t *barrier;
-    bool points;
+    bool points, inserts;
     struct bare_player player;
     const struct seats *seats;
     uint64_t selected;
@@ -59,7 +60,7 @@ static void point_select(MYSQL_STMT *statement, const struct seat *seat, struct 
 static void points_run(struct thread *thread)
 {
     MYSQL_STMT *statement = mysql_stmt_init(thread->player.handle);
-    size_t count = thread->seats->count * SEAT_SUBSCRIPTIONS, at = thread->player.number * 7919;
+    size_t count = thread->seats->count * SEAT_READS, at = thread->player.number * 7919;
 
     if (statement == NULL || mysql_stmt_prepare(statement, point_text, sizeof point_text - 1) != 0)
         give_up("the point select failed", "prepare");
@@ -74,12 +75,28 @@ static void points_run(struct thread *thread)
     mysql_stmt_close(statement);
 }
 
+static void inserts_run(struct thread *thread)
+{
+    static const char text[] = "INSERT INTO guichet_floor.line (text) VALUES ('an order of 5 licences at 10.50')";
+    MYSQL_STMT *statement = mysql_stmt_init(thread->player.handle);
+
+    if (statement == NULL || mysql_stmt_prepare(statement, text, sizeof text - 1) != 0)
+        give_up("the insert failed", "prepare");
+    (void)pthread_barrier_wait(thread->barrier);
+    while (!over) {
+        if (mysql_stmt_execute(statement) != 0)
+            give_up("the insert failed", mysql_stmt_error(statement));
+        thread->selected++;
+    }
+    mysql_stmt_close(statement);
+}
+
 static void *thread_run(void *argument)
 {
     struct thread *thread = argument;
 
-    if (thread->points) {
-        points_run(thread);
+    if (thread->points || thread->inserts) {
+        (thread->points ? points_run : inserts_run)(thread);
         return NULL;
     }
     bare_prepare(&thread->player);
@@ -117,16 +134,17 @@ int main(int argc, char **argv)
     static struct thread threads[CONNECTIONS_MAX];
     static struct startup startup;
     bool points = argc == 5 && strcmp(argv[1], "points") == 0;
+    bool inserts = argc == 5 && strcmp(argv[1], "inserts") == 0;
     uint64_t done = 0, trips = 0, differences = 0;
     struct seats seats = { NULL, 0 };
     size_t count;
     double took;
 
-    if (!points && (argc != 4 || strcmp(argv[1], "replay") != 0))
-        give_up("usage", "bench-bare replay TAPE CONNECTIONS | points SEATS CONNECTIONS SECONDS");
+    if (!points && !inserts && (argc != 4 || strcmp(argv[1], "replay") != 0))
+        give_up("usage", "bench-bare replay TAPE CONNECTIONS | points|inserts SEATS CONNECTIONS SECONDS");
     if (!startup_database(&startup))
         return EXIT_FAILURE;
-    if (points)
+    if (points || inserts)
         seats = seats_read(argv[2]);
     else
         bare_tape_read(argv[2], &tape);
@@ -134,12 +152,13 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < count; i++)
         threads[i] = (struct thread){
             .points = points,
+            .inserts = inserts,
             .seats = &seats,
             .player = { .tape = &tape, .number = i, .connections = count, .handle = connection_open(&startup.database) }
         };
-    took = threads_run(threads, count, points ? number_of(argv[4], SECONDS_MAX) : 0);
+    took = threads_run(threads, count, points || inserts ? number_of(argv[4], SECONDS_MAX) : 0);
     for (size_t i = 0; i < count; i++) {
-        done += points ? threads[i].selected : threads[i].player.done;
+        done += points || inserts ? threads[i].selected : threads[i].player.done;
         trips += threads[i].player.trips;
         differences += threads[i].player.differences;
         mysql_close(threads[i].player.handle);

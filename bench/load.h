@@ -16,8 +16,8 @@ struct load_requests {
     struct load_request *request;
     size_t count;
 };
-/* Reads lines of METHOD, PATH and token and, if there is a body, Idempotency-Key and body, separated by tabs. Ends the
- * process on error. */
+/* Reads lines of METHOD, PATH and token and, where there are any, Idempotency-Key, body and the ETag of If-None-Match,
+ * separated by tabs. Ends the process on error. */
 struct load_requests load_requests_read(const char *path);
 
 /* load_answer.c: an answer as it is received. */

@@ -1,5 +1,5 @@
 /* bench/load_answer.c: as much of HTTP/1.1 as is needed to find an answer's end: every answer here has a
- * Content-Length. */
+ * Content-Length, but 304, which has no body. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,7 +31,7 @@ enum load_progress load_answer_look(struct load_answer *answer)
     answer->closes = connection != NULL && strncasecmp(connection, "close", 5) == 0;
     wanted = length == NULL ? 0 : strtoul(length, NULL, 10);
     *body = '\r';
-    if (length == NULL)
+    if (length == NULL && answer->http_status != 304)
         return LOAD_BROKEN;
     return answer->length - (size_t)(body + 4 - answer->bytes) < wanted ? LOAD_MORE : LOAD_WHOLE;
 }

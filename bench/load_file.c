@@ -5,7 +5,7 @@
 
 #include "load.h"
 
-enum { FIELDS = 5, REQUEST_BYTES_MAX = 2048 };
+enum { FIELDS = 6, REQUEST_BYTES_MAX = 2048 };
 
 static void broken(const char *path)
 {
@@ -38,6 +38,8 @@ static struct load_request request_of(char *line)
                       fields[1], fields[2]);
     if (fields[3][0] != '\0')
         length += snprintf(text + length, sizeof text - (size_t)length, "Idempotency-Key: %s\r\n", fields[3]);
+    if (fields[5][0] != '\0')
+        length += snprintf(text + length, sizeof text - (size_t)length, "If-None-Match: %s\r\n", fields[5]);
     if (fields[4][0] != '\0')
         length +=
             snprintf(text + length, sizeof text - (size_t)length,

@@ -2,7 +2,7 @@
 # the measuring program adds. Sourced by bench/run, never run.
 # shellcheck shell=bash
 
-ORDERS_EACH_SECOND=${ORDERS_EACH_SECOND:-1000} # quotes made per second of a round of orders; when they are used up, the round ends early
+ORDERS_EACH_SECOND=${ORDERS_EACH_SECOND:-3000} # quotes made per second of a round of orders; when they are used up, the round ends early
 TAPE_EACH_SECOND=${TAPE_EACH_SECOND:-400}      # orders recorded per second of a round of the bare loop
 
 bench_program() { GUICHET_CONFIG="$DATA/guichet.conf" "$BUILD/bench/bench-$1" "${@:2}"; }
@@ -21,57 +21,109 @@ row_is_due() { [[ $1 != *-keep ]] || [ "$ROUND" -le 3 ]; }
 # row_total ROW: prints the answers of all rounds.
 row_total() { if [ -s "$DATA/rows/$1" ]; then awk -F '\t' '{ sum += $5 } END { print sum }' "$DATA/rows/$1"; else say 0; fi; }
 
-# sessions_use: uses each session once before a measurement: a use is recorded once a minute (auth/session.h), which
-# would otherwise happen at the beginning of each round. Always through the plain site, for all rows alike.
-sessions_use() {
-    "$BUILD/bench/bench-load" "${SITE_PORT[read]}" "$DATA/reads" 8 0 round 200 "$ORGANIZATIONS" >/dev/null
+# warm PORT FILE COUNT: sends that many requests without measuring them.
+warm() { "$BUILD/bench/bench-load" "$1" "$DATA/$2" 8 0 round 2xx "$3" >/dev/null; }
+
+# sessions_use: uses each session once before a round: a use is recorded once a minute (auth/session.h), which would
+# otherwise happen in the rows measured first.
+sessions_use() { warm "$PORT" reads "$ORGANIZATIONS"; }
+
+load_run() {
+    "$BUILD/bench/bench-load" "${SITE_PORT[$1]:-$PORT}" "$DATA/$2" "$3" "$SECONDS_EACH" "$4" "$5" 0 "$6" >>"$DATA/rows/$1"
 }
 
-# load ROW REQUESTS CONNECTIONS once|round STATUS WORD: measures a row with bench-load
-load() {
-    sessions_use
-    "$BUILD/bench/bench-load" "${SITE_PORT[$1]}" "$DATA/$2" "$3" "$SECONDS_EACH" "$4" "$5" 0 "$6" >>"$DATA/rows/$1"
+# load ROW FILE CONNECTIONS once|round STATUS WORD: measures a row with bench-load
+load() { cpu_measured "$1" load_run "$@"; }
+
+bare_run() {
+    if [[ $1 = bare-* ]]; then
+        GUICHET_DB_NAME=guichet_bare bench_program bare replay "$DATA/tape.${1#bare-}.$ROUND" "$BARE"
+    else
+        bench_program bare "${1/%insert/inserts}" "$DATA/seats" "$BARE" "$SECONDS_EACH"
+    fi >>"$DATA/rows/$1"
 }
 
-# orders ROW: orders by card use as many connections as may wait for the gateway at once (half the workers): with one
-# more, an order would be answered payment_pending and settled by the worker, which is another path. Orders by invoice
-# do not wait.
+# quotes_make ROW SEATS card|invoice COUNT: makes the quotes for a round, COUNT for each seat, of its next subscriptions
+quotes_make() { bench_program quotes "$DATA/$2" "$3" "$((ROUND * $4))" "$4" "$DATA/orders-$1"; }
+
+# each_of SEATS: prints how many quotes each of so many seats needs, 10 at most.
+each_of() {
+    local each=$(((ORDERS_EACH_SECOND * SECONDS_EACH + $1 - 1) / $1))
+
+    say $((each > 10 ? 10 : each))
+}
+
+# mix FILE ORDERS [READS]: writes requests of which nine in ten read a subscription and one is an order.
+mix() {
+    awk 'NR == FNR { read[n++] = $0; next } { for (i = 0; i < 9; i++) print read[at++ % n]; print }' "$DATA/${3:-reads}" "$DATA/$2" >"$DATA/$1"
+}
+
+# Orders by card use as many connections as may wait for the gateway at once (half the workers): with one more, an order
+# would be answered payment_pending and settled by the worker, which is another path. Orders by invoice do not wait.
 orders() {
-    local each=$((ORDERS_EACH_SECOND * SECONDS_EACH / ORGANIZATIONS)) connections=$CONNECTIONS
+    case $1 in
+        card)
+            quotes_make card seats card "$(each_of "$ORGANIZATIONS")"
+            load card orders-card $((WORKERS / 2)) once 201 '"status":"confirmed"'
+            ;;
+        invoice)
+            quotes_make invoice seats invoice "$(each_of "$ORGANIZATIONS")"
+            load invoice orders-invoice "$CONNECTIONS" once 201 '"status":"confirmed"'
+            ;;
+        hot)
+            quotes_make hot hot invoice 10
+            load hot orders-hot "$CONNECTIONS" once 201 '"status":"confirmed"'
+            ;;
+        mixed)
+            quotes_make mixed seats invoice "$(each_of "$ORGANIZATIONS")"
+            mix mixed orders-mixed
+            load mixed mixed "$CONNECTIONS" once 2xx '"status":"confirmed"'
+            ;;
+    esac
+}
 
-    if [ "$each" -gt 10 ]; then each=10; fi
-    if [ "$each" -lt 1 ]; then each=1; fi
-    if [ "$1" = card ]; then connections=$((WORKERS / 2)); fi
-    bench_program quotes "$DATA/seats" "$1" $((ROUND * each)) "$each" "$DATA/orders-$1"
-    load "$1" "orders-$1" "$connections" once 201 '"status":"confirmed"'
+# requests_make: writes the requests of the rows that read. `few`: as many as every process can remember.
+requests_make() {
+    head -n 64 "$DATA/reads" >"$DATA/few"
+    awk -F '\t' -v OFS='\t' '{ print "GET", "/v1/subscriptions?limit=25", $3 }' "$DATA/few" >"$DATA/list"
+    awk -F '\t' -v OFS='\t' '{ sub(".*/", "", $2); print "POST", "/v1/quotes", $3, "",
+        "{\"kind\":\"change_licences\",\"subscription_id\":\"" $2 "\",\"total_licences\":105,\"preview\":true}" }' "$DATA/reads" >"$DATA/preview"
+    sed 's/,"preview":true//' "$DATA/preview" >"$DATA/quote"
+    printf 'GET\t/v1/openapi.json\tnobody\n' >"$DATA/document"
+    printf 'GET\t/\tnobody\n' >"$DATA/static"
+    unchanged_make >"$DATA/unchanged"
+}
+
+# unchanged_make: prints the few reads, each with the ETag that it was answered.
+unchanged_make() {
+    local method path token tag
+
+    while IFS=$'\t' read -r method path token; do
+        tag=$(curl -sS -D - -o /dev/null -H "Authorization: Bearer $token" "http://127.0.0.1:$PORT$path" | sed -n 's/^ETag: \(.*\)\r$/\1/p')
+        printf '%s\t%s\t%s\t\t\t%s\n' "$method" "$path" "$token" "$tag"
+    done <"$DATA/few"
 }
 
 row_measure() {
-    mkdir -p "$DATA/rows"
     case $1 in
-        floor | floor-keep) load "$1" reads "$CONNECTIONS" round 200 '' ;;
-        read | read-keep) load "$1" reads "$CONNECTIONS" round 200 '"status":"active"' ;;
-        document)
-            printf 'GET\t/v1/openapi.json\tnobody\n' >"$DATA/document"
-            load "$1" document "$CONNECTIONS" round 200 '{"openapi":"3.1'
+        static) load static static "$CONNECTIONS" round 200 '' ;;
+        hello | hello-keep) load "$1" reads "$CONNECTIONS" round 200 '' ;;
+        again)
+            warm "$PORT" few $((64 * WORKERS * 4))
+            load again few "$CONNECTIONS" round 200 '"status":"active"'
             ;;
-        list)
-            head -n 1 "$DATA/reads" | awk -F '\t' -v OFS='\t' '{ print $1, "/v1/subscriptions?limit=100", $3 }' >"$DATA/list"
-            load "$1" list "$CONNECTIONS" round 200 '"status":"active"'
-            ;;
-        preview)
-            awk -F '\t' -v OFS='\t' '{ sub(".*/", "", $2); print "POST", "/v1/quotes", $3, "",
-                "{\"kind\":\"change_licences\",\"subscription_id\":\"" $2 "\",\"total_licences\":105,\"preview\":true}" }' "$DATA/reads" >"$DATA/preview"
-            load "$1" preview "$CONNECTIONS" round 200 '"total_licences":105'
-            ;;
-        card | invoice) orders "$1" ;;
-        points) bench_program bare points "$DATA/seats" "$BARE" "$SECONDS_EACH" >>"$DATA/rows/$1" ;;
-        bare-card | bare-invoice)
-            GUICHET_DB_NAME=guichet_bare bench_program bare replay "$DATA/tape.${1#bare-}.$ROUND" "$BARE" >>"$DATA/rows/$1"
-            ;;
+        first | read-keep) load "$1" reads "$CONNECTIONS" round 200 '"status":"active"' ;;
+        document) load document document "$CONNECTIONS" round 200 '{"openapi":"3.1' ;;
+        list) load list list "$CONNECTIONS" round 200 '"status":"active"' ;;
+        unchanged) load unchanged unchanged "$CONNECTIONS" round 304 '' ;;
+        preview) load preview preview "$CONNECTIONS" round 200 '"total_licences":105' ;;
+        quote) load quote quote "$CONNECTIONS" round 201 '"total_licences":105' ;;
+        card | invoice | hot | mixed) orders "$1" ;;
+        points | insert | bare-card | bare-invoice) cpu_measured "$1" bare_run "$1" ;;
+        php-* | node-*) peer_measure "$1" ;;
         *) die "There is no row $1; see bench/run --help" ;;
     esac
-    printf '  %-13s %10s a second\n' "$1" "$(tail -n 1 "$DATA/rows/$1" | cut -f 1)"
+    printf '  %-13s %10s a second %8s µs of processor time\n' "$1" "$(tail -n 1 "$DATA/rows/$1" | cut -f 1)" "$(tail -n 1 "$DATA/rows/$1.cpu")"
 }
 
 # rows_copy FROM TO TABLE: prints the statements that replace the rows of TO's table by those of FROM's. Generated

@@ -10,13 +10,13 @@
 #include "base/id.h"
 
 /* `read` are only read, so that a later round does not read more lots than the first; orders change `card` and
- * `invoice`, paid by card and by invoice. */
-enum { SEAT_SUBSCRIPTIONS = 10 };
+ * `invoice`, paid by card and by invoice. Seats of one organization may share its token. */
+enum { SEAT_SUBSCRIPTIONS = 10, SEAT_READS = 20 };
 
 struct seat {
     struct id organization_id, user_id;
     struct token token;
-    struct id read[SEAT_SUBSCRIPTIONS], card[SEAT_SUBSCRIPTIONS], invoice[SEAT_SUBSCRIPTIONS];
+    struct id read[SEAT_READS], card[SEAT_SUBSCRIPTIONS], invoice[SEAT_SUBSCRIPTIONS];
 };
 
 struct seats {

@@ -1,8 +1,9 @@
-/* bench/seed.c: bench-seed ORGANIZATIONS SEATS READS: makes the organizations to measure with, by the product's own
+/* bench/seed.c: bench-seed ORGANIZATIONS SEATS READS HOT: makes the organizations to measure with, by the product's own
  * acts and stores, as the program's database user. They are not sandboxes: their invoices share the legal series and
  * so compete for its lock. Each has one session, written as signing in does, but without a password hash, which would
  * take minutes for a thousand of them.
- * Writes the seats, and the requests of the row `read`. */
+ * Writes the seats, the requests that read a subscription, and as HOT the seats of one more organization, each with
+ * other subscriptions of it: where many order at once in one organization. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,8 @@ enum {
     LICENCES_MAX = 1000000,
     UNIT_AMOUNT_MINOR = 1050,
     DAYS_INTO_PERIOD = 11,
-    LIST_SUBSCRIPTIONS = 100, /* of the first organization */
+    HOT_SEATS_MAX = 150, /* of the one organization */
+    HOT_SHARE = 5,       /* one for so many organizations, 1 at least */
     ORGANIZATIONS_MAX = 100000
 };
 #define CREDIT_LIMIT_MINOR INT64_C(1000000000000)
@@ -34,7 +36,6 @@ static const struct price_step flat = { .up_to = INT64_MAX, .unit_amount_minor =
 
 /* What act_furnish needs. */
 struct furnishing {
-    int at_least; /* subscriptions */
     const struct price *price;
     const struct gateway_method *card;
     struct seat *seat;
@@ -175,17 +176,6 @@ static enum status session_insert(struct act *act, struct seat *seat)
     return store_session_insert(act->sql, &row, 1);
 }
 
-/* The first organization has as many as a page of a list can show. */
-static enum status more_insert(struct act *act, const struct furnishing *furnishing, const struct payment_method *card)
-{
-    enum status status = STATUS_OK;
-    struct id id;
-
-    for (int have = 3 * SEAT_SUBSCRIPTIONS; status == STATUS_OK && have < furnishing->at_least; have++)
-        status = subscription_insert(act, furnishing->price, card, &id);
-    return status;
-}
-
 /* An act on the new organization: payment methods, subscriptions and the session, in one transaction. */
 static enum status act_furnish(struct act *act, const struct furnishing *furnishing, struct none *out)
 {
@@ -197,16 +187,62 @@ static enum status act_furnish(struct act *act, const struct furnishing *furnish
     if ((status = method_insert(act, furnishing->card, &card)) != STATUS_OK ||
         (status = method_insert(act, NULL, &invoice)) != STATUS_OK)
         return status;
+    for (int i = 0; i < SEAT_READS; i++)
+        if ((status = subscription_insert(act, furnishing->price, &card, &seat->read[i])) != STATUS_OK)
+            return status;
     for (int i = 0; i < SEAT_SUBSCRIPTIONS; i++)
-        if ((status = subscription_insert(act, furnishing->price, &card, &seat->read[i])) != STATUS_OK ||
-            (status = subscription_insert(act, furnishing->price, &card, &seat->card[i])) != STATUS_OK ||
+        if ((status = subscription_insert(act, furnishing->price, &card, &seat->card[i])) != STATUS_OK ||
             (status = subscription_insert(act, furnishing->price, &invoice, &seat->invoice[i])) != STATUS_OK)
             return status;
-    if ((status = more_insert(act, furnishing, &card)) != STATUS_OK)
-        return status;
     return session_insert(act, seat);
 }
 ACT(act_furnish, struct furnishing, struct none);
+
+/* An act that gives a seat other subscriptions by invoice, of the payment method of those it has. */
+static enum status act_invoice_more(struct act *act, const struct furnishing *furnishing, struct none *out)
+{
+    enum status status = STATUS_OK;
+    struct subscription first;
+
+    (void)out;
+    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, furnishing->seat->invoice[0],
+                                          act->today, &first)) != STATUS_OK)
+        return status;
+    for (int i = 0; status == STATUS_OK && i < SEAT_SUBSCRIPTIONS; i++)
+        status = subscription_insert(act, furnishing->price, &(struct payment_method){ .id = first.payment_method_id },
+                                     &furnishing->seat->invoice[i]);
+    return status;
+}
+ACT(act_invoice_more, struct furnishing, struct none);
+
+static void seat_furnish(struct ground *ground, struct furnishing *furnishing, struct id operator_id, int64_t number)
+{
+    struct seat *seat = furnishing->seat;
+
+    organization_make(ground, operator_id, number, seat);
+    ground_act_as(ground, seat->organization_id, seat->user_id, ROLE_GLOBAL_ADMIN);
+    must(counter_run(&ground->counter, seat->organization_id, act_furnish, furnishing, NULL),
+         "an organization's subscriptions");
+}
+
+static void hot_make(struct ground *ground, struct furnishing *furnishing, struct id operator_id, int64_t number,
+                     const char *path)
+{
+    static struct seat hot[HOT_SEATS_MAX];
+    int64_t wanted = number / HOT_SHARE;
+    size_t count = wanted < 1 ? 1 : wanted > HOT_SEATS_MAX ? HOT_SEATS_MAX : (size_t)wanted;
+
+    furnishing->seat = &hot[0];
+    seat_furnish(ground, furnishing, operator_id, number);
+    for (size_t i = 1; i < count; i++) {
+        hot[i] = hot[0];
+        furnishing->seat = &hot[i];
+        ground_act_as(ground, hot[0].organization_id, hot[0].user_id, ROLE_GLOBAL_ADMIN);
+        must(counter_run(&ground->counter, hot[0].organization_id, act_invoice_more, furnishing, NULL),
+             "subscriptions of one organization");
+    }
+    seats_write(path, &(struct seats){ hot, count });
+}
 
 /* Successive requests belong to different organizations. */
 static void reads_write(const char *path, const struct seats *seats)
@@ -215,7 +251,7 @@ static void reads_write(const char *path, const struct seats *seats)
 
     if (file == NULL)
         give_up("cannot be written", path);
-    for (int i = 0; i < SEAT_SUBSCRIPTIONS; i++)
+    for (int i = 0; i < SEAT_READS; i++)
         for (size_t s = 0; s < seats->count; s++)
             (void)fprintf(file, "GET\t/v1/subscriptions/%s\t%s\n",
                           id_write(ID_SUBSCRIPTION, seats->seat[s].read[i]).text, seats->seat[s].token.text);
@@ -234,8 +270,8 @@ int main(int argc, char **argv)
     struct id operator_id;
     struct price price;
 
-    if (argc != 4)
-        give_up("usage", "bench-seed ORGANIZATIONS SEATS READS");
+    if (argc != 5)
+        give_up("usage", "bench-seed ORGANIZATIONS SEATS READS HOT");
     seats.count = (size_t)number_of(argv[1], ORGANIZATIONS_MAX);
     if ((seats.seat = calloc(seats.count, sizeof *seats.seat)) == NULL)
         give_up("no memory for", argv[1]);
@@ -244,13 +280,10 @@ int main(int argc, char **argv)
     catalogue_make(ground, operator_id, &price);
     furnishing = (struct furnishing){ .price = &price, .card = &card };
     for (size_t s = 0; s < seats.count; s++) {
-        struct seat *seat = furnishing.seat = &seats.seat[s];
-
-        furnishing.at_least = s == 0 ? LIST_SUBSCRIPTIONS : 0;
-        organization_make(ground, operator_id, (int64_t)s, seat);
-        ground_act_as(ground, seat->organization_id, seat->user_id, ROLE_GLOBAL_ADMIN);
-        must(counter_run(c, seat->organization_id, act_furnish, &furnishing, NULL), "an organization's subscriptions");
+        furnishing.seat = &seats.seat[s];
+        seat_furnish(ground, &furnishing, operator_id, (int64_t)s);
     }
+    hot_make(ground, &furnishing, operator_id, (int64_t)seats.count, argv[4]);
     seats_write(argv[2], &seats);
     reads_write(argv[3], &seats);
     return EXIT_SUCCESS;

@@ -2,7 +2,7 @@
 # or with kept connections to its program. Sourced by bench/run, never run.
 # shellcheck shell=bash
 
-SITES=(floor floor-keep read-keep)
+SITES=(hello hello-keep read-keep)
 # Kept connections of each of nginx's two workers: together as many as there are api workers (docs/reliability.md, 3.3:
 # more would starve).
 site_kept() { say $((WORKERS / 2)); }
@@ -21,17 +21,19 @@ site_start() {
             die "The site's files no longer look as bench/sites.sh expects."
         fi
     fi
+    printf '{"hello":"world"}' >"$folder/nginx/page/index.html" # what `static` asks for
     nginx_process "site-$1" "$folder"
 }
 
 sites_start() {
-    declare -gA SITE_PORT=([read]=$PORT [document]=$PORT [list]=$PORT [preview]=$PORT [card]=$PORT [invoice]=$PORT)
+    declare -gA SITE_PORT=() # of rows that are not answered by the api's own nginx
 
     process_start hello "$BUILD/bench/bench-hello" "$SOCKETS/hello.sock" "$WORKERS"
     process_await hello 20 test -S "$SOCKETS/hello.sock"
-    site_start floor "$SOCKETS/hello.sock" plain
-    site_start floor-keep "$SOCKETS/hello.sock" keep
-    site_start read-keep "$SOCKETS/api.sock" keep
+    site_start hello "$SOCKETS/hello.sock" plain
+    SITE_PORT[static]=${SITE_PORT[hello]}
+    if row_wanted hello-keep; then site_start hello-keep "$SOCKETS/hello.sock" keep; fi
+    if row_wanted read-keep; then site_start read-keep "$SOCKETS/api.sock" keep; fi
 }
 
 sites_stop() {
