@@ -43,6 +43,11 @@ enum status handle_customer_credit_notes(struct exchange *x)
     return seen_by_customer(x, handle_credit_note_list);
 }
 
+enum status handle_customer_credit_checks(struct exchange *x)
+{
+    return seen_by_customer(x, handle_credit_check_list);
+}
+
 enum status handle_customer_users(struct exchange *x)
 {
     return seen_by_customer(x, handle_user_list);

@@ -87,6 +87,7 @@ enum status handle_customer_subscriptions(struct exchange *x);
 enum status handle_customer_orders(struct exchange *x);
 enum status handle_customer_invoices(struct exchange *x);
 enum status handle_customer_credit_notes(struct exchange *x);
+enum status handle_customer_credit_checks(struct exchange *x);
 enum status handle_customer_users(struct exchange *x);
 enum status handle_customer_payment_methods(struct exchange *x);
 enum status handle_customer_events(struct exchange *x);
@@ -151,6 +152,10 @@ extern const struct draft_table redemption_body_table;
 extern const struct draft_table product_keys_body_table;
 enum status handle_product_key_redeem(struct exchange *x);
 enum status handle_product_keys_create(struct exchange *x);
+extern const struct draft_table operator_key_query_table;
+enum status handle_operator_product_key_list(struct exchange *x);
+extern const struct draft_table revocation_body_table;
+enum status handle_product_key_revoke(struct exchange *x);
 
 /* handler_operator_subscription.c */
 extern const struct draft_table registration_body_table;

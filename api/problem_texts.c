@@ -158,6 +158,9 @@ const struct problem_text problem_texts[STATUS__MAX] = {
     [STATUS_PRODUCT_KEY_ALREADY_REDEEMED] = { N_("Product key already redeemed"),
                                               N_("This product key was redeemed before. Use another one."),
                                               FOR_DEVELOPERS("A key is redeemed once.") },
+    [STATUS_PRODUCT_KEY_REVOKED] = { N_("Product key revoked"),
+                                     N_("The seller has revoked this product key. Use another one, or ask the seller."),
+                                     FOR_DEVELOPERS("A revoked key is never redeemed, and not counted as unknown.") },
     [STATUS_EMAIL_TAKEN] = { N_("E-mail address taken"),
                              N_("A user has this e-mail address already. Choose another one."),
                              FOR_DEVELOPERS(

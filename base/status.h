@@ -38,6 +38,7 @@
     X(STATUS_USER_DISABLED, 409, "user_disabled")                                                                      \
     X(STATUS_TOO_MANY_LOTS, 409, "too_many_lots")                                                                      \
     X(STATUS_PRODUCT_KEY_ALREADY_REDEEMED, 409, "product_key_already_redeemed")                                        \
+    X(STATUS_PRODUCT_KEY_REVOKED, 409, "product_key_revoked")                                                          \
     X(STATUS_EMAIL_TAKEN, 409, "email_taken")                                                                          \
     X(STATUS_ALREADY_DECIDED, 409, "already_decided")                                                                  \
     X(STATUS_ORDER_NOT_CANCELLABLE, 409, "order_not_cancellable")                                                      \

@@ -12,7 +12,13 @@
 static const char alphabet[] = "BCDFGHJKMPQRTVWXY2346789";
 static const char *const applies[] = { [KEY_ADD_LICENCES] = "add_licences", [KEY_EXTEND] = "extend" };
 
-enum { GROUP_LENGTH = 5 };
+static const char *const states[] = {
+    [KEY_AVAILABLE] = "available",
+    [KEY_REDEEMED] = "redeemed",
+    [KEY_REVOKED] = "revoked",
+};
+
+enum { GROUP_LENGTH = PRODUCT_KEY_ENDING_LENGTH };
 _Static_assert(sizeof alphabet - 1 == PRODUCT_KEY_SYMBOLS, "Luhn modulo the number of symbols");
 
 /* The Luhn sum: from the right every other symbol is doubled, and its two digits to the base 24 are added. `doubled`:
@@ -74,7 +80,18 @@ bool product_key_read(const char *text, struct product_key *key)
     return true;
 }
 
+const char *product_key_ending(const struct product_key *key)
+{
+    return key->text + PRODUCT_KEY_TEXT_LENGTH - PRODUCT_KEY_ENDING_LENGTH;
+}
+
+bool product_key_ending_read(const char *text)
+{
+    return strlen(text) == PRODUCT_KEY_ENDING_LENGTH && strspn(text, alphabet) == PRODUCT_KEY_ENDING_LENGTH;
+}
+
 NAMES_PAIR(key_apply, applies)
+NAMES_PAIR(key_state, states)
 
 struct day key_extended_end(struct day acquired_on, struct day ends_on, int32_t months)
 {

@@ -46,6 +46,7 @@ struct names;
     X(EVENT_SUBSCRIPTION_CHANGED, "subscription.changed")                                                              \
     X(EVENT_SUBSCRIPTION_EXPIRED, "subscription.expired")                                                              \
     X(EVENT_PRODUCT_KEY_CREATED, "product_key.created")                                                                \
+    X(EVENT_PRODUCT_KEY_REVOKED, "product_key.revoked")                                                                \
     X(EVENT_ORGANIZATION_CHANGED, "organization.changed")                                                              \
     X(EVENT_PAYMENT_METHOD_CHANGED, "payment_method.changed")                                                          \
     X(EVENT_PAYMENT_METHOD_REMOVED, "payment_method.removed")                                                          \

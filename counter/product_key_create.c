@@ -50,6 +50,8 @@ enum status act_product_keys_create(struct act *act, const struct product_keys_w
         keys[i] = key_draw();
         rows[i] = (struct product_key_row){ .id = id_new(),
                                             .price_id = wanted->price_id,
+                                            .product_id = priced.price.product_id,
+                                            .ending = product_key_ending(&keys[i]),
                                             .licences = wanted->licences,
                                             .months = wanted->months,
                                             .created_at = act->organization_now };

@@ -212,7 +212,8 @@ static void redemption_tell(struct act *act, const struct redemption *redemption
                  journal_object(act, "subscription", ID_SUBSCRIPTION, s->id), before, state_of(act, s));
 }
 
-/* Writes the redemption last: of two requests at once its UNIQUE key admits one, and the other is rolled back. */
+/* Writes the redemption last. Of two requests at once that redeem or revoke the key one moves its state; the other is
+ * rolled back, and run again to be told which it was. */
 static enum status redemption_write(struct act *act, const struct product_key_row *key, struct id subscription_id,
                                     struct redemption *redemption)
 {
@@ -224,10 +225,11 @@ static enum status redemption_write(struct act *act, const struct product_key_ro
                                   .extended_until = redemption->extended_until,
                                   .created_by = act->caller.actor.user_id,
                                   .created_at = act->organization_now };
-    enum status status = store_redemption_insert(act->sql, &row);
+    enum status status;
 
-    if (status != STATUS_OK)
-        return status == STATUS_DUPLICATE ? STATUS_PRODUCT_KEY_ALREADY_REDEEMED : status;
+    if ((status = store_product_key_end(act->sql, key->id, KEY_REDEEMED)) != STATUS_OK ||
+        (status = store_redemption_insert(act->sql, &row)) != STATUS_OK)
+        return status;
     redemption->id = key->id;
     return store_subscription_find(act->sql, act->arena, act->organization.id, subscription_id, act->today,
                                    &redemption->subscription);
@@ -272,8 +274,8 @@ static enum status act_redeem(struct act *act, const struct redemption_wanted *w
     product_key_hash(act, &wanted->key, hash);
     if ((status = store_product_key_find(act->sql, act->arena, hash, &key)) != STATUS_OK)
         return status == STATUS_NOT_FOUND ? unknown_count(act, redemption) : status;
-    if (key.redeemed)
-        return STATUS_PRODUCT_KEY_ALREADY_REDEEMED;
+    if (key.state != KEY_AVAILABLE)
+        return key.state == KEY_REVOKED ? STATUS_PRODUCT_KEY_REVOKED : STATUS_PRODUCT_KEY_ALREADY_REDEEMED;
     return key_apply(act, wanted, &s, &key, redemption);
 }
 ACT(act_redeem, struct redemption_wanted, struct redemption);

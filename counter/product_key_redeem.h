@@ -34,6 +34,7 @@ typedef void (*redemption_renderer)(const struct act *act, const struct redempti
  * STATUS_TOO_MANY_REQUESTS; STATUS_NOT_FOUND: no such subscription; STATUS_LICENCE_CHANGE_UNAVAILABLE: the subscription
  * is not prepaid (act->refusal.action says how its licences change); STATUS_PRODUCT_KEY_UNKNOWN: counted for the
  * organization; STATUS_PRODUCT_KEY_ALREADY_REDEEMED: also for the later of two requests at once;
+ * STATUS_PRODUCT_KEY_REVOKED: by the operator, also a moment before;
  * STATUS_PRODUCT_KEY_OTHER_PRODUCT; STATUS_PRODUCT_KEY_TOO_FEW_LICENCES (KEY_EXTEND); STATUS_VALIDATION_FAILED at
  * /product_key: "beyond_reach", an end more than a century ahead; STATUS_TOO_MANY_LOTS: the subscription has LOTS_MAX
  * lots with other days or ends (KEY_ADD_LICENCES); STATUS_UNAVAILABLE: also where ended lots stay due although a pass

@@ -1,21 +1,27 @@
 /* sql/store_product_key.c */
 #include "sql/store_product_key.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* clang-format off */
-static const struct sql_query product_key_insert = { .name = "product_key_insert", .takes = "hbbiiu", .text =
-    "INSERT INTO product_key (key_hash, id, price_id, licences, months, created_at) VALUES (?, ?, ?, ?, ?, ?)" };
-static const struct sql_query product_key_find = { .name = "product_key_find", .takes = "h", .gives = "bbiiui", .text =
-    "SELECT k.id, k.price_id, k.licences, k.months, k.created_at, r.id IS NOT NULL FROM product_key k"
-    " LEFT JOIN product_key_redemption r ON r.product_key_id = k.id WHERE k.key_hash = ?" };
+static const struct sql_query product_key_insert = { .name = "product_key_insert", .takes = "hbbbiitu", .text =
+    "INSERT INTO product_key (key_hash, id, product_id, price_id, licences, months, ending, created_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
+static const struct sql_query product_key_find = {
+    .name = "product_key_find", .takes = "h", .gives = "bbbiitTu",
+    .text =
+    "SELECT id, product_id, price_id, licences, months, state, ending, created_at FROM product_key"
+    " WHERE key_hash = ?" };
+static const struct sql_query product_key_end = { .name = "product_key_end", .takes = "tb", .text =
+    "UPDATE product_key SET state = ? WHERE id = ? AND state = 'available'" };
 static const struct sql_query redemption_insert = { .name = "redemption_insert", .takes = "bbbbiDbu", .text =
     "INSERT INTO product_key_redemption (organization_id, id, product_key_id, subscription_id, licences_added,"
     " extended_until, created_by,"
     " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)" };
 /* clang-format on */
 
-enum { KEY_COLUMNS = 6, KEYS_A_TIME = 1000 };
+enum { KEY_COLUMNS = 8, KEYS_A_TIME = 1000 };
 
 enum status store_product_key_insert(struct sql *sql, const struct product_key_row *keys, size_t count)
 {
@@ -29,8 +35,9 @@ enum status store_product_key_insert(struct sql *sql, const struct product_key_r
         for (size_t i = 0; i < rows; i++) {
             const struct product_key_row *k = &keys[done + i];
             const struct sql_value row[KEY_COLUMNS] = { sql_hash(k->key_hash), sql_id(k->id),
-                                                        sql_id(k->price_id),   sql_int(k->licences),
-                                                        sql_int(k->months),    sql_instant(k->created_at) };
+                                                        sql_id(k->product_id), sql_id(k->price_id),
+                                                        sql_int(k->licences),  sql_int(k->months),
+                                                        sql_text(k->ending),   sql_instant(k->created_at) };
 
             memcpy(values + i * KEY_COLUMNS, row, sizeof row);
         }
@@ -38,6 +45,24 @@ enum status store_product_key_insert(struct sql *sql, const struct product_key_r
     }
     arena_end(&arena);
     return status;
+}
+
+static void key_take(struct sql_row *row, struct product_key_row *key)
+{
+    const char *state;
+    bool known;
+
+    key->id = sql_take_id(row);
+    key->product_id = sql_take_id(row);
+    key->price_id = sql_take_id(row);
+    key->licences = sql_take_int(row);
+    key->months = sql_take_int(row);
+    state = sql_take_text(row);
+    known = key_state_read(state, &key->state);
+    assert(known); /* the column holds what store_product_key_end writes, and its default */
+    (void)known;
+    key->ending = sql_take_text(row);
+    key->created_at = sql_take_instant(row);
 }
 
 enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32],
@@ -49,13 +74,13 @@ enum status store_product_key_find(struct sql *sql, struct arena *arena, const u
     if (status != STATUS_OK)
         return status;
     memcpy(key->key_hash, key_hash, sizeof key->key_hash);
-    key->id = sql_take_id(&row);
-    key->price_id = sql_take_id(&row);
-    key->licences = sql_take_int(&row);
-    key->months = sql_take_int(&row);
-    key->created_at = sql_take_instant(&row);
-    key->redeemed = sql_take_int(&row) != 0;
+    key_take(&row, key);
     return STATUS_OK;
+}
+
+enum status store_product_key_end(struct sql *sql, struct id id, enum key_state state)
+{
+    return sql_run_one(sql, &product_key_end, SQL_VALUES(sql_text(key_state_name(state)), sql_id(id)));
 }
 
 enum status store_redemption_insert(struct sql *sql, const struct redemption_row *r)

@@ -2,17 +2,19 @@
 #ifndef GUICHET_SQL_STORE_PRODUCT_KEY_H
 #define GUICHET_SQL_STORE_PRODUCT_KEY_H
 
+#include "billing/product_key.h"
 #include "sql/sql.h"
 
 /* A key is found only by its keyed hash: its text is not stored. */
 struct product_key_row {
     uint8_t key_hash[32];
     struct id id;
-    struct id price_id;
+    struct id product_id, price_id; /* the product is that of the price */
     int64_t licences;
     int64_t months;
+    enum key_state state; /* when it was read; not inserted: a new key is available */
+    const char *ending;   /* its last group; NULL: not known */
     struct instant created_at;
-    bool redeemed; /* when it was read */
 };
 
 struct redemption_row {
@@ -32,7 +34,9 @@ enum status store_product_key_insert(struct sql *sql, const struct product_key_r
 /* STATUS_NOT_FOUND: no such key was created. */
 enum status store_product_key_find(struct sql *sql, struct arena *arena, const uint8_t key_hash[32],
                                    struct product_key_row *key) MUST_CHECK;
-/* STATUS_DUPLICATE: the key was redeemed meanwhile. */
+/* Moves an available key to that state. STATUS_CHANGED: it is not available any more. */
+enum status store_product_key_end(struct sql *sql, struct id id, enum key_state state) MUST_CHECK;
+/* STATUS_DUPLICATE: the key has a redemption already. */
 enum status store_redemption_insert(struct sql *sql, const struct redemption_row *redemption) MUST_CHECK;
 
 #endif

@@ -11,8 +11,7 @@ static const struct sql_query secret_check_insert = { .name = "secret_check_inse
 static const struct sql_query secret_check_replace = { .name = "secret_check_replace", .takes = "huh", .text =
     "UPDATE secret_check SET value = ?, created_at = ? WHERE name = 'program' AND value = ?" };
 static const struct sql_query secret_check_keys = { .name = "secret_check_keys", .takes = "", .gives = "i", .text =
-    "SELECT COUNT(*) FROM product_key k WHERE NOT EXISTS (SELECT 1 FROM product_key_redemption r WHERE"
-    " r.product_key_id = k.id)" };
+    "SELECT COUNT(*) FROM product_key WHERE state = 'available'" };
 /* clang-format on */
 
 enum status store_secret_check_find(struct sql *sql, struct arena *arena, uint8_t value[32])

@@ -58,5 +58,6 @@ const struct happening actions[] = {
     { "payout", 25, false, action_payout },
     { "payout_returns", 6, false, action_payout_returns },
     { "other_shop", 4, false, action_other_shop },
+    { "revoke", 3, true, action_revoke },
 };
 const int actions_count = sizeof actions / sizeof actions[0];

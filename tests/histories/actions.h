@@ -25,6 +25,6 @@ action_fn action_setup, action_setup_person, action_setup_back, action_method_ch
 action_fn action_time, action_worker, action_clock, action_upcoming, action_retry, action_replay;
 /* actions_people.c: buyers, users and the catalogue. */
 action_fn action_buyer, action_revise, action_sale, action_user, action_user_goes, action_import, action_assign,
-    action_unassign, action_key, action_redeem, action_register;
+    action_unassign, action_key, action_redeem, action_revoke, action_register;
 
 #endif

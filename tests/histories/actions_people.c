@@ -20,6 +20,9 @@ static const struct sql_query assignments = { .name = "histories_assignments", .
     "SELECT subscription_id, user_id FROM assignment WHERE organization_id = ? ORDER BY id" };
 static const struct sql_query prepaid = { .name = "histories_prepaid", .takes = "b", .gives = "b", .text =
     "SELECT id FROM subscription WHERE organization_id = ? AND channel = 'product_key' ORDER BY id" };
+/* Of any organization: the operator's. */
+static const struct sql_query keys = { .name = "histories_keys", .takes = "b", .gives = "b", .text =
+    "SELECT id FROM product_key WHERE id <> ? ORDER BY id" };
 /* clang-format on */
 
 bool action_buyer(const uint32_t args[STEP_ARGS])
@@ -280,6 +283,21 @@ bool action_redeem(const uint32_t args[STEP_ARGS])
     if (args[2] % 3 != 0 && world_pick(args[2] % 7 == 0 ? &subscriptions : &prepaid, o, args[3], &row))
         request->in.redemption.subscription_id = sql_take_id(&row);
     told("organization %d redeems a product key", world_index(o));
+    (void)request_send(request);
+    return true;
+}
+
+/* Any key: one that was redeemed is refused, one that was revoked stays as it is. */
+bool action_revoke(const uint32_t args[STEP_ARGS])
+{
+    const struct world_organization *o = world_organization(args[0]);
+    struct request *request;
+    struct sql_row row;
+
+    if (!world_pick(&keys, o, args[1], &row) || (request = request_new(REQUEST_REVOKE, o, ROLE_OPERATOR, 0)) == NULL)
+        return false;
+    request->in.revocation = (struct revocation_wanted){ sql_take_id(&row), "Printed twice." };
+    told("the operator revokes a product key");
     (void)request_send(request);
     return true;
 }

@@ -151,6 +151,7 @@ union outcome {
     struct user_imported imported;
     struct product_keys keys;
     struct redemption redemption;
+    struct product_key_told key;
 };
 
 static enum status send_licences(struct counter *c, struct request *r, union outcome *out)
@@ -228,6 +229,8 @@ static enum status send_other(struct counter *c, struct request *r, union outcom
         return run(c, world.operator_id, act_price_change_call(&r->in.price, NULL, &out->price));
     case REQUEST_PRODUCT:
         return run(c, world.operator_id, act_product_change_call(&r->in.product, NULL, &out->product));
+    case REQUEST_REVOKE:
+        return run(c, world.operator_id, act_product_key_revoke_call(&r->in.revocation, NULL, &out->key));
     case REQUEST_USER_CREATE:
         return ACT_OF(act_user_create, user, &out->user);
     case REQUEST_USER_CHANGE:

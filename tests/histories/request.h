@@ -19,6 +19,7 @@
 #include "counter/payment_method_change.h"
 #include "counter/product_key_create.h"
 #include "counter/product_key_redeem.h"
+#include "counter/product_key_revoke.h"
 #include "counter/quote_create.h"
 #include "counter/subscription_change.h"
 #include "counter/subscription_register.h"
@@ -57,6 +58,7 @@ enum request_kind {
     REQUEST_UNASSIGN,
     REQUEST_KEYS,
     REQUEST_REDEEM,
+    REQUEST_REVOKE,
     REQUEST_REGISTER,
     REQUEST__MAX
 };
@@ -109,6 +111,7 @@ struct request {
         struct assignment_wanted assignment;
         struct product_keys_wanted keys;
         struct redemption_wanted redemption;
+        struct revocation_wanted revocation;
         struct subscription_wanted registration;
     } in;
     /* What `in` points to. */

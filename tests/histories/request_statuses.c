@@ -57,9 +57,11 @@ static const struct {
     [REQUEST_UNASSIGN] = { "assignment ended", RIGHTS | MISSING, false, false },
     [REQUEST_KEYS] = { "product keys", INVALID, false, false },
     [REQUEST_REDEEM] = { "product key",
-                         CHANGE | B(STATUS_PRODUCT_KEY_UNKNOWN) | B(STATUS_PRODUCT_KEY_ALREADY_REDEEMED) | INVALID |
-                             B(STATUS_PRODUCT_KEY_OTHER_PRODUCT) | B(STATUS_PRODUCT_KEY_TOO_FEW_LICENCES),
+                         CHANGE | B(STATUS_PRODUCT_KEY_UNKNOWN) | B(STATUS_PRODUCT_KEY_ALREADY_REDEEMED) |
+                             B(STATUS_PRODUCT_KEY_REVOKED) | INVALID | B(STATUS_PRODUCT_KEY_OTHER_PRODUCT) |
+                             B(STATUS_PRODUCT_KEY_TOO_FEW_LICENCES),
                          true, false },
+    [REQUEST_REVOKE] = { "revocation", B(STATUS_PRODUCT_KEY_ALREADY_REDEEMED), false, false },
     [REQUEST_REGISTER] = { "registration", INVALID, false, false },
 };
 

@@ -29,12 +29,24 @@ def test_the_operator_sees_what_the_customer_sees(stack, owner, stranger, noun):
     assert theirs == stranger.client.get("/v1/" + noun).ok()["data"] != own
 
 
-@pytest.mark.parametrize("noun", LISTS)
+def test_the_operator_sees_a_customers_credit_checks_and_no_others(stack, owner, stranger):
+    invoice = owner.method("invoice")
+    checks = [owner.order(owner.quote_new(30, invoice).ok(201)["id"]).ok(201)["credit_check"]["id"] for _ in range(2)]
+    seen_now = seen(stack, owner, "credit-checks")["data"]
+    assert seen_now == owner.client.get("/v1/credit-checks").ok()["data"]
+    assert [one["id"] for one in seen_now] == checks[::-1]
+    first = seen(stack, owner, "credit-checks?limit=1")
+    second = seen(stack, owner, "credit-checks?limit=1&cursor=" + first["next_cursor"])
+    assert [first["data"][0]["id"], second["data"][0]["id"]] == checks[::-1]
+    assert seen(stack, stranger, "credit-checks")["data"] == []
+
+
+@pytest.mark.parametrize("noun", [*LISTS, "credit-checks"])
 def test_of_an_unknown_customer_nothing_is_listed(stack, noun):
     stack.operator.get(f"/v1/operator/organizations/{id_random('org')}/{noun}").problem(404, "not_found")
 
 
-@pytest.mark.parametrize("noun", LISTS)
+@pytest.mark.parametrize("noun", [*LISTS, "credit-checks"])
 def test_no_customer_sees_another_this_way(stack, reader, stranger, noun):
     for client in (reader.client, stack.demo("global_admin")):
         client.get(f"/v1/operator/organizations/{stranger.id}/{noun}").problem(403, "operator_required")

@@ -35,7 +35,6 @@ EXCEPTIONS = {
     "credit_note_organization": COMMAND,
     "difference_list": COMMAND,
     "organization_operator": COMMAND,
-    "secret_check_keys": "once at the start, where the secret was changed",
     "difference_count": OPEN,
     "flag_setup_counts": OPEN,
     "set_aside_counts": OPEN,

@@ -85,6 +85,7 @@ static void price_words(json_t *into)
     WORDS(into, "TiersMode", price_mode, price_mode_name, PRICE_GRADUATED);
     WORDS(into, "ReductionPolicy", reduction_policy, reduction_policy_name, REDUCTION_AT_RENEWAL);
     WORDS(into, "KeyApply", key_apply, key_apply_name, KEY_EXTEND);
+    WORDS(into, "KeyState", key_state, key_state_name, KEY_STATE__MAX - 1);
     WORDS(into, "QuoteKind", quote_kind, quote_kind_name, QUOTE_PURCHASE_TRIAL);
     WORDS(into, "Effective", quote_effective, quote_effective_name, EFFECTIVE_AT_RENEWAL);
     WORDS(into, "Collection", quote_collection, quote_collection_name, COLLECTION_NONE);

@@ -24,7 +24,8 @@ static const struct { int http; const char *codes;
            "last_global_admin "
            "cancellation_unavailable licence_change_unavailable quote_stale quote_expired quote_used "
            "idempotency_in_progress "
-           "licences_assigned no_licence_available user_disabled product_key_already_redeemed email_taken "
+           "licences_assigned no_licence_available user_disabled product_key_already_redeemed "
+           "product_key_revoked email_taken "
            "already_decided order_not_cancellable "
            "too_many_lots "
            /* how a payment method's setup may end */

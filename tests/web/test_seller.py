@@ -118,6 +118,38 @@ def test_a_customer_is_found_and_shown_with_everything_of_it(visit, stack, debto
         page.see("css=.note" if show == "credit-notes" else "css=.row")
 
 
+def test_a_customers_orders_notes_checks_and_payments_are_told_whole(seller, stack, owner):
+    """By the figures of each: 105 licences by card on the 12th, two of them credited, and a check that waits."""
+    owner.order(owner.quote_change(owner.subscription_id, 105).ok(201)["id"]).ok(201)
+    invoice = next(one for one in owner.invoices() if one["total"] == money(3990))
+    stack.operator.post(f"/v1/operator/invoices/{invoice['id']}/credit-notes",
+                        {"lines": [{"line_id": invoice["lines"][0]["id"], "amount": money(1000)}],
+                         "reason": "Goodwill"}, key=key_new()).ok(201)
+    check_of(owner)
+    where = f"/seller/organizations/{owner.id}?show="
+    seller.go(where + "orders")
+    order = 'css=.rows > li:has(h2:text("5 more licences"))'
+    seller.click(order + " >> css=summary")
+    seller.see(order + ' >> text="105 licences"')
+    seller.see(order + f' >> css=a[href="/seller/invoices/{invoice["id"]}"]')
+    faultless(seller)
+    picture(seller, "seller-customer-orders")
+    seller.go(where + "credit-notes")
+    seller.click("css=.more summary")
+    for text in ("Goodwill", "€10.00", "€2.00", "€12.00", "Left as credit"):
+        seller.says(text)
+    seller.see(f'css=.more a[href="/seller/invoices/{invoice["id"]}"]')
+    faultless(seller)
+    seller.go(where + "payments")
+    seller.see(f'css=.rows > li:has(h2:text("39.90")):has(a[href="/seller/invoices/{invoice["id"]}"])')
+    seller.says("Card")
+    faultless(seller)
+    seller.go(where + "credit-checks")
+    seller.see('css=.rows > li h2 a[href="/seller/checks"]')
+    seller.says("To be decided")
+    faultless(seller)
+
+
 def test_what_is_looked_for_stands_in_its_field(seller, debtor):
     """Empty again where all are shown, and back with Back."""
     seller.go("/seller/invoices")
@@ -340,6 +372,44 @@ def test_an_invoice_is_written_off(seller, stack, debtor):
     assert "Book a transfer" not in seller.text()
 
 
+def test_a_sale_is_ended_and_another_product_offered_in_its_place(seller, stack):
+    tag = secrets.token_hex(4)
+    ended, other = [stack.operator.post("/v1/operator/products", {"code": f"{noun}-{tag}", "name": {
+        "en": f"{noun} {tag}", "fr": f"{noun} {tag}"}}).ok(201)["id"] for noun in ("Classic", "Suite")]
+    price, _ = price_new(stack, ended), price_new(stack, other)
+    seller.go("/seller/products/" + ended)
+    seller.button("End its sale…")
+    seller.fill('css=input[name="/on_sale_until"]', "2031-01-01")
+    seller.selectOption("css=select[name=add]", other)
+    seller.button("Add")
+    seller.see(f'css=.panel .successors li:has-text("Suite {tag}")')
+    seller.button("Go on")
+    seller.says("From 1 January 2031 on nobody can buy it")
+    seller.says(f"Customers are offered: Suite {tag}.")
+    faultless(seller)
+    picture(seller, "seller-sale")
+    seller.button("Save")
+    seller.says("Saved.")
+    seller.see(f'css=.fact .successors li:has-text("Suite {tag}")')
+    told = stack.operator.get("/v1/operator/products/" + ended).ok()
+    assert (told["on_sale_until"], told["successors"]) == ("2031-01-01", [other])
+    seller.button("Rename")
+    seller.fill('css=input[name="/name/fr"]', f"Classique {tag}")
+    seller.button("Save the names")
+    seller.see(f'css=.fact dd:has-text("Classique {tag}")')
+    assert stack.operator.get("/v1/operator/products/" + ended).ok()["name"]["en"] == f"Classic {tag}"
+    seller.go("/seller/prices/" + price)
+    seller.says("Its product is no longer sold from 1 January 2031 on")
+    seller.button("End its sale…")
+    seller.fill('css=input[name="/on_sale_until"]', "2030-01-01")
+    seller.button("Go on")
+    seller.says("Customers are offered nothing in its place.")
+    faultless(seller)
+    seller.button("Save")
+    seller.see('css=.fact dd:has-text("1 January 2030")')
+    assert stack.operator.get("/v1/operator/prices/" + price).ok()["on_sale_until"] == "2030-01-01"
+
+
 KEEP_FILE = """() => {
     const real = URL.createObjectURL;
     URL.createObjectURL = (blob) => { window.saved = blob; return real(blob); };
@@ -380,6 +450,74 @@ def test_product_keys_are_shown_once_copied_and_saved(seller, stack, shop):
     seller.button("Close")
     seller.see('css=select[name="/price_id"]')
     assert keys[0] not in seller.text()
+
+
+def keys_of(stack, price, count):
+    wanted = {"price_id": price, "licences": 5, "months": 12, "count": count}
+    return stack.operator.post("/v1/operator/product-keys", wanted, key=key_new()).ok(201)["product_keys"]
+
+
+ROWS = "() => document.querySelectorAll('.rows > li').length"
+BUTTONS_OF = """(ending) => [...document.querySelectorAll('.rows > li')].find((one) =>
+    one.textContent.includes(ending)).querySelectorAll('button').length"""
+
+
+def key_row(page, key):
+    selector = f'css=.rows > li:has(h2:text-is("Key ending in {key[-5:]}"))'
+    page.see(selector)
+    return selector
+
+
+def test_a_key_is_found_by_its_text_and_revoked(seller, stack, shop):
+    draft = {"code": "keys-" + secrets.token_hex(6), "name": {"en": "Keyed", "fr": "À clé"}}
+    product = stack.operator.post("/v1/operator/products", draft).ok(201)["id"]
+    price = price_new(stack, product)
+    keys = keys_of(stack, price, 3)
+    shop.client.post("/v1/product-key-redemptions", {"product_key": keys[0]}, key=key_new()).ok(201)
+    seller.go("/seller/keys?product=" + product)
+    redeemed = key_row(seller, keys[0])
+    seller.see(redeemed + f' >> css=a[href="/seller/organizations/{shop.id}"]')
+    assert "Redeemed" in seller.innerText(redeemed) and "5 licences" in seller.innerText(redeemed)
+    assert seller.run(BUTTONS_OF, keys[0][-5:]) == 0, "what it gave stays"
+    assert seller.run(ROWS) == 3
+    seller.selectOption("css=.filters select[name=state]", "available")
+    seller.click('css=.filters button[type="submit"]')
+    seller.wait(redeemed, "detached")
+    seller.run_until(f"() => ({ROWS})() === 2")
+    faultless(seller)
+    picture(seller, "seller-keys")
+    seller.fill("css=.filters input[name=ending]", keys[1].lower())
+    seller.click('css=.filters button[type="submit"]')
+    seller.run_until(f"() => ({ROWS})() === 1")
+    assert keys[1] not in seller.run("() => location.href"), "nothing of a key but its last group"
+    row = key_row(seller, keys[1])
+    seller.click(row + ' >> role=button[name=/^Revoke… /]')
+    seller.fill(row + ' >> css=input[name="/reason"]', "Printed twice.")
+    seller.click(row + ' >> role=button[name="Go on"]')
+    seller.says("Nobody can redeem this key any more")
+    faultless(seller)
+    seller.click(row + ' >> role=button[name="Revoke the key"]')
+    seller.says("Revoked.")
+    seller.see(row + ' >> text="Printed twice."')
+    faultless(seller)
+    shop.client.post("/v1/product-key-redemptions", {"product_key": keys[1]},
+                     key=key_new()).problem(409, "product_key_revoked")
+
+
+def test_a_key_that_was_redeemed_meanwhile_is_not_revoked(seller, stack, shop, price):
+    [key] = keys_of(stack, price, 1)
+    seller.go("/seller/keys?ending=" + key[-5:])
+    row = key_row(seller, key)
+    seller.click(row + ' >> role=button[name=/^Revoke… /]')
+    seller.fill(row + ' >> css=input[name="/reason"]', "Stolen.")
+    seller.click(row + ' >> role=button[name="Go on"]')
+    seller.says("Nobody can redeem this key any more")
+    shop.client.post("/v1/product-key-redemptions", {"product_key": key}, key=key_new()).ok(201)
+    seller.click(row + ' >> role=button[name="Revoke the key"]')
+    seller.says("Product key already redeemed")
+    faultless(seller)
+    seller.click(row + ' >> role=button[name="Try again"]')
+    seller.see(key_row(seller, key) + f' >> css=a[href="/seller/organizations/{shop.id}"]')
 
 
 def test_a_product_its_tiers_and_a_revision_are_made(seller, stack):

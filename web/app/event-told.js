@@ -54,7 +54,7 @@ export const GROUPS = {
     "clock.advanced": "told.clock_advanced", "product.created": "told.product_created",
     "price.created": "told.price_created", "price.revised": "told.price_revised",
     "product.changed": "told.product_changed", "price.changed": "told.price_changed",
-    "product_key.created": "told.key_created",
+    "product_key.created": "told.key_created", "product_key.revoked": "told.key_revoked",
   },
 };
 /** @type {Record<string, string>} */

@@ -82,7 +82,7 @@ const CURRENCIES = ["EUR", "USD", "GBP", "CHF", "JPY"].map((one) => ({value: one
 function ProductCard({product, again}) {
   const [adding, addingSet] = useState(submissionKept(`price ${product.id}`) !== null);
   return html`<section class="card product">
-    <h2>${product.name}</h2>
+    <h2><a href="/seller/products/${product.id}">${product.name}</a></h2>
     <p class="quiet">${t("seller.code", {code: product.code})}</p>
     ${product.prices.length === 0 && html`<p>${t("seller.prices_none")}</p>`}
     ${product.prices.map((price) => html`<${PriceView} key=${price.id} price=${price} />`)}

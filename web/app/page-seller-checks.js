@@ -9,16 +9,13 @@ import {useList, useLoaded} from "./loaded.js";
 import {minorOf, MoneyField} from "./money-field.js";
 import {orderName} from "./names.js";
 import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
+import {CHECKS} from "./seller-details.js";
 import {OrganizationLink} from "./seller-name.js";
 import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
 /** @typedef {Schemas["CreditCheckOfOrganization"]} Check */
 /** @typedef {Schemas["OrganizationSeen"]} Organization */
-
-/** @type {Record<string, [import("./names.js").Tone, string]>} */
-const STATES = {pending: ["wait", "seller.check_pending"], approved: ["good", "seller.check_approved"],
-  rejected: ["bad", "seller.check_rejected"], cancelled: ["off", "seller.check_cancelled"]};
 
 /** What the decision needs: the customer, and the order where it is one. @param {Check} check */
 async function caseRead(check) {
@@ -103,7 +100,7 @@ function Case({check, onDone, onLost}) {
 function CheckCard({check: first, again}) {
   const [check, checkSet] = useState(first);
   const [lost, lostSet] = useState(/** @type {unknown} */ (null));
-  const [tone, key] = STATES[check.status];
+  const [tone, key] = CHECKS[check.status];
   return html`<section class="card credit-check">
     <h2><${OrganizationLink} id=${check.organization_id} /></h2>
     <p><${Badge} tone=${tone} text=${t(key)} /> <small>${check.decided_at

@@ -2,10 +2,11 @@
 // it by a credit note, write it off.
 import {html, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
-import {day, dayShort, instant, money, rate, t} from "./language.js";
+import {day, dayShort, instant, money, t} from "./language.js";
 import {useLoaded} from "./loaded.js";
 import {invoiceStatus, paymentStatus} from "./names.js";
 import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
+import {Sum, taxName} from "./seller-details.js";
 import {Correction, Transfer, WriteOff} from "./seller-invoice-deeds.js";
 import {OrganizationLink} from "./seller-name.js";
 import {submissionKept} from "./submission.js";
@@ -13,18 +14,11 @@ import {submissionKept} from "./submission.js";
 /** @typedef {import("./api.js").Schemas} Schemas */
 /** @typedef {Schemas["Invoice"]} Invoice */
 
-/** @param {{label: any, amount: import("./language.js").Money, less?: boolean, sum?: boolean}} props */
-function Sum({label, amount, less, sum}) {
-  return html`<tr class=${sum ? "sum" : ""}><th scope="row">${label}</th>
-    <td>${money(less ? {...amount, amount: -amount.amount} : amount)}</td></tr>`;
-}
-
 /** @param {{invoice: Invoice}} props */
 function Figures({invoice}) {
   return html`<table class="lines"><caption>${t("seller.figures")}</caption><tbody>
     ${invoice.lines.map((line) => html`<${Sum} label=${line.description} amount=${line.amount} />`)}
-    ${invoice.taxes.map((tax) => html`<${Sum} amount=${tax.amount}
-      label=${tax.category === "AE" ? t("seller.reverse_charge") : t("seller.tax", {rate: rate(tax.rate)})} />`)}
+    ${invoice.taxes.map((tax) => html`<${Sum} amount=${tax.amount} label=${taxName(tax)} />`)}
     <${Sum} label=${t("seller.total")} amount=${invoice.total} sum=${true} />
     ${invoice.credit_applied.amount > 0 && html`<${Sum} label=${t("seller.credit_used")} less=${true}
       amount=${invoice.credit_applied} />`}

@@ -1,5 +1,5 @@
 // app/page-seller-keys.js: product keys: made here, and shown this one time. Only a keyed hash of each is kept, so
-// nobody can show them again: they are copied or saved before one leaves.
+// nobody can show them again: they are copied or saved before one leaves. Below: what became of those made before.
 import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {ConfirmedForm} from "./confirmed-form.js";
@@ -9,6 +9,7 @@ import {language, number, t} from "./language.js";
 import {everyRow, useLoaded} from "./loaded.js";
 import {wholeNumber} from "./number-field.js";
 import {Skeleton, Title, Trouble} from "./parts.js";
+import {KeyList} from "./seller-key-list.js";
 import {rateWords} from "./seller-rate.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
@@ -102,7 +103,8 @@ export function SellerKeys() {
   return html`<${Title} text=${t("nav.keys")} />
     <p class="lead">${t("seller.keys_about")}</p>
     ${made !== null ? html`<${Keys} made=${made} onClose=${() => madeSet(null)} />`
-    : read.value !== null ? html`<${Make} products=${read.value} onMade=${madeSet} />`
+    : read.value !== null ? html`<${Make} products=${read.value} onMade=${madeSet} />
+      <${KeyList} products=${read.value} />`
     : read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
     : html`<${Skeleton} rows=${1} kind="card" />`}`;
 }

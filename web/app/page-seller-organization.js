@@ -4,14 +4,16 @@ import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {country, instant, money, partLoad, t} from "./language.js";
 import {useList, useLoaded} from "./loaded.js";
+import {orderName} from "./names.js";
 import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
+import {CheckRow, NoteDetails, OrderDetails, PaymentRow, paymentsOf} from "./seller-details.js";
 import {InvoiceRow, MethodRow, NoteRow, OrderRow, SubscriptionRow, UserRow} from "./seller-rows.js";
 
 /** @typedef {import("./api.js").Schemas["OrganizationSeen"]} Organization */
 
-const at = (/** @type {string} */ org, /** @type {string | undefined} */ cursor) =>
-  ({params: {path: {org}, query: {limit: 25, cursor}}});
+const at = (/** @type {string} */ org, /** @type {string | undefined} */ cursor, more = {}) =>
+  ({params: {path: {org}, query: {limit: 25, cursor, ...more}}});
 
 /** The lists, by the word that the address names them with: the first one where it names none. */
 const LISTS = {
@@ -19,13 +21,21 @@ const LISTS = {
     html`<${SubscriptionRow} subscription=${one} />`,
   read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
     "/v1/operator/organizations/{org}/subscriptions", at(org, cursor)))},
-  orders: {word: "seller.orders", row: (/** @type {any} */ one) => html`<${OrderRow} order=${one} />`,
+  orders: {word: "seller.orders", row: (/** @type {any} */ one) => html`<${OrderRow} order=${one} />
+      <${OrderDetails} order=${one} name=${orderName(one)} />`,
     read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
-      "/v1/operator/organizations/{org}/orders", at(org, cursor)))},
+      "/v1/operator/organizations/{org}/orders", at(org, cursor, {expand: "subscription,payment_method"})))},
+  "credit-checks": {word: "seller.checks", row: (/** @type {any} */ one) => html`<${CheckRow} check=${one} />`,
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
+      "/v1/operator/organizations/{org}/credit-checks", at(org, cursor)))},
   invoices: {word: "seller.invoices", row: (/** @type {any} */ one) => html`<${InvoiceRow} invoice=${one} />`,
     read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
       "/v1/operator/organizations/{org}/invoices", at(org, cursor)))},
-  "credit-notes": {word: "seller.credit_notes", row: (/** @type {any} */ one) => html`<${NoteRow} note=${one} />`,
+  payments: {word: "seller.payments", row: (/** @type {any} */ one) => html`<${PaymentRow} payment=${one} />`,
+    read: async (/** @type {string} */ org, /** @type {string} */ cursor) => paymentsOf(await told(client.GET(
+      "/v1/operator/organizations/{org}/invoices", at(org, cursor, {expand: "payments.payment_method"}))))},
+  "credit-notes": {word: "seller.credit_notes", row: (/** @type {any} */ one) => html`<${NoteRow} note=${one} />
+      <${NoteDetails} note=${one} />`,
     read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
       "/v1/operator/organizations/{org}/credit-notes", at(org, cursor)))},
   "payment-methods": {word: "seller.methods", row: (/** @type {any} */ one) => html`<${MethodRow} method=${one} />`,

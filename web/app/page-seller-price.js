@@ -1,15 +1,16 @@
 // app/page-seller-price.js: one price: what it asks today, what it will ask or has asked from which day on, and a new
 // revision.
 import {html, useState} from "../vendor/guichet-vendor.js";
-import {client, told} from "./api.js";
+import {client, told, toldTagged} from "./api.js";
 import {ConfirmedForm} from "./confirmed-form.js";
 import {Field, useForm} from "./form.js";
 import {day, instant, language, number, t} from "./language.js";
-import {useLoaded} from "./loaded.js";
+import {everyRow, useLoaded} from "./loaded.js";
 import {OnSale, REDUCTIONS} from "./page-seller-catalogue.js";
 import {Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {RATE_EMPTY, RateFields, rateOf} from "./seller-rate-fields.js";
 import {RateView, rateWords} from "./seller-rate.js";
+import {SaleFacts, SaleForm} from "./seller-sale.js";
 import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
@@ -44,28 +45,40 @@ function Revisions({price}) {
     <${RateView} rate=${one} /></li>`)}</ol>`;
 }
 
-/** The price and the product that it is of. @param {string} id */
+/**
+ * The price with its tag, the product that it is of, and the prices in its currency that may take its place.
+ * @param {string} id
+ */
 async function priceRead(id) {
-  const price = await told(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}}));
+  const [{data: price, tag}, {rows}] = await Promise.all([
+    toldTagged(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}})),
+    everyRow((cursor) => told(client.GET("/v1/products", {params: {query: {limit: 100, cursor}}})))]);
   const product = await told(client.GET("/v1/operator/products/{prd}", {params: {path: {prd: price.product_id}}}));
-  return {price, product};
+  const choices = rows.flatMap(({name, prices}) => prices
+    .filter((one) => one.id !== id && one.currency === price.currency)
+    .map((one) => ({value: one.id, text: `${name} – ${rateWords(one)}`})));
+  return {price, tag, product, choices};
 }
 
 /** @param {{id: string}} props */
 export function SellerPrice({id}) {
   const read = useLoaded(() => priceRead(id), [id]);
   const [adding, addingSet] = useState(submissionKept(`revision ${id}`) !== null);
-  const {price, product} = read.value ?? {price: null, product: null};
+  const [selling, sellingSet] = useState(false);
   const back = html`<p class="back"><a href="/seller/catalogue">${t("nav.catalogue")}</a></p>`;
-  if (price === null) {
+  if (read.value === null) {
     return html`${back}<${Title} text=${t("seller.price")} />
       ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${2} kind="card" />`}`;
   }
+  const {price, tag, product, choices} = read.value;
   const done = () => {
     addingSet(false);
+    sellingSet(false);
     read.again();
   };
+  const saleSend = (/** @type {any} */ body) => told(client.PATCH("/v1/operator/prices/{prc}",
+    {params: {path: {prc: id}, header: {"If-Match": tag}}, body}));
   return html`${back}<${Title} key=${id} text=${product.name[language.value]} />
     <${Outdated} read=${read} />
     <p><strong>${rateWords(price)}</strong> <${OnSale} price=${price} /></p>
@@ -78,10 +91,15 @@ export function SellerPrice({id}) {
         <${Fact} label=${t("seller.reduction")}>${t(REDUCTIONS[price.reduction_policy])}<//>
         <${Fact} label=${t("seller.on_sale_from")}>${price.on_sale_from ? day(price.on_sale_from)
     : t("seller.since_always")}<//>
-        <${Fact} label=${t("seller.on_sale_until")}>${price.on_sale_until ? day(price.on_sale_until)
-    : t("seller.for_ever")}<//>
+        <${SaleFacts} sale=${price} choices=${choices} />
       </dl></section>
+    ${product.on_sale_until && html`<p class="note wait">${t("seller.product_ends", {day: day(product.on_sale_until)})}
+      ${" "}<a href="/seller/products/${product.id}">${t("seller.product")}</a></p>`}
     ${adding ? html`<${RevisionForm} price=${price} onDone=${done} onLeave=${() => addingSet(false)} />`
-    : html`<p><button type="button" onClick=${() => addingSet(true)}>${t("seller.revision_begin")}</button></p>`}
+    : selling ? html`<${SaleForm} sale=${price} choices=${choices} send=${saleSend} onDone=${done}
+        onLeave=${() => sellingSet(false)} />`
+    : html`<div class="deeds"><button type="button" onClick=${() => addingSet(true)}
+        >${t("seller.revision_begin")}</button>
+      <button type="button" class="secondary" onClick=${() => sellingSet(true)}>${t("seller.sale_begin")}</button></div>`}
     <section class="card"><h2>${t("seller.revisions")}</h2><${Revisions} price=${price} /></section>`;
 }

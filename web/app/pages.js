@@ -58,6 +58,8 @@ const PAGES = [
     load: () => import("./page-seller-invoice.js").then((one) => one.SellerInvoice)},
   {pattern: /^\/seller\/catalogue$/, section: "/seller/catalogue", words: "seller", style: "seller",
     load: () => import("./page-seller-catalogue.js").then((one) => one.SellerCatalogue)},
+  {pattern: /^\/seller\/products\/(prd_\w+)$/, section: "/seller/catalogue", words: "seller", style: "seller",
+    load: () => import("./page-seller-product.js").then((one) => one.SellerProduct)},
   {pattern: /^\/seller\/prices\/(prc_\w+)$/, section: "/seller/catalogue", words: "seller", style: "seller",
     load: () => import("./page-seller-price.js").then((one) => one.SellerPrice)},
   {pattern: /^\/seller\/keys$/, section: "/seller/keys", words: "seller", style: "seller",

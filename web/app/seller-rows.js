@@ -8,7 +8,7 @@ import {Badge, Fact} from "./parts.js";
 /** @typedef {import("./api.js").Schemas} Schemas */
 
 /** @param {{title: any, href?: string, state?: any, about?: any, middle?: any, children?: any}} props */
-function Row({title, href, state, about, middle, children}) {
+export function Row({title, href, state, about, middle, children}) {
   return html`<article class="row">
     <div class="name">
       <h2>${href ? html`<a href=${href}>${title}</a>` : title}</h2>

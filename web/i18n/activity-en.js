@@ -91,5 +91,6 @@ export default {
   "told.price_created": "A price was created.",
   "told.price_revised": "A price was revised.",
   "told.key_created": "Product keys were made.",
+  "told.key_revoked": "A product key was revoked.",
   "told.some_user": "a user",
 };

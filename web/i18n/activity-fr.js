@@ -92,5 +92,6 @@ export default {
   "told.price_created": "Un prix a été créé.",
   "told.price_revised": "Un prix a été révisé.",
   "told.key_created": "Des clés de produit ont été créées.",
+  "told.key_revoked": "Une clé de produit a été révoquée.",
   "told.some_user": "un utilisateur",
 };
