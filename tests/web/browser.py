@@ -7,6 +7,9 @@ import subprocess
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
 TOOLS = os.path.join(BUILD, "web-tools")
+# As many times slower is Chromium made (driver.js), and as many times longer is everything waited for.
+SLOW = float(os.environ.get("GUICHET_WEB_SLOW", "1"))
+WAIT_MS = round(20000 * SLOW)
 
 
 def tools_missing():
@@ -128,7 +131,7 @@ class Page:
 
     def run_until(self, source, *args):
         self.browser.ask(self.number, "run", f"""async (...args) => {{
-            const until = Date.now() + 20000;
+            const until = Date.now() + {WAIT_MS};
             while (Date.now() < until) {{
                 if (await ({source})(...args)) return true;
                 await new Promise((done) => setTimeout(done, 30));

@@ -1,11 +1,33 @@
 // tests/web/driver.js: a real browser for the Python tests. One line of JSON asks, one answers:
 //   {"page": 1, "call": "click", "args": ["role=button[name=\"Close\"]"]}   a method of playwright's page (or its keyboard)
-// Usage: NODE_PATH=node_modules node driver.js CHROMIUM
+// Usage: NODE_PATH=node_modules [GUICHET_WEB_SLOW=6] node driver.js CHROMIUM
+// With GUICHET_WEB_SLOW=N each page computes N times slower and each answer takes DELAY_MS longer, which shows the tests
+// that look before what they look for can be there; and everything is waited for N times as long.
 const readline = require("node:readline");
 const {chromium} = require("playwright-core");
 
+const SLOW = Number(process.env.GUICHET_WEB_SLOW || 1), WAIT_MS = 20000 * SLOW, DELAY_MS = 200;
 const pages = new Map();
 let browser, count = 0;
+
+/** Makes the pages of a context slow, where that is wanted; again after it was offline, which sets the same thing. */
+async function slowed(context) {
+  if (SLOW === 1) return;
+  for (const page of context.pages()) {
+    const session = await context.newCDPSession(page);
+    await session.send("Emulation.setCPUThrottlingRate", {rate: SLOW});
+    await session.send("Network.enable");
+    await session.send("Network.emulateNetworkConditions",
+      {offline: false, latency: DELAY_MS, downloadThroughput: -1, uploadThroughput: -1});
+  }
+}
+
+/** The number by which a page is asked from now on. */
+async function counted(page, context, seen) {
+  await slowed(context);
+  pages.set(++count, {page, context, seen});
+  return count;
+}
 
 /**
  * A page of its own (cookies, storage), which notes each request to another host, each fault in the console, and each
@@ -15,7 +37,7 @@ async function open(options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
   const seen = {hosts: [], faults: []};
-  context.setDefaultTimeout(20000);
+  context.setDefaultTimeout(WAIT_MS);
   page.on("request", (request) => {
     if (/^https?:/.test(request.url())) seen.hosts.push(new URL(request.url()).host);
   });
@@ -24,8 +46,7 @@ async function open(options) {
     if (message.type() === "error" && !/Failed to load resource/.test(message.text())) seen.faults.push(message.text());
   });
   page.on("pageerror", (error) => seen.faults.push(String(error)));
-  pages.set(++count, {page, context, seen});
-  return count;
+  return counted(page, context, seen);
 }
 
 const OWN = {
@@ -42,23 +63,22 @@ const OWN = {
     const body = JSON.stringify({type: "about:blank", title: code, detail: code, code, status});
     await route.fulfill({status, contentType: "application/problem+json", body});
   }, {times: 1}),
-  offline: ({context}, off) => context.setOffline(off),
+  offline: async ({context}, off) => {
+    await context.setOffline(off);
+    if (!off) await slowed(context);
+  },
   axe: async ({page}) => {
     await page.evaluate(require("axe-core").source);
     const {violations} = await page.evaluate(() => axe.run());
     return violations.map(({id, nodes}) => [id, nodes.slice(0, 3).map((node) =>
       `${node.html} ${node.failureSummary}`)]);
   },
-  another: async ({context, seen}) => {
-    pages.set(++count, {page: await context.newPage(), context, seen});
-    return count;
-  },
+  another: async ({context, seen}) => counted(await context.newPage(), context, seen),
   cookies_clear: ({context}) => context.clearCookies(),
   popup: async ({page, context, seen}, selector) => {
     const [other] = await Promise.all([context.waitForEvent("page"), page.click(selector)]);
     await other.waitForLoadState();
-    pages.set(++count, {page: other, context, seen});
-    return count;
+    return counted(other, context, seen);
   },
 };
 
