@@ -6,6 +6,7 @@ import http.client
 import json
 import re
 import socket
+import time
 import urllib.parse
 
 from document import document
@@ -90,6 +91,19 @@ class Answer:
         assert named, f"no error at {pointer}: {self!r}"
         assert code is None or code in named, f"wanted {code} at {pointer}: {self!r}"
         return errors
+
+
+def served(ask):
+    """Repeats a call while it is answered 503 temporarily_unavailable (too many requests wait for the
+    organization, or hash passwords, which a busy machine does slowly)."""
+    for _ in range(400):
+        answer = ask()
+        if answer.status != 503:
+            return answer
+        answer.problem(503, "temporarily_unavailable")
+        assert int(answer.headers["Retry-After"]) > 0
+        time.sleep(0.05)
+    raise AssertionError("never served")
 
 
 class Client:

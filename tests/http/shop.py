@@ -3,6 +3,7 @@ import itertools
 import secrets
 import time
 
+from client import served
 from stack import id_hex, id_text
 
 EUR = "EUR"
@@ -19,19 +20,6 @@ def money(amount, currency=EUR):
 def untaxed(amount, currency=EUR):
     """A monthly cost, which says that tax is not in it."""
     return {**money(amount, currency), "tax": "excluded"}
-
-
-def served(ask):
-    """Repeats a call while it is answered 503 temporarily_unavailable (too many requests wait for the
-    organization)."""
-    for _ in range(400):
-        answer = ask()
-        if answer.status != 503:
-            return answer
-        answer.problem(503, "temporarily_unavailable")
-        assert int(answer.headers["Retry-After"]) > 0
-        time.sleep(0.05)
-    raise AssertionError("never served")
 
 
 def key_new():
@@ -67,7 +55,7 @@ class Shop:
     def __init__(self, stack, price_id, **changes):
         draft = organization_draft(**changes)
         self.stack, self.price_id, self.account = stack, price_id, draft["admin"]
-        self.organization = stack.operator.post("/v1/operator/organizations", draft).ok(201)
+        self.organization = served(lambda: stack.operator.post("/v1/operator/organizations", draft)).ok(201)
         self.id = self.organization["id"]
         self.client = stack.sign_in(self.account)
 

@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import urllib.request
 
-from client import Client
+from client import Client, served
 from sql_client import Clients, Refused
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -92,8 +92,8 @@ class Stack:
 
     def sign_in_new(self, account, transport="bearer"):
         """A session of its own, for a test that ends it. `account` has email and password."""
-        answer = self.anyone.post("/v1/sessions",
-                                  {"email": account["email"], "password": account["password"], "transport": transport})
+        asked = {"email": account["email"], "password": account["password"], "transport": transport}
+        answer = served(lambda: self.anyone.post("/v1/sessions", asked))
         session = answer.ok(201)
         if transport == "bearer":
             return Client(self.base_url, {"Authorization": "Bearer " + session["token"]}, session)

@@ -3,6 +3,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("GUICHET_BUILD_DIR", os.path.join(HERE, "..", "..", "build", "dev"))
@@ -35,6 +36,14 @@ def tools_missing():
     with open(stamp, "w", encoding="utf-8") as file:
         file.write(wanted)
     return None
+
+
+def soon(read, wanted):
+    """Reads again until it is so; fails with what was read last."""
+    until = time.monotonic() + WAIT_MS / 1000
+    while (found := read()) != wanted and time.monotonic() < until:
+        time.sleep(0.05)
+    assert found == wanted, f"{found!r}, never {wanted!r}"
 
 
 class Trouble(AssertionError):
@@ -107,7 +116,46 @@ class Page:
         """Waits until it is there."""
         self.wait(selector, "visible")
 
+    def becomes(self, wanted, source, *args):
+        """Waits until a function of the page answers this (texts with ordinary blanks)."""
+        self.browser.ask(self.number, "run", f"""async (wanted, ...args) => {{
+            const until = Date.now() + {WAIT_MS};
+            const told = (value) => JSON.stringify(value ?? null).replace(/[\u00a0\u202f]/g, " ");
+            for (;;) {{
+                const found = told(await ({source})(...args));
+                if (found === told(wanted)) return;
+                if (Date.now() > until) throw new Error(`${{found}}, never ${{told(wanted)}}`);
+                await new Promise((done) => setTimeout(done, 30));
+            }}
+        }}""", wanted, *args)
+
+    def attribute(self, selector, name, wanted):
+        """Waits until it has this attribute."""
+        soon(lambda: self.getAttribute(selector, name), wanted)
+
+    def holds(self, selector, wanted):
+        """Waits until a field holds this."""
+        soon(lambda: self.inputValue(selector), wanted)
+
+    def settled(self):
+        """Waits until what was shown last has taken the focus, where it does so: that comes after it is painted."""
+        self.run("""async () => {
+            for (const _ of [1, 2]) await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+        }""")
+
+    def enter(self, selector, text):
+        """Types a text into a field, and Enter there."""
+        self.see(selector)
+        self.settled()
+        self.fill(selector, text)
+        self.press("Enter")
+
+    def gone(self, selector):
+        """Waits until there is none (any more)."""
+        self.run_until("(selector) => document.querySelector(selector) === null", selector)
+
     def has(self, selector):
+        """Whether it is there now: after a wait for what came, or went, together with it."""
         return self.run("(selector) => document.querySelector(selector) !== null", selector)
 
     def popup_of(self, path):
@@ -128,6 +176,11 @@ class Page:
         """Waits until the text is there."""
         self.run_until("(selector, text) => document.querySelector(selector)?.innerText.replace(/[\\u00a0\\u202f]/g, ' "
                        "').includes(text)", selector, text)
+
+    def says_not(self, text, selector="main"):
+        """Waits until that place is there without the text."""
+        self.run_until("(selector, text) => document.querySelector(selector)?.innerText.replace(/[\\u00a0\\u202f]/g, ' "
+                       "').includes(text) === false", selector, text)
 
     def run_until(self, source, *args):
         self.browser.ask(self.number, "run", f"""async (...args) => {{

@@ -59,7 +59,7 @@ def test_a_global_administrator_reads_who_did_what(visit, lively, language, sent
     for sentence in sentences:
         page.says(sentence)
     assert happened(page)[:3] == sentences[:3], "the newest first"
-    assert owner.client.get("/v1/users/me").ok()["display_name"] in page.text(".slim small")
+    page.says(owner.client.get("/v1/users/me").ok()["display_name"], ".slim small")
     assert page.getAttribute('css=.slim a:has-text("Mia Moreau")', "href") == "/users/" + account["id"]
     number = owner.invoices()[0]["number"]
     assert page.getAttribute(f'css=.slim a:has-text("{number}")', "href") == "/invoices/" + owner.invoices()[0]["id"]
@@ -93,7 +93,7 @@ def test_a_user_who_is_gone_is_called_so(visit, lively):
     gone = words_of("activity-en.js")["told.a_user"].strip('"')
     page.run_until("(gone) => document.querySelector('main')?.innerText.toLowerCase().includes(gone)",
                    gone + " was given a licence of test suite.")
-    assert not page.has(f'.slim a[href="/users/{account["id"]}"]')
+    page.gone(f'.slim a[href="/users/{account["id"]}"]')
 
 
 def test_a_billing_administrator_reads_the_events(visit, lively):
@@ -112,7 +112,7 @@ def test_kind_and_day_are_chosen_and_stand_in_the_address(visit, lively):
     page.says("An order was carried out.")
     page.selectOption("css=[name=type]", "assignment.created")
     page.run_until("() => document.querySelectorAll('.slim li').length === 1")
-    assert page.run("() => location.search") == "?type=assignment.created"
+    page.becomes("?type=assignment.created", "() => location.search")
     page.says("Mia Moreau")  # a name is asked for once its row is there
     assert happened(page) == ["Mia Moreau was given a licence of Test suite."]
     page.fill("css=[name=day]", "2026-11-11")

@@ -6,7 +6,7 @@ import pytest
 from judged import faultless
 from shop import Shop
 from test_states import decide
-from test_story import WORDS, open_panel, tab_to, total
+from test_story import READY, WORDS, open_panel, tab_to, total
 
 PAY = 'role=button[name="Pay €39.90 now"]'
 # What the next order's request meets: {how}; everything else goes through.
@@ -41,7 +41,7 @@ def test_two_tabs_that_order_the_same_total_buy_once(buyer, owner):
     second.button("Pay €39.90 now")
     second.says("Somebody else has meanwhile set the total to 105. Nothing was ordered here.")
     faultless(second)
-    assert second.getAttribute("css=.edit button[type=submit]", "aria-disabled") == "true"
+    second.attribute("css=.edit button[type=submit]", "aria-disabled", "true")
     assert [one["status"] for one in changes(owner)] == ["confirmed"]
     assert owner.captured()[1:] == [3990]
 
@@ -216,6 +216,7 @@ def test_the_keyboard_alone_cancels_takes_back_and_adds_a_user(visit, shop):
     for name in ("Cancel the subscription…", "Cancel for 1 December 2026"):
         buyer.see(f'role=button[name="{name}"]')
         tab_to(buyer, name)
+        buyer.see("css=button:focus:not([aria-disabled=true])")
         buyer.press("Enter")
     buyer.says("This subscription ends on 1 December 2026.")
     buyer.run_until("() => document.activeElement.textContent === 'Take the cancellation back'")
@@ -228,6 +229,7 @@ def test_the_keyboard_alone_cancels_takes_back_and_adds_a_user(visit, shop):
             break
         buyer.press("Shift+Tab")
     buyer.press("Enter")
+    buyer.see("css=.stepper input")
     tab_to(buyer, "Total number of licences")
     buyer.press("ArrowUp")
     tab_to(buyer, "Add users in the same step")
@@ -239,6 +241,7 @@ def test_the_keyboard_alone_cancels_takes_back_and_adds_a_user(visit, shop):
     buyer.type("Kim Clavier")
     buyer.press("Enter")
     buyer.says("1 user will be created.")
+    buyer.see(READY)
     tab_to(buyer, "Pay ")
     buyer.press("Enter")
     buyer.says("1 user created, with a licence")

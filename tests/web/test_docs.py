@@ -31,6 +31,7 @@ def execute(page, tag, operation, body=None):
     page.wait(one + " .live-responses-table .response-col_status", "visible")
     place = one.removeprefix("css=") + " .live-responses-table"
     status = page.run("(place) => document.querySelector(place + ' tbody .response-col_status').innerText", place)
+    page.see(one + " .live-responses-table .highlight-code code")
     told = page.run("(place) => document.querySelector(place + ' .highlight-code code').innerText", place)
     return int(status.split()[0]), json.loads(told)
 

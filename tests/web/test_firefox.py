@@ -28,13 +28,14 @@ def test_the_story_in_firefox(firefox, owner):
     page.says(words["list"])
     page.click(".row a")
     page.button(words["panel"])
+    page.element(".stepper input")
+    page.until("() => document.activeElement.tagName === 'H2'")  # its title, which would take the keys
     page.click(".stepper input")
     for _ in range(5):
         page.press("ArrowUp")
     page.says(words["charge"], ".quote")
-    seen = page.text(".quote")
     for name in ("cost", "before", "charge", "line", "net", "tax", "taxed", "next", "on"):
-        assert words[name] in seen, (name, words[name], seen)
+        page.says(words[name], ".quote")
     page.click(".users summary")
     page.type(".users textarea", f"Fanny Renard <{address}>")
     page.button("Prendre ces lignes")

@@ -21,15 +21,18 @@ def test_everybody_begins_where_one_may(visit, owner, role):
     page = visit()
     page.sign_in(person(owner, roles=[role]))
     page.heading(FIRST[role])
-    assert page.run("() => [...document.querySelectorAll('.top nav a')].map((one) => one.innerText)") == ENTRIES[role]
-    assert page.run("() => document.querySelector('.top [aria-current]').getAttribute('href')") == ADDRESS[FIRST[role]]
+    page.becomes(ENTRIES[role], "() => [...document.querySelectorAll('.top nav a')].map((one) => one.innerText)")
+    page.becomes(ADDRESS[FIRST[role]], "() => document.querySelector('.top [aria-current]')?.getAttribute('href')")
     page.wait("css=.skeleton", "detached")
     assert not page.has("[role=alert]"), page.text()
     faultless(page)
 
 
-def visible(page):
-    return page.run("() => document.querySelector('.top nav').checkVisibility()")
+def menu_is(page, there, button=None):
+    """Waits until the menu is there, or not; and until the button says so."""
+    page.becomes(there, "() => document.querySelector('.top nav').checkVisibility()")
+    if button is not None:
+        page.attribute(button, "aria-expanded", "true" if there else "false")
 
 
 @pytest.mark.parametrize("language, menu, orders, out",
@@ -39,26 +42,29 @@ def test_the_menu_is_opened_and_closed_by_the_keyboard(visit, owner, language, m
     page.sign_in(owner.account, language=language)
     page.see("css=.row")
     button = f'role=button[name="{menu}"]'
-    assert (page.getAttribute(button, "aria-expanded"), visible(page)) == ("false", False)
+    menu_is(page, False, button)
+    page.settled()
     page.focus(button)
     page.press("Enter")
-    assert (page.getAttribute(button, "aria-expanded"), visible(page)) == ("true", True)
+    menu_is(page, True, button)
     faultless(page)
     page.press("Tab")
     page.press("Escape")
-    assert (page.getAttribute(button, "aria-expanded"), visible(page)) == ("false", False)
+    menu_is(page, False, button)
     page.run_until("(menu) => document.activeElement.innerText === menu", menu)
     page.press("Enter")
     page.link(orders)
     page.heading(orders)
-    assert not visible(page), "closed by going on"
+    menu_is(page, False)  # closed by going on
     page.click(button)
+    menu_is(page, True)
+    page.settled()
     page.click("css=h1")
-    assert not visible(page), "closed by a click beside it"
+    menu_is(page, False)  # closed by a click beside it
     page.click(button)
     page.button(out)
     page.see("css=.sign-in")
-    assert not page.has(".menu-button")
+    page.gone(".menu-button")
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])
@@ -67,7 +73,7 @@ def test_the_head_fits_every_width(visit, owner, width):
     page.sign_in(owner.account, language="fr")
     page.see("css=.row")
     wide = width >= 992
-    assert visible(page) == wide
-    assert page.run("() => document.querySelector('.menu-button').checkVisibility()") != wide
+    menu_is(page, wide)
+    page.becomes(not wide, "() => document.querySelector('.menu-button').checkVisibility()")
     assert page.run("() => document.querySelector('.top').offsetHeight") <= (150 if wide else 130)
     faultless(page)

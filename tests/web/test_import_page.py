@@ -2,6 +2,7 @@
 import os
 
 import pytest
+from browser import SLOW, soon
 from judged import faultless, picture
 from people import imported, looking, person
 from shop import key_new
@@ -33,6 +34,10 @@ def cells(page):
         .map((row) => [...row.cells].map((one) => one.innerText))""")
 
 
+def cells_are(page, wanted):
+    soon(lambda: cells(page), wanted)
+
+
 def user(owner, email):
     [found] = owner.client.get("/v1/users?email=" + email).ok()["data"]
     return found
@@ -45,10 +50,10 @@ def test_a_french_spreadsheet_is_understood(visit, owner, tmp_path, encoding, to
     page = opened(visit, owner, "fr")
     choose(page, tmp_path, FRENCH.format(first, second).encode(encoding))
     page.says(f"2 personnes. Encodage : {told} ; séparateur : point-virgule.")
-    assert cells(page) == [["2", first, "Élodie Périer", "fr", "Suite de test"], ["4", second, "Zoé D'Œuvre", "en", ""]]
+    cells_are(page, [["2", first, "Élodie Périer", "fr", "Suite de test"], ["4", second, "Zoé D'Œuvre", "en", ""]])
     page.button("Créer 2 utilisateurs")
     page.heading("2 utilisateurs ont été créés")
-    assert "1 licence a été attribuée." in page.text()
+    page.says("1 licence a été attribuée.")
     made = [user(owner, one) for one in (first, second)]
     assert [(one["display_name"], one["locale"]) for one in made] == [("Élodie Périer", "fr"), ("Zoé D'Œuvre", "en")]
     held = owner.client.get(f"/v1/users/{user(owner, first)['id']}/licences").ok()["data"]
@@ -63,12 +68,12 @@ def test_faults_stand_beside_their_rows_and_a_corrected_file_is_sent(visit, owne
     choose(page, tmp_path, "\n".join(rows).encode())
     page.button("Create 4 users")
     page.says("3 rows must be put right. Nobody was created.")
-    assert [row[0] for row in cells(page)] == ["3", "4", "5"], "the rows of the file, the bad ones alone"
+    soon(lambda: [row[0] for row in cells(page)], ["3", "4", "5"])  # the rows of the file, the bad ones alone
     errors = imported(owner, [row + "," for row in rows[1:]]).json["errors"]
     assert [row[1].split("\n")[-1] for row in cells(page)] == [one["detail"] for one in errors]
     faultless(page)
     page.uncheck("css=label.check input")
-    assert len(cells(page)) == 4
+    soon(lambda: len(cells(page)), 4)
     assert owner.client.get("/v1/users?email=" + good).ok()["data"] == []
     page.button("Choose another file")
     choose(page, tmp_path, f"email,name\n{good},Nora\n{other},Zoé\n".encode())
@@ -83,7 +88,7 @@ def test_pasted_rows_get_a_licence_each(visit, owner):
     page.fill("css=#import-text", f'{first}\t"Nora ""N"" Petit"\n{second}\tNils')
     page.button("Show these rows")
     page.says("2 people. Separator: tab.")
-    assert cells(page) == [["1", first, 'Nora "N" Petit', "", ""], ["2", second, "Nils", "", ""]]
+    cells_are(page, [["1", first, 'Nora "N" Petit', "", ""], ["2", second, "Nils", "", ""]])
     page.selectOption("css=#import-licence", owner.subscription_id)
     page.run("() => { const b = document.querySelector('main .deeds button'); b.click(); b.click(); }")
     page.heading("2 users were created")
@@ -95,7 +100,7 @@ def test_a_file_without_its_columns_says_which(visit, owner, tmp_path):
     page = opened(visit, owner, "fr")
     choose(page, tmp_path, "Nom;Ville\nNora;Lyon\n".encode())
     page.says("Nommez la colonne des adresses « e-mail » en première ligne")
-    assert page.getAttribute("css=main .deeds button", "aria-disabled") == "true"
+    page.attribute("css=main .deeds button", "aria-disabled", "true")
     faultless(page)
 
 
@@ -141,7 +146,7 @@ def test_a_thousand_rows_are_shown_without_freezing(visit, owner, tmp_path, lang
     page.run_until("() => document.querySelectorAll('.sheet tbody tr').length === 1000")
     longest = page.run("() => window.longest")
     print("the longest task with a thousand rows:", round(longest), "ms")
-    assert longest < 1000, longest
+    assert longest < 1000 * SLOW, longest
     picture(page, f"{language}-{width}-{scheme}-users-import")
     page.run("() => [...document.querySelectorAll('.sheet tbody tr')].slice(20).forEach((row) => row.remove())")
     faultless(page)
@@ -151,4 +156,4 @@ def test_who_may_not_is_told_who_may(visit, owner):
     page = visit()
     page.sign_in(person(owner, roles=["billing_admin"]), "/users/import")
     page.see("css=main [role=alert]")
-    assert owner.client.get("/v1/users/me").ok()["display_name"] in page.text("main [role=alert]")
+    page.says(owner.client.get("/v1/users/me").ok()["display_name"], "main [role=alert]")

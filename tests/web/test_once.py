@@ -17,7 +17,7 @@ def test_an_order_whose_answer_was_a_server_fault_is_asked_for_with_its_own_key(
     buyer.says("It is done")
     assert len(owner.orders()) == before + 1
     assert owner.licences(owner.subscription_id) == 105
-    assert buyer.run("() => sessionStorage.length") == 0
+    buyer.becomes(0, "() => sessionStorage.length")
 
 
 def test_an_order_whose_answer_was_about_the_session_is_asked_for_with_its_own_key(buyer, owner):

@@ -19,9 +19,8 @@ def open_subscription(page, subscription_id):
 
 def test_under_volume_licensing_the_centre_is_a_link(buyer, owner):
     open_subscription(buyer, register(owner, channel="volume_licensing"))
-    assert "Licences are not changed here" in buyer.text()
-    assert buyer.getAttribute('role=link[name="Open the volume licensing centre"]',
-                              "href") == "https://licensing.guichet.example/"
+    buyer.says("Licences are not changed here")
+    buyer.attribute('role=link[name="Open the volume licensing centre"]', "href", "https://licensing.guichet.example/")
     assert not buyer.has(".stepper")
 
 
@@ -29,11 +28,11 @@ def test_a_partner_is_shown_with_every_way_to_reach_it(buyer, owner):
     partner = {"name": "Nuage Conseil", "email": "licences@nuage.example", "phone": "+33 1 23 45 67 89",
                "href": "https://nuage.example/licences"}
     open_subscription(buyer, register(owner, channel="cloud_solution_provider", partner=partner))
-    assert "Nuage Conseil" in buyer.text()
+    buyer.says("Nuage Conseil")
     for name, href in (("Write to licences@nuage.example", "mailto:licences@nuage.example"),
                        ("Call +33 1 23 45 67 89", "tel:+33123456789"),
                        ("Open the partner’s site", "https://nuage.example/licences")):
-        assert buyer.getAttribute(f'role=link[name="{name}"]', "href") == href
+        buyer.attribute(f'role=link[name="{name}"]', "href", href)
 
 
 def test_a_trial_is_bought_in_place(buyer, owner):
@@ -85,9 +84,8 @@ def test_past_due_leads_to_what_is_owed(buyer, owner):
     open_panel(buyer, owner.subscription_id)
     action = owner.subscription(owner.subscription_id)["actions"]["add_licences"]
     assert action["reason"] == "past_due"
-    assert "! Payment overdue" in buyer.text()
-    assert buyer.getAttribute('role=link[name="Pay the invoice, €1,260.00"]',
-                              "href") == "/invoices/" + owner.invoices()[0]["id"]
+    buyer.says("! Payment overdue")
+    buyer.attribute('role=link[name="Pay the invoice, €1,260.00"]', "href", "/invoices/" + owner.invoices()[0]["id"])
 
 
 def test_what_is_no_longer_sold_can_only_shrink(buyer, stack):
@@ -99,7 +97,7 @@ def test_what_is_no_longer_sold_can_only_shrink(buyer, stack):
     buyer.button("Sign out")
     buyer.sign_in(shop.account)
     open_panel(buyer, subscription)
-    assert buyer.getAttribute("css=.stepper input", "max") == "15"
+    buyer.attribute("css=.stepper input", "max", "15")
     assert shop.subscription(subscription)["actions"]["add_licences"]["reason"] == "end_of_sale"
     buyer.says("no longer offered")
     total(buyer, 14)
@@ -114,10 +112,8 @@ def test_seven_fewer_licences_are_credited(buyer, owner):
     owner.clock("2026-11-20T09:00:00Z").ok()
     open_panel(buyer, owner.subscription_id)
     total(buyer, 98)
-    buyer.says("11 of 30 days")
-    seen = buyer.text(".quote")
-    for text in ("€1,029.00", "-€19.25", "-€7.70", "-€5.39", "-€32.34"):
-        assert text in seen, (text, seen)
+    for text in ("11 of 30 days", "€1,029.00", "-€19.25", "-€7.70", "-€5.39", "-€32.34"):
+        buyer.says(text, ".quote")
     buyer.button("Remove 7 licences, credit €32.34")
     buyer.says("It is done: the licences are removed.")
     assert owner.client.get("/v1/organization").ok()["credit_balance"]["amount"] == 3234
@@ -129,8 +125,8 @@ def test_the_total_keeps_within_what_is_assigned(buyer, owner):
     open_panel(buyer, owner.subscription_id)
     buyer.says("A whole number from 1 to")
     total(buyer, 0)
-    assert buyer.getAttribute("css=.stepper input", "aria-invalid") == "true"
-    assert buyer.getAttribute("css=.edit button[type=submit]", "aria-disabled") == "true"
+    buyer.attribute("css=.stepper input", "aria-invalid", "true")
+    buyer.attribute("css=.edit button[type=submit]", "aria-disabled", "true")
 
 
 def test_a_declined_card_is_told_and_the_second_try_goes_through(buyer, owner):
@@ -171,10 +167,8 @@ def test_whoever_may_not_see_billing_is_told_who_may(visit, stack):
     page = visit()
     page.sign_in(stack.facts["organization"]["member"])
     page.go("/subscriptions")
-    page.see("css=.note.bad")
+    page.says("Your role does not allow this. Ask someone who may do it: Gabrielle Morel, Basile Lefèvre.", ".note.bad")
     faultless(page)
-    sentence = "Your role does not allow this. Ask someone who may do it: Gabrielle Morel, Basile Lefèvre."
-    assert sentence in page.text()
 
 
 def test_an_invoice_shows_lines_taxes_payments_and_what_is_due(buyer, owner):
@@ -230,7 +224,7 @@ def test_a_product_key_is_taken_in_any_form_and_judged_before_it_is_sent(buyer, 
     buyer.fill("css=input[name=product-key]", keys[1][:-1] + last)
     buyer.says("A character is wrong or missing.")
     faultless(buyer)
-    assert buyer.getAttribute("css=.redeem button", "aria-disabled") == "true"
+    buyer.attribute("css=.redeem button", "aria-disabled", "true")
     buyer.fill("css=input[name=product-key]", " " + keys[1].lower().replace("-", " "))
     buyer.button("Redeem the key")
     buyer.says("25 licences were added.")
@@ -247,6 +241,9 @@ def test_nothing_moves_when_the_preview_arrives(visit, owner, width):
     page = visit(viewport={"width": width, "height": 900})
     page.sign_in(owner.account)
     open_panel(page, owner.subscription_id)
+    page.see("css=select[name=payment-method]")  # as late as the methods are read
+    page.see("css=.quote")
+    page.wait("css=.skeleton", "detached")
     place = "() => ['.stepper', '.quote', '.edit .purchase-order', '.edit button[type=submit]'].map((one) => " \
             "Math.round(document.querySelector(one).getBoundingClientRect().top + scrollY))"
     before = page.run(place)
