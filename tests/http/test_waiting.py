@@ -58,7 +58,7 @@ def test_an_event_ends_the_wait(shop, pool):
     assert seconds < SOON_S and told["next_cursor"] is None
     assert [(one["sequence"], one["type"], one["object"]["id"])
             for one in told["data"]] == [(after + 1, "payment_method.created", method)]
-    assert held(shop.stack) == 0
+    wait_until(lambda: held(shop.stack) == 0, "the place is free")
 
 
 def test_nothing_happens_until_the_wait_is_over(shop):

@@ -48,6 +48,11 @@ def soon(read, wanted):
     assert found == wanted, f"{found!r}, never {wanted!r}"
 
 
+def crowded():
+    """How many times less than a processor this has, where others are busy: a limit of minutes is as much longer."""
+    return max(1.0, os.getloadavg()[0] / os.cpu_count())
+
+
 class Trouble(AssertionError):
     """What playwright could not do."""
 

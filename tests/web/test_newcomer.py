@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 
-from browser import BUILD, HERE, SLOW
+from browser import BUILD, HERE, SLOW, crowded
 
 sys.path.append(os.path.join(HERE, "..", "programs"))
 
@@ -59,7 +59,8 @@ class Steps:
 
 def test_a_newcomer_buys_five_licences_within_a_minute_of_run(browser):
     """From ./run's start (what it builds is built) to the licences; in four steps: the account, Add/Remove beside the
-    subscription, the new total, the button that says what it costs."""
+    subscription, the new total, the button that says what it costs. Where others keep the processors busy, the minute
+    is as much longer."""
     folder = tempfile.mkdtemp(prefix="guichet-newcomer-")
     begun = time.monotonic()
     run, page = Started(folder), None
@@ -91,4 +92,4 @@ def test_a_newcomer_buys_five_licences_within_a_minute_of_run(browser):
           f"{len(steps.done)} steps")
     assert steps.done == ["press", "press", "type", "press"] and licences == [before + 5]
     assert seen["faults"] == [] and set(seen["hosts"]) == {address.split("//")[1].split("/")[0]}
-    assert bought - begun < LIMIT_S * SLOW
+    assert bought - begun < LIMIT_S * SLOW * crowded()

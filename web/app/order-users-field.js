@@ -53,7 +53,9 @@ export function OrderUsersField({rows, onRows, refused, room, disabled}) {
   const [pasted, pastedSet] = useState("");
   const [tooLarge, tooLargeSet] = useState(false);
   const email = useRef(/** @type {HTMLInputElement | null} */ (null));
-  const add = (/** @type {Row[]} */ more) => onRows(judged([...rows, ...more]));
+  const now = useRef(rows); // a file is read while others are typed or removed
+  now.current = rows;
+  const add = (/** @type {Row[]} */ more) => onRows(judged([...now.current, ...more]));
   const fault = one.email === "" && one.display_name === "" ? null : faultOf(one);
   const addOne = () => {
     if (fault !== null || one.email === "") return;

@@ -1,5 +1,5 @@
 // app/user-access.js: whether somebody can sign in: the password, disabling and enabling, deleting.
-import {html, useState} from "../vendor/guichet-vendor.js";
+import {html, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
 import {useDeed} from "./deed.js";
 import {Form, useForm} from "./form.js";
@@ -52,20 +52,24 @@ function Sure({title, about, deed, busy, onDo, onLeave}) {
 function Standing({user, onChange}) {
   const [asking, askingSet] = useState(/** @type {"" | "disable" | "delete"} */ (""));
   const {busy, error, run} = useDeed();
+  const title = useRef(/** @type {HTMLElement | null} */ (null));
   const params = {path: {usr: user.id}};
   const name = user.display_name;
+  const leave = () => {
+    askingSet("");
+    title.current?.focus(); // what was pressed goes
+  };
   const statusSet = (/** @type {"active" | "disabled"} */ status) => run("status", async () => {
     await told(client.PATCH("/v1/users/{usr}", {params, body: {status}}));
-    askingSet("");
+    leave();
     onChange();
   });
   const remove = () => run("delete", async () => {
     await told(client.DELETE("/v1/users/{usr}", {params}));
     go("/users");
   });
-  const leave = () => askingSet("");
   return html`<section class="card" aria-labelledby="user-standing">
-    <h2 id="user-standing">${t("user.standing")}</h2>
+    <h2 id="user-standing" ref=${title} tabindex="-1">${t("user.standing")}</h2>
     <p>${user.status === "active" ? t("user.active_about") : t("user.disabled_about")}</p>
     ${error !== null && html`<${Trouble} error=${error} />`}
     ${asking === "disable" ? html`<${Sure} key="disable" title=${t("user.disable_sure", {name})}
