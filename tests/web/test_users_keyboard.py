@@ -35,8 +35,7 @@ def reach(page, name, place="main"):
     page.settled()
     for _ in range(TABS):
         page.press("Tab")
-        if page.run(FOCUSED).startswith(name) and page.run("(place) => document.activeElement.closest(place) !== null",
-                                                           place):
+        if page.run(FOCUSED) == name and page.run("(place) => document.activeElement.closest(place) !== null", place):
             return
     raise AssertionError(f"the tabulator never comes to {name}")
 
@@ -88,7 +87,7 @@ def test_the_keyboard_alone_manages_a_user(visit, owner, language):
     page.run_until("() => document.activeElement.id === 'user-standing'")
     assert (now()["status"], held()) == ("disabled", [])
     press(page, words["enable"])
-    page.see("css=.give button")
+    page.says(words["free"])  # read anew: the one that was taken back is free again
     assert now()["status"] == "active"
     press(page, words["give"])
     page.says(words["usable"])

@@ -42,7 +42,7 @@ export function UserLicences({user}) {
   const path = {usr: user.id};
   const held = useList((cursor) => told(client.GET("/v1/users/{usr}/licences",
     {params: {path, query: {limit: 25, cursor}}})), [user.status]);
-  const given = useLoaded(() => may ? givableRead() : Promise.resolve(NONE_GIVABLE), [may]);
+  const given = useLoaded(() => may ? givableRead() : Promise.resolve(NONE_GIVABLE), [may, user.status]);
   const {busy, error, run} = useDeed();
   const title = useRef(/** @type {HTMLElement | null} */ (null));
   const place = (/** @type {string} */ sub) => ({params: {path: {...path, sub}}});
