@@ -39,6 +39,7 @@ struct quote {
     struct rate rate;
     struct id payment_method_id;
     enum payment_method_type payment_method_type;
+    const char *gateway_reference; /* of the method of a quote that was read; NULL: an invoice method, or not read */
     int64_t current_licences, proposed_licences;
     struct money current_monthly_cost, proposed_monthly_cost;
     enum quote_effective effective;

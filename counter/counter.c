@@ -147,7 +147,6 @@ static enum status operation_write(struct counter *c)
                                    .lease_until = INSTANT_NONE,
                                    .created_at = act->now };
     const char *body = c->answer.kept != NULL ? c->answer.kept : c->answer.body;
-    enum status status;
 
     if (claim->phase == CLAIM_NONE || act->ends == SILENT)
         return STATUS_OK;
@@ -162,8 +161,7 @@ static enum status operation_write(struct counter *c)
         operation.lease_until = instant_plus_seconds(act->now, OPERATION_LEASE_S);
     operation.http_status = c->answer.http_status;
     operation.body = body;
-    status = store_operation_insert(act->sql, &operation);
-    return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
+    return store_operation_insert(act->sql, &operation);
 }
 
 static enum status act_once(struct counter *c, struct attempt *attempt)
@@ -174,7 +172,7 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
 
     act_reset(c);
     FAULT_POINT(BEFORE_BEGIN);
-    if ((status = sql_begin(c->act.sql)) != STATUS_OK)
+    if ((status = sql_begin_later(c->act.sql)) != STATUS_OK)
         return status;
     status = organization_lock(c, attempt, &over);
     attempt->locked = status != STATUS_CONFLICT;
@@ -193,7 +191,7 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
         return status;
     if (attempt->call.render != NULL && act->ends == ANSWERED)
         attempt->call.answer(attempt->call.render, act, attempt->call.out, &c->answer);
-    if ((status = operation_write(c)) != STATUS_OK)
+    if ((status = operation_write(c)) != STATUS_OK || (status = sql_send(act->sql)) != STATUS_OK)
         return status;
     FAULT_POINT(BEFORE_COMMIT);
     status = sql_commit(c->act.sql);

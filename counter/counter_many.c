@@ -29,7 +29,7 @@ static enum status many_once(const struct act *like, const struct id ids[], size
     enum status status;
 
     FAULT_POINT(BEFORE_BEGIN);
-    if ((status = sql_begin(like->sql)) != STATUS_OK ||
+    if ((status = sql_begin_later(like->sql)) != STATUS_OK ||
         (status = store_organization_lock_free(like->sql, like->arena, ids, count, &organizations, &locked)) !=
             STATUS_OK)
         return status;
@@ -40,7 +40,7 @@ static enum status many_once(const struct act *like, const struct id ids[], size
     if ((status = call.run(acts, locked, call.in, call.out)) != STATUS_OK)
         return status;
     FAULT_POINT(AFTER_ACT);
-    if ((status = journals_flush(acts, locked)) != STATUS_OK)
+    if ((status = journals_flush(acts, locked)) != STATUS_OK || (status = sql_send(like->sql)) != STATUS_OK)
         return status;
     FAULT_POINT(BEFORE_COMMIT);
     status = sql_commit(like->sql);

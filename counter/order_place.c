@@ -12,7 +12,6 @@
 #include "sql/store_operation.h"
 #include "sql/store_order.h"
 #include "sql/store_payment.h"
-#include "sql/store_payment_method.h"
 #include "sql/store_price.h"
 #include "sql/store_quote.h"
 #include "sql/store_subscription.h"
@@ -160,7 +159,6 @@ static enum status charge_place(struct act *act, const struct quote *quote, stru
 {
     struct order *order = &placed->order;
     struct payment *payment = &placed->call.payment;
-    struct payment_method method;
     enum status status;
 
     errand_enter(act, &placed->entered);
@@ -177,14 +175,12 @@ static enum status charge_place(struct act *act, const struct quote *quote, stru
                                  .version = 1,
                                  .created_at = act->organization_now };
     errand_placed(act, payment_marks(payment), placed->entered, order->id);
-    if ((status = store_payment_method_find(act->sql, act->arena, act->organization.id, order->payment_method_id,
-                                            &method)) != STATUS_OK ||
-        (status = subscription_hold(act, order, s, stored)) != STATUS_OK ||
+    if ((status = subscription_hold(act, order, s, stored)) != STATUS_OK ||
         (status = store_order_insert(act->sql, order)) != STATUS_OK ||
         (status = store_payment_insert(act->sql, act->arena, payment, 1)) != STATUS_OK ||
         (status = credit_hold(act, order->id, quote->charge.credit_applied.minor)) != STATUS_OK)
         return status;
-    placed->call.gateway_reference = method.gateway_reference;
+    placed->call.gateway_reference = quote->gateway_reference;
     return STATUS_OK;
 }
 

@@ -201,10 +201,14 @@ static enum status payment_follow(struct act *act, struct settled *settled, bool
     return nothing_is_known(payment) ? STATUS_OK : store_order_update(act->sql, order);
 }
 
-static enum status settled_read(struct act *act, struct id payment_id, struct settled *settled)
+/* Reads the payment, by its order or by itself, and its order. */
+static enum status settled_read(struct act *act, const struct settling *settling, struct settled *settled)
 {
     struct payment_call call;
-    enum status status = store_payment_find(act->sql, act->arena, act->organization.id, payment_id, &call);
+    struct id of = act->organization.id;
+    enum status status = id_is_none(settling->order_id)
+                             ? store_payment_find(act->sql, act->arena, of, settling->payment_id, &call)
+                             : store_payment_of_order(act->sql, act->arena, of, settling->order_id, &call);
 
     if (status != STATUS_OK)
         return status;
@@ -227,7 +231,7 @@ enum status act_payment_settle(struct act *act, const struct settling *settling,
     struct payment *payment = &settled->payment;
     struct caught_up caught_up = { .complete = true };
     bool confirmed = false; /* whether this act confirms the order */
-    enum status status = settled_read(act, settling->payment_id, settled);
+    enum status status = settled_read(act, settling, settled);
 
     if (status != STATUS_OK)
         return status;
@@ -325,18 +329,12 @@ enum status payment_drop(struct counter *c, const struct payment *payment, bool 
 
 static enum status act_settle_order(struct act *act, const struct settling *wanted, struct order *order)
 {
-    struct settling settling = *wanted;
     struct settled settled;
-    struct payment_call call;
-    enum status status = store_payment_of_order(act->sql, act->arena, act->organization.id, settling.order_id, &call);
+    enum status status = act_payment_settle(act, wanted, &settled);
 
-    if (status != STATUS_OK)
-        return status;
-    settling.payment_id = call.payment.id;
-    if ((status = act_payment_settle(act, &settling, &settled)) != STATUS_OK)
-        return status;
-    *order = settled.order;
-    return STATUS_OK;
+    if (status == STATUS_OK)
+        *order = settled.order;
+    return status;
 }
 ACT(act_settle_order, struct settling, struct order);
 

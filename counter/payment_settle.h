@@ -44,7 +44,7 @@ enum payment_state payment_state_for(enum gateway_outcome outcome);
  * settling twice is safe. *settled: as it is afterwards. STATUS_NOT_FOUND. */
 struct settling {
     struct id payment_id;
-    struct id order_id; /* the payment's order, where payment_settle_order finds the payment by it; else unused */
+    struct id order_id; /* the payment's order, where the payment is found by it instead; else ID_NONE */
     const struct gateway_charge *charge; /* NULL: nothing new is known */
     bool not_today;                      /* set by payment_settle_by alone */
     /* set by payment_settle_by alone: filled with whether due days are left after this act, which it then does */

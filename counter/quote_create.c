@@ -158,6 +158,14 @@ static enum status change_read(struct act *act, const struct quote_wanted *wante
     return store_credit_basis(act->sql, act->arena, s, credit);
 }
 
+/* Reads the subscription that changes, unless its order has. */
+static enum status changing_read(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription)
+{
+    return wanted->by_order ? STATUS_OK
+                            : store_subscription_find(act->sql, act->arena, act->organization.id,
+                                                      wanted->subscription_id, act->today, subscription);
+}
+
 static enum status change_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                                   struct quote *quote)
 {
@@ -166,8 +174,7 @@ static enum status change_compute(struct act *act, const struct quote_wanted *wa
     struct quote_basis basis;
     enum status status;
 
-    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, wanted->subscription_id,
-                                          act->today, subscription)) != STATUS_OK)
+    if ((status = changing_read(act, wanted, subscription)) != STATUS_OK)
         return status;
     if ((status = quote_change_check(subscription, wanted->total_licences, &refusal)) != STATUS_OK)
         return quote_refused(act, status, &refusal);
@@ -242,8 +249,7 @@ static enum status trial_compute(struct act *act, const struct quote_wanted *wan
     struct quote_refusal refusal;
     enum status status;
 
-    if ((status = store_subscription_find(act->sql, act->arena, act->organization.id, wanted->subscription_id,
-                                          act->today, trial)) != STATUS_OK)
+    if ((status = changing_read(act, wanted, trial)) != STATUS_OK)
         return status;
     if ((status = quote_trial_check(trial, &refusal)) != STATUS_OK)
         return quote_refused(act, status, &refusal);

@@ -15,7 +15,8 @@ struct quote_wanted {
      * adds licences is paid by it, and so is the subscription once the order is confirmed. */
     struct id payment_method_id;
     int64_t total_licences;
-    /* an order computes the quote again: the next invoice is not compared, so the pending lines need not be read */
+    /* an order computes the quote again: the subscription has been read; the next invoice is not compared, so the
+     * pending lines need not be read */
     bool by_order;
     bool preview; /* computed and shown, but not kept: it has no identifier and cannot be ordered */
 };
@@ -29,8 +30,8 @@ struct quote_wanted {
 ACT(act_quote_create, struct quote_wanted, struct quote);
 
 /* Computes a quote, or computes it again for the order that uses it, from rows read under the organization's lock.
- * *subscription: the one that changes; untouched for a new one. The statuses of act_quote_create; for an order also
- * STATUS_QUOTE_STALE: the quoted period has ended. */
+ * *subscription: the one that changes, which an order has read already; untouched for a new one. The statuses of
+ * act_quote_create; for an order also STATUS_QUOTE_STALE: the quoted period has ended. */
 enum status quote_compute(struct act *act, const struct quote_wanted *wanted, struct subscription *subscription,
                           struct quote *quote) MUST_CHECK;
 

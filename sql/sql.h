@@ -136,6 +136,30 @@ enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const s
 enum status sql_run_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
                          size_t rows) MUST_CHECK;
 
+/* Statements that wait. Within a transaction sql_put and its kin check the statement as sql_run does, and keep it, with
+ * its values, until the next statement of the transaction is sent by sql_read…, sql_run…, sql_send or sql_commit. What
+ * waits is then sent in one round trip, in the order in which it was put, and a read goes with it. The server stops at
+ * the first statement that fails. What went wrong (the statuses above; STATUS_CHANGED; `duplicate` in place of
+ * STATUS_DUPLICATE) is the status of the call that sent them, so that whoever must tell one failure from another uses
+ * sql_run…. Outside a transaction, and for more than SQL_PUT_ROWS_MAX rows, they are sql_run…. */
+enum { SQL_PUT_ROWS_MAX = 8 };
+enum status sql_put(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                    size_t count) MUST_CHECK;
+enum status sql_put_rows(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                         size_t rows) MUST_CHECK;
+enum status sql_put_once(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                         enum status duplicate) MUST_CHECK;
+/* Each must change exactly one row: as sql_run_one, sql_run_each and sql_run_versioned. *version is incremented at
+ * once. */
+enum status sql_put_one(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                        size_t count) MUST_CHECK;
+enum status sql_put_each(struct sql *sql, const struct sql_query *query, const struct sql_value *values, size_t count,
+                         size_t rows) MUST_CHECK;
+enum status sql_put_versioned(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
+                              size_t count, int64_t *version) MUST_CHECK;
+/* Sends what waits. */
+enum status sql_send(struct sql *sql) MUST_CHECK;
+
 /* The most parts (lines of invoices, lots of subscriptions, …) that the rows of one page of a list have together. A
  * page that would have more ends before the row that exceeds it, and the next page begins with that row. A single row
  * has fewer parts than this, or is a page of its own, so no page is empty. */
@@ -174,6 +198,8 @@ struct sql_value sql_moment(const struct sql *sql); /* letter U */
  * the transaction, and what followed would be committed by itself. sql_commit returns STATUS_OUTCOME_UNKNOWN if the
  * connection was lost during COMMIT; after it no transaction is open, whatever it returned. */
 enum status sql_begin(struct sql *sql) MUST_CHECK;
+/* Begins a transaction whose first statement is to be a read: it is sent together with that. */
+enum status sql_begin_later(struct sql *sql) MUST_CHECK;
 enum status sql_commit(struct sql *sql) MUST_CHECK;
 void sql_rollback(struct sql *sql); /* does nothing if no transaction is open; closes the connection on failure */
 bool sql_in_transaction(const struct sql *sql);

@@ -61,8 +61,10 @@ struct sql *sql_new(const struct sql_config *config)
 
 void sql_end(struct sql **sql)
 {
-    if (*sql != NULL)
+    if (*sql != NULL) {
         sql_drop(*sql);
+        arena_end(&(*sql)->together.arena);
+    }
     free(*sql);
     *sql = NULL;
 }
@@ -85,6 +87,7 @@ void sql_drop(struct sql *sql)
     if (sql->handle != NULL)
         mysql_close(sql->handle);
     sql->handle = NULL;
+    sql->takes_several = false;
     FAULT_WIRE(-1);
     sql->in_transaction = false;
 }
@@ -213,8 +216,10 @@ enum status sql_failed(struct sql *sql, unsigned number, const char *message, co
 
 enum status sql_plain(struct sql *sql, const char *text)
 {
-    enum status status = sql_connected(sql);
+    enum status status = sql_send(sql);
 
+    if (status == STATUS_OK)
+        status = sql_connected(sql);
     if (status != STATUS_OK)
         return status;
     sql->trips++;
@@ -239,6 +244,19 @@ enum status sql_begin(struct sql *sql)
     return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
 }
 
+enum status sql_begin_later(struct sql *sql)
+{
+    enum status status;
+
+    assert(!sql->in_transaction);
+    if ((status = sql_connected(sql)) != STATUS_OK)
+        return status;
+    sql->in_transaction = true;
+    sql->moment = INSTANT_NONE;
+    sql_together_begin(sql);
+    return STATUS_OK;
+}
+
 /* Sends COMMIT and reads its answer in two steps, for the fault point between them. */
 static bool commit_says(MYSQL *handle)
 {
@@ -255,6 +273,7 @@ static void transaction_forget(struct sql *sql)
     sql->in_transaction = false;
     sql->lost = STATUS_OK;
     sql->moment = INSTANT_NONE;
+    sql_together_forget(sql);
 }
 
 void sql_moment_set(struct sql *sql, struct instant moment)
@@ -272,10 +291,10 @@ struct sql_value sql_moment(const struct sql *sql)
  * ends the connection leaves the outcome unknown. A transaction that was lost before is not committed. */
 enum status sql_commit(struct sql *sql)
 {
-    enum status status = sql->lost;
+    enum status status;
 
     assert(sql->in_transaction);
-    if (status != STATUS_OK) {
+    if ((status = sql_send(sql)) != STATUS_OK || (status = sql->lost) != STATUS_OK) {
         sql_rollback(sql);
         return status;
     }
@@ -298,7 +317,7 @@ enum status sql_commit(struct sql *sql)
 
 void sql_rollback(struct sql *sql)
 {
-    if (sql->in_transaction && sql->handle != NULL) {
+    if (sql->in_transaction && sql->handle != NULL && !sql->together.begins) {
         sql->trips++;
         if (mysql_query(sql->handle, "ROLLBACK") != 0)
             sql_drop(sql);

@@ -1,6 +1,7 @@
 /* sql/sql_result.c: the buffers of a statement's result, and decoding rows from them. */
 #include <assert.h>
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,5 +203,89 @@ enum status sql_fetch_all(struct sql *sql, struct sql_statement *statement, stru
     if (fetched != MYSQL_NO_DATA)
         return fetch_failed(sql, statement);
     mysql_stmt_free_result(statement->handle);
+    return STATUS_OK;
+}
+
+static struct instant instant_from_text(const char *text)
+{
+    MYSQL_TIME time = { 0 };
+    int read = sscanf(text, "%u-%u-%u %u:%u:%u.%6lu", &time.year, &time.month, &time.day, &time.hour, &time.minute,
+                      &time.second, &time.second_part);
+
+    assert(read >= 6 && (read == 6 || strlen(text) == strlen("2026-11-12 09:00:00.000000")));
+    return instant_from_time(&time);
+}
+
+/* A column of a row that was sent as text. */
+static struct sql_value text_decode(char letter, const char *bytes, size_t length, struct arena *arena)
+{
+    struct sql_value value = { .letter = (char)tolower((unsigned char)letter) };
+    bool known = true;
+    char *end;
+
+    if (bytes == NULL) {
+        assert(isupper((unsigned char)letter));
+        return (struct sql_value){ .letter = 0 };
+    }
+    switch (value.letter) {
+    case 'i':
+        value.as.integer = strtoll(bytes, &end, 10);
+        known = *end == '\0';
+        break;
+    case 'd':
+        known = day_read(bytes, &value.as.day);
+        break;
+    case 'u':
+        value.as.instant = instant_from_text(bytes);
+        break;
+    case 't':
+        value.as.text = arena_copy(arena, bytes, length);
+        break;
+    case 'b':
+        known = length == sizeof value.as.id.bytes;
+        if (known)
+            memcpy(value.as.id.bytes, bytes, length);
+        break;
+    default:
+        known = value.letter == 'h' && length == sizeof value.as.hash;
+        if (known)
+            memcpy(value.as.hash, bytes, length);
+        break;
+    }
+    assert(known); /* the column's type, which the same query's prepared statement has too */
+    return value;
+}
+
+static enum status text_too_much(MYSQL_RES *result, const struct sql_query *query, const struct sql_rows *rows,
+                                 const struct arena *arena)
+{
+    log_error("database: %s: more than is read at once, after %zu rows and %zu bytes", query->name, rows->count,
+              arena->taken_bytes);
+    mysql_free_result(result);
+    return STATUS_TOO_MUCH_READ;
+}
+
+enum status sql_text_rows(struct sql *sql, const struct sql_query *query, struct arena *arena, struct sql_rows *rows)
+{
+    MYSQL_RES *result = mysql_store_result(sql->handle);
+    size_t capacity = 0;
+    MYSQL_ROW from;
+
+    *rows = (struct sql_rows){ .columns = strlen(query->gives) };
+    if (result == NULL)
+        return sql_failed(sql, mysql_errno(sql->handle), mysql_error(sql->handle), query->name);
+    assert(mysql_num_fields(result) == rows->columns);
+    while ((from = mysql_fetch_row(result)) != NULL) {
+        const unsigned long *lengths = mysql_fetch_lengths(result);
+        struct sql_value *row;
+
+        if (rows->count == SQL_ROWS_MAX || arena->taken_bytes > ARENA_READ_BYTES_MAX)
+            return text_too_much(result, query, rows, arena);
+        row = row_room(arena, rows, &capacity);
+        for (size_t i = 0; i < rows->columns; i++)
+            row[i] = text_decode(query->gives[i], from[i], lengths[i], arena);
+        rows->count++;
+    }
+    mysql_free_result(result);
     return STATUS_OK;
 }

@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "sql/sql_private.h"
 
-enum { VALUES_MAX = 2 * SQL_IDS_MAX, WIRE_BYTES = 32 };
+enum { VALUES_MAX = 2 * SQL_IDS_MAX };
 
 static struct sql_statement *slot_for(struct sql *sql, const struct sql_query *query)
 {
@@ -51,14 +51,7 @@ static enum status prepared(struct sql *sql, const struct sql_query *query, stru
     return STATUS_OK;
 }
 
-/* A value as it is sent: integers as they are, everything else as bytes; days and instants in the server's spelling. */
-struct wire {
-    char spelled[WIRE_BYTES];
-    const void *bytes;
-    unsigned long length;
-};
-
-static void wire_of(const struct sql_value *value, struct wire *wire)
+void sql_wire_of(const struct sql_value *value, struct sql_wire *wire)
 {
     struct instant_text text;
 
@@ -94,7 +87,7 @@ static void wire_of(const struct sql_value *value, struct wire *wire)
     wire->bytes = wire->spelled;
 }
 
-static void signature_check(const struct sql_query *query, const struct sql_value *values, size_t count)
+void sql_signature_check(const struct sql_query *query, const struct sql_value *values, size_t count)
 {
     assert(count == strlen(query->takes) && count <= VALUES_MAX);
     for (size_t i = 0; i < count; i++)
@@ -116,7 +109,7 @@ static enum status execute_once(struct sql *sql, const struct sql_query *query, 
                                 size_t count, struct sql_statement **statement)
 {
     MYSQL_BIND binds[VALUES_MAX];
-    struct wire wires[VALUES_MAX];
+    struct sql_wire wires[VALUES_MAX];
     enum status status = prepared(sql, query, statement);
 
     if (status != STATUS_OK)
@@ -129,7 +122,7 @@ static enum status execute_once(struct sql *sql, const struct sql_query *query, 
             binds[i].buffer_type = MYSQL_TYPE_LONGLONG;
             binds[i].buffer = (void *)(uintptr_t)&values[i].as.integer;
         } else {
-            wire_of(&values[i], &wires[i]);
+            sql_wire_of(&values[i], &wires[i]);
             binds[i].buffer_type =
                 values[i].letter == 'b' || values[i].letter == 'h' ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
             binds[i].buffer = (void *)(uintptr_t)wires[i].bytes;
@@ -147,7 +140,9 @@ static enum status execute(struct sql *sql, const struct sql_query *query, const
     bool may_repeat = query->gives != NULL && !sql->in_transaction;
     enum status status;
 
-    signature_check(query, values, count);
+    sql_signature_check(query, values, count);
+    if ((status = sql_send(sql)) != STATUS_OK)
+        return status;
     status = execute_once(sql, query, values, count, statement);
     if (status == STATUS_OUTCOME_UNKNOWN && may_repeat)
         status = execute_once(sql, query, values, count, statement);
@@ -162,6 +157,13 @@ enum status sql_read(struct sql *sql, struct arena *arena, const struct sql_quer
     enum status status;
 
     assert(query->gives != NULL);
+    sql_signature_check(query, values, count);
+    if (sql_together_waits(sql)) {
+        status = sql_together_send(sql, query, values, count, arena, &read);
+        if (status == STATUS_OK)
+            *rows = read;
+        return status == STATUS_OUTCOME_UNKNOWN ? STATUS_UNAVAILABLE : status;
+    }
     if ((status = execute(sql, query, values, count, &statement)) != STATUS_OK)
         return status;
     if ((status = sql_fetch_all(sql, statement, arena, &read)) != STATUS_OK)
@@ -242,8 +244,10 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
     MYSQL_BIND *binds = ARENA_ARRAY(&arena, MYSQL_BIND, count);
     struct sql_statement *statement;
     unsigned array = (unsigned)rows, none = 0;
-    enum status status = prepared(sql, query, &statement);
+    enum status status = sql_send(sql);
 
+    if (status == STATUS_OK)
+        status = prepared(sql, query, &statement);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         bool integer = tolower((unsigned char)query->takes[i]) == 'i';
         bool binary = strchr("bh", tolower((unsigned char)query->takes[i])) != NULL;
@@ -254,11 +258,11 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
 
         for (size_t row = 0; row < rows; row++) {
             const struct sql_value *value = &values[row * count + i];
-            struct wire *wire = ARENA_NEW(&arena, struct wire);
+            struct sql_wire *wire = ARENA_NEW(&arena, struct sql_wire);
 
             indicators[row] = value->letter == 0 ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
             integers[row] = value->letter == 'i' ? value->as.integer : 0;
-            wire_of(value, wire);
+            sql_wire_of(value, wire);
             bytes[row] = wire->bytes;
             lengths[row] = wire->length;
         }
@@ -301,7 +305,7 @@ enum status sql_run_rows(struct sql *sql, const struct sql_query *query, const s
 
     assert(query->gives == NULL);
     for (size_t row = 0; row < rows; row++)
-        signature_check(query, values + row * count, count);
+        sql_signature_check(query, values + row * count, count);
     if (rows == 0)
         return STATUS_OK;
     return rows == 1 ? sql_run(sql, query, values, count) : execute_array(sql, query, values, count, rows, &changed);
@@ -314,7 +318,7 @@ enum status sql_run_each(struct sql *sql, const struct sql_query *query, const s
     enum status status;
 
     for (size_t row = 0; row < rows; row++)
-        signature_check(query, values + row * count, count);
+        sql_signature_check(query, values + row * count, count);
     if (rows == 0)
         return STATUS_OK;
     if (rows == 1)

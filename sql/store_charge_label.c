@@ -34,7 +34,7 @@ static const struct sql_query charge_label_end = { .name = "charge_label_end", .
 enum status store_charge_label_insert(struct sql *sql, struct id organization_id, struct id payment_id,
                                       struct instant at)
 {
-    return sql_run(sql, &charge_label_insert, SQL_VALUES(sql_id(organization_id), sql_id(payment_id), sql_instant(at)));
+    return sql_put(sql, &charge_label_insert, SQL_VALUES(sql_id(organization_id), sql_id(payment_id), sql_instant(at)));
 }
 
 static void label_take(struct sql_row *row, struct charge_label *label)

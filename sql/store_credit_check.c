@@ -104,7 +104,7 @@ enum status store_credit_check_list_every(struct sql *sql, struct arena *arena, 
 
 enum status store_credit_check_insert(struct sql *sql, const struct credit_check *k)
 {
-    return sql_run(sql, &credit_check_insert,
+    return sql_put(sql, &credit_check_insert,
                    SQL_VALUES(sql_id(k->organization_id), sql_id(k->id), sql_id(k->order_id),
                               sql_id(id_is_none(k->order_id) ? k->subscription_id : ID_NONE),
                               sql_id(k->payment_method_id), sql_text(credit_check_status_name(k->status)),

@@ -51,7 +51,7 @@ enum status store_event_insert(struct sql *sql, struct arena *arena, const struc
     for (size_t from = 0; status == STATUS_OK && from < count; from += ROWS_AT_ONCE) {
         size_t rows = count - from < ROWS_AT_ONCE ? count - from : ROWS_AT_ONCE;
 
-        status = sql_run_rows(sql, &event_insert, values + from * COLUMNS, COLUMNS, rows);
+        status = sql_put_rows(sql, &event_insert, values + from * COLUMNS, COLUMNS, rows);
     }
     return status;
 }

@@ -400,7 +400,7 @@ static enum status documents_insert(struct sql *sql, struct arena *arena, struct
 
     for (size_t i = 0; i < count; i++)
         document_row(documents + i * DOCUMENT_COLUMNS, scope, invoices[i]);
-    return sql_run_rows(sql, &invoice_insert, documents, DOCUMENT_COLUMNS, count);
+    return sql_put_rows(sql, &invoice_insert, documents, DOCUMENT_COLUMNS, count);
 }
 
 static enum status parts_insert(struct sql *sql, struct arena *arena, struct invoice *const invoices[], size_t count)
@@ -421,9 +421,9 @@ static enum status parts_insert(struct sql *sql, struct arena *arena, struct inv
         for (size_t at = 0; at < invoices[i]->charge.tax_count; at++, tax += DOCUMENT_TAX_VALUES)
             document_tax_values(tax, invoices[i]->organization_id, invoices[i]->id, &invoices[i]->charge.taxes[at]);
     }
-    if ((status = sql_run_rows(sql, &line_insert, lines, LINE_COLUMNS, line_count)) != STATUS_OK)
+    if ((status = sql_put_rows(sql, &line_insert, lines, LINE_COLUMNS, line_count)) != STATUS_OK)
         return status;
-    return sql_run_rows(sql, &tax_insert, taxes, DOCUMENT_TAX_VALUES, tax_count);
+    return sql_put_rows(sql, &tax_insert, taxes, DOCUMENT_TAX_VALUES, tax_count);
 }
 
 enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id scope,
@@ -437,7 +437,7 @@ enum status store_invoice_insert(struct sql *sql, struct arena *arena, struct id
         return status;
     for (size_t i = 0; i < count; i++)
         state_row(states + i * STATE_COLUMNS, sql, invoices[i]);
-    return sql_run_rows(sql, &state_insert, states, STATE_COLUMNS, count);
+    return sql_put_rows(sql, &state_insert, states, STATE_COLUMNS, count);
 }
 
 enum status store_invoice_update(struct sql *sql, struct invoice *i)

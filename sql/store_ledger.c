@@ -50,5 +50,5 @@ enum status store_ledger_insert(struct sql *sql, struct arena *arena, const stru
 
     for (size_t i = 0; i < count; i++)
         written += entries_write(&postings[i], values + written * COLUMNS);
-    return sql_run_rows(sql, &ledger_insert, values, COLUMNS, written);
+    return sql_put_rows(sql, &ledger_insert, values, COLUMNS, written);
 }

@@ -95,7 +95,7 @@ enum status store_lots_of_page(struct sql *sql, struct arena *arena, struct subs
 
 enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
 {
-    return sql_run(sql, &lot_insert,
+    return sql_put(sql, &lot_insert,
                    SQL_VALUES(sql_id(r->organization_id), sql_id(r->lot.id), sql_id(r->subscription_id),
                               sql_id(r->order_id), sql_id(r->invoice_line_id), sql_id(r->pending_line_id),
                               sql_int(r->lot.quantity), sql_int(r->unit_price_minor), sql_day(r->lot.acquired_on),
@@ -104,6 +104,6 @@ enum status store_lot_insert(struct sql *sql, const struct lot_row *r)
 
 enum status store_lot_quantity(struct sql *sql, struct id organization_id, const struct lot *lot, int64_t quantity)
 {
-    return sql_run_one(sql, &lot_quantity,
+    return sql_put_one(sql, &lot_quantity,
                        SQL_VALUES(sql_int(quantity), sql_id(organization_id), sql_id(lot->id), sql_int(lot->quantity)));
 }

@@ -35,16 +35,18 @@ enum status store_operation_insert(struct sql *sql, const struct operation *o)
 {
     struct sql_value http_status = o->done ? sql_int(o->http_status) : (struct sql_value){ 0 };
 
-    return sql_run(sql, &operation_insert,
-                   SQL_VALUES(sql_id(o->principal_id), sql_hash(o->key_hash), sql_id(o->organization_id),
-                              sql_hash(o->fingerprint), sql_text(o->done ? "done" : "running"), sql_id(o->object_id),
-                              sql_instant(o->lease_until), http_status, sql_text(o->body), sql_instant(o->created_at)));
+    return sql_put_once(sql, &operation_insert,
+                        SQL_VALUES(sql_id(o->principal_id), sql_hash(o->key_hash), sql_id(o->organization_id),
+                                   sql_hash(o->fingerprint), sql_text(o->done ? "done" : "running"),
+                                   sql_id(o->object_id), sql_instant(o->lease_until), http_status, sql_text(o->body),
+                                   sql_instant(o->created_at)),
+                        STATUS_CONFLICT);
 }
 
 enum status store_operation_finish(struct sql *sql, struct id principal_id, const uint8_t key_hash[32],
                                    int64_t http_status, const char *body)
 {
-    return sql_run_one(sql, &operation_finish,
+    return sql_put_one(sql, &operation_finish,
                        SQL_VALUES(sql_int(http_status), sql_text(body), sql_id(principal_id), sql_hash(key_hash)));
 }
 

@@ -22,7 +22,7 @@ struct operation {
 /* Reads the operation from the six columns fingerprint, state, object_id, lease_until, http_status, body of a LEFT
  * JOIN. */
 void operation_take(struct sql_row *row, struct operation *operation);
-/* STATUS_DUPLICATE: the key has an operation already. */
+/* STATUS_CONFLICT: the key has an operation already. */
 enum status store_operation_insert(struct sql *sql, const struct operation *operation) MUST_CHECK;
 /* Changes a running operation to done with this answer. STATUS_CHANGED: it was not running. */
 enum status store_operation_finish(struct sql *sql, struct id principal_id, const uint8_t key_hash[32],

@@ -103,7 +103,7 @@ enum status store_order_list(struct sql *sql, struct arena *arena, struct id org
 
 enum status store_order_insert(struct sql *sql, const struct order *r)
 {
-    return sql_run(sql, &order_insert,
+    return sql_put(sql, &order_insert,
                    SQL_VALUES(sql_id(r->organization_id), sql_id(r->id), sql_id(r->quote_id),
                               sql_id(r->subscription_id), sql_text(quote_kind_name(r->kind)),
                               sql_text(order_status_name(r->status)), sql_int(r->licences_delta),
@@ -116,7 +116,7 @@ enum status store_order_insert(struct sql *sql, const struct order *r)
 
 enum status store_order_update(struct sql *sql, struct order *r)
 {
-    return sql_run_versioned(sql, &order_update,
+    return sql_put_versioned(sql, &order_update,
                              SQL_VALUES(sql_text(order_status_name(r->status)), sql_int(r->licences_delta),
                                         sql_int(r->total_licences), sql_int(r->total.minor),
                                         sql_day(r->charge_expected_by), sql_id(r->invoice_id),

@@ -239,7 +239,7 @@ enum status store_organization_journal(struct sql *sql, struct arena *arena, str
 
         memcpy(values + i * JOURNAL_COLUMNS, row, sizeof row);
     }
-    status = sql_run_each(sql, &organization_journal, values, JOURNAL_COLUMNS, count);
+    status = sql_put_each(sql, &organization_journal, values, JOURNAL_COLUMNS, count);
     for (size_t i = 0; i < count; i++)
         organizations[i]->version += status == STATUS_OK ? 1 : 0;
     return status;

@@ -198,14 +198,14 @@ enum status store_payment_insert(struct sql *sql, struct arena *arena, const str
 
         memcpy(values + i * INSERT_COLUMNS, row, sizeof row);
     }
-    return sql_run_rows(sql, &payment_insert, values, INSERT_COLUMNS, count);
+    return sql_put_rows(sql, &payment_insert, values, INSERT_COLUMNS, count);
 }
 
 enum status store_payment_update(struct sql *sql, struct payment *y)
 {
     const struct chargeback *back = &y->chargeback;
 
-    enum status status = sql_run_versioned(
+    enum status status = sql_put_versioned(
         sql, &payment_update,
         SQL_VALUES(sql_id(y->invoice_id), sql_text(payment_state_name(y->state)), sql_text(y->charge_id),
                    sql_text(y->decline_code), sql_text(y->action_url), sql_instant(y->lease_until),
@@ -219,7 +219,7 @@ enum status store_payment_update(struct sql *sql, struct payment *y)
 
     if (status != STATUS_OK || id_is_none(y->invoice_id))
         return status;
-    return sql_run(sql, &invoice_touch, SQL_VALUES(sql_moment(sql), sql_id(y->organization_id), sql_id(y->invoice_id)));
+    return sql_put(sql, &invoice_touch, SQL_VALUES(sql_moment(sql), sql_id(y->organization_id), sql_id(y->invoice_id)));
 }
 
 enum status store_payment_hasten(struct sql *sql, struct payment *y, struct instant at)

@@ -110,7 +110,7 @@ enum status store_pending_line_insert(struct sql *sql, struct arena *arena, cons
         *value++ = sql_instant(p->created_at);
         assert(value == values + (i + 1) * COLUMNS); /* the list above and COLUMNS stand in this file */
     }
-    return sql_run_rows(sql, &pending_line_insert, values, COLUMNS, count);
+    return sql_put_rows(sql, &pending_line_insert, values, COLUMNS, count);
 }
 
 static void pending_line_take(struct sql_row *row, struct pending_line *p)

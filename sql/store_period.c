@@ -37,7 +37,7 @@ enum status store_period_insert(struct sql *sql, struct arena *arena, const stru
 
         memcpy(values + i * COLUMNS, row, sizeof row);
     }
-    return sql_run_rows(sql, &period_insert, values, COLUMNS, count);
+    return sql_put_rows(sql, &period_insert, values, COLUMNS, count);
 }
 
 enum status store_period_find(struct sql *sql, struct arena *arena, struct id organization_id,

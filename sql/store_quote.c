@@ -5,9 +5,10 @@
 
 /* clang-format off */
 static const struct sql_query quote_find = {
-    .name = "quote_find", .takes = "bb", .gives = "btBibbttiiiittitDiiibuuBtttttt",
+    .name = "quote_find", .takes = "bb", .gives = "btBibbtTtiiiittitDiiibuuBtttttt",
     .text =
     "SELECT q.id, q.kind, q.subscription_id, q.subscription_version, q.price_id, q.payment_method_id, m.type,"
+    " m.gateway_reference,"
     " q.currency, q.current_licences,"
     " q.proposed_licences, q.current_monthly_cost_minor, q.proposed_monthly_cost_minor, q.effective, q.collection,"
     " q.binding, q.charge,"
@@ -56,6 +57,7 @@ static void quote_take(struct sql_row *row, struct arena *arena, struct id organ
     q->price_id = sql_take_id(row);
     q->payment_method_id = sql_take_id(row);
     KNOWN(payment_method_type_read(sql_take_text(row), &q->payment_method_type));
+    q->gateway_reference = sql_take_text(row);
     KNOWN(currency_read(sql_take_text(row), &currency));
     q->current_licences = sql_take_int(row);
     q->proposed_licences = sql_take_int(row);
@@ -131,7 +133,7 @@ enum status store_quote_follow(struct sql *sql, struct id organization_id, struc
 
 enum status store_quote_keep(struct sql *sql, struct id organization_id, struct id id)
 {
-    return sql_run_one(sql, &quote_keep, SQL_VALUES(sql_id(organization_id), sql_id(id)));
+    return sql_put_one(sql, &quote_keep, SQL_VALUES(sql_id(organization_id), sql_id(id)));
 }
 
 enum status store_quote_let_go(struct sql *sql, struct id organization_id, struct id id)

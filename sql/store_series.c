@@ -36,7 +36,7 @@ enum status store_series_update(struct sql *sql, struct series *s)
 {
     const char letter[2] = { s->kind, '\0' };
 
-    return sql_run_versioned(sql, &series_update,
+    return sql_put_versioned(sql, &series_update,
                              SQL_VALUES(sql_int(s->year), sql_int(s->last_number), sql_day(s->last_day),
                                         sql_hash(s->last_hash), sql_id_or_zero(s->scope), sql_text(letter),
                                         sql_int(s->version)),

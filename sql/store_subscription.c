@@ -351,7 +351,7 @@ enum status store_subscription_insert(struct sql *sql, const struct subscription
 {
     struct arena arena = { 0 };
     const char *steps = price_steps_write(&arena, s->rate.steps, s->rate.step_count);
-    enum status status = sql_run(
+    enum status status = sql_put(
         sql, &subscription_insert,
         SQL_VALUES(sql_id(s->organization_id), sql_id(s->id), sql_id(s->price_id), sql_text(s->rate.currency.code),
                    sql_text(billing_period_name(s->rate.billing_period)), sql_text(price_mode_name(s->rate.mode)),
@@ -400,7 +400,7 @@ enum status store_subscription_update(struct sql *sql, struct subscription *s)
     struct sql_value row[UPDATE_COLUMNS];
 
     update_row(row, sql, s);
-    return sql_run_versioned(sql, &subscription_update, row, UPDATE_COLUMNS, &s->version);
+    return sql_put_versioned(sql, &subscription_update, row, UPDATE_COLUMNS, &s->version);
 }
 
 enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
@@ -411,7 +411,7 @@ enum status store_subscription_update_each(struct sql *sql, struct arena *arena,
 
     for (size_t i = 0; i < count; i++)
         update_row(values + i * UPDATE_COLUMNS, sql, subscriptions[i]);
-    status = sql_run_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
+    status = sql_put_each(sql, &subscription_update, values, UPDATE_COLUMNS, count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         subscriptions[i]->version++;
     return status;

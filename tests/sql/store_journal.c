@@ -125,8 +125,8 @@ static void test_last_event_before_an_instant_is_found(void **state)
             struct instant instant = { till->counter.act.now.us + at };
             int64_t want = at < 1 ? 0 : at - 1 < count ? at - 1 : count, found;
 
-            assert_int_equal(
-                store_event_last_before(till->sql, &till->arena, till->organization.id, instant, &found), STATUS_OK);
+            assert_int_equal(store_event_last_before(till->sql, &till->arena, till->organization.id, instant, &found),
+                             STATUS_OK);
             assert_int_equal(found, want);
         }
     }
@@ -241,7 +241,7 @@ static void test_operation_is_inserted_and_finished_once(void **state)
 
     assert_false(found.found);
     assert_int_equal(store_operation_insert(till->sql, &o), STATUS_OK);
-    assert_int_equal(store_operation_insert(till->sql, &o), STATUS_DUPLICATE);
+    assert_int_equal(store_operation_insert(till->sql, &o), STATUS_CONFLICT);
     found = operation_found(till, &o);
     assert_true(found.found && !found.done && id_equal(found.object_id, o.object_id) &&
                 found.lease_until.us == o.lease_until.us);
