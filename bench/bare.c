@@ -34,7 +34,7 @@ static MYSQL *connection_open(const struct sql_config *config)
     MYSQL *handle = mysql_init(NULL);
 
     if (handle == NULL || mysql_real_connect(handle, config->host, config->user, config->password, config->name,
-                                             config->port, config->socket, 0) == NULL)
+                                             config->port, config->socket, CLIENT_MULTI_STATEMENTS) == NULL)
         give_up("cannot connect", handle == NULL ? "no memory" : mysql_error(handle));
     if (mysql_query(handle, "SET SESSION tx_isolation = 'READ-COMMITTED', time_zone = '+00:00'") != 0)
         give_up("cannot connect", mysql_error(handle));

@@ -42,6 +42,8 @@ struct bare_player {
     MYSQL *handle;
     MYSQL_STMT *statements[TAPE_TEXTS_MAX];
     int64_t series_version; /* read from the series' row, under its lock */
+    bool sent;              /* statements were sent together, and no result of theirs was read yet */
+    bool series_read;       /* the last of them reads the series' row */
     /* orders played; round trips; statements that changed another number of rows than recorded */
     uint64_t done, trips, differences;
 };

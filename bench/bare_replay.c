@@ -1,6 +1,9 @@
 /* bench/bare_replay.c: plays orders: every statement with its recorded values, in its transaction; its rows are read
  * and discarded. One value is replaced: the version of the series that all invoices share, which is updated in another
  * order when several connections play. It is taken from the row just read under its lock, as in the product. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bare.h"
@@ -106,6 +109,57 @@ static void statement_play(struct bare_player *player, struct bare_reader *reade
         player->differences++;
 }
 
+/* Sends statements that were sent together, with the series' version that was just read in place of the recorded one.
+ */
+static void several_send(struct bare_player *player, struct bare_reader *reader)
+{
+    static const char version[] = " AND version = ";
+    uint32_t length = bare_u32(reader);
+    size_t room = (size_t)length + 32;
+    char *text = strndup((const char *)reader->at, length), *series, *number;
+
+    if (text == NULL || (text = realloc(text, room)) == NULL)
+        give_up("no memory for", "a statement");
+    series = strstr(text, "UPDATE series ");
+    number = series != NULL ? strstr(series, version) : NULL;
+    if (number != NULL) {
+        char *rest;
+
+        number += sizeof version - 1;
+        rest = strdup(number + strspn(number, "0123456789"));
+        if (rest == NULL)
+            give_up("no memory for", "a statement");
+        (void)snprintf(number, room - (size_t)(number - text), "%" PRId64 "%s", player->series_version, rest);
+        free(rest);
+    }
+    player->trips++;
+    player->sent = true;
+    player->series_read = strstr(text, " FROM series ") != NULL;
+    if (mysql_real_query(player->handle, text, (unsigned long)strlen(text)) != 0)
+        failed(player, NULL);
+    free(text);
+    reader->at += length;
+}
+
+static void result_take(struct bare_player *player, int64_t changed)
+{
+    if (!player->sent && mysql_next_result(player->handle) != 0)
+        failed(player, NULL);
+    player->sent = false;
+    if (changed < 0) {
+        MYSQL_RES *rows = mysql_store_result(player->handle);
+        MYSQL_ROW row = rows != NULL ? mysql_fetch_row(rows) : NULL;
+
+        if (rows == NULL)
+            failed(player, NULL);
+        if (player->series_read && row != NULL)
+            player->series_version = strtoll(row[SERIES_VERSION_COLUMN], NULL, 10);
+        mysql_free_result(rows);
+    } else if ((int64_t)mysql_affected_rows(player->handle) != changed) {
+        player->differences++;
+    }
+}
+
 static void order_play(struct bare_player *player, const struct bare_order *order, struct bound *bound)
 {
     struct bare_reader reader = { order->begin };
@@ -115,6 +169,10 @@ static void order_play(struct bare_player *player, const struct bare_order *orde
 
         if (record == 'S') {
             statement_play(player, &reader, bound);
+        } else if (record == 'M') {
+            several_send(player, &reader);
+        } else if (record == 'R') {
+            result_take(player, bare_i64(&reader));
         } else if (record == 'Q') {
             player->trips++;
             if (mysql_query(player->handle, player->tape->texts[bare_u32(&reader)]) != 0)

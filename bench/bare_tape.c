@@ -73,6 +73,10 @@ static void orders_find(struct bare_tape *tape, const uint8_t *begin, const uint
             text_keep(tape, &reader);
         } else if (*record == 'Q') {
             (void)bare_u32(&reader);
+        } else if (*record == 'M') {
+            reader.at += bare_u32(&reader);
+        } else if (*record == 'R') {
+            (void)bare_i64(&reader);
         } else if (*record == 'S') {
             statement_skip(&reader);
         } else {

@@ -28,7 +28,11 @@ my_bool __real_mysql_stmt_close(MYSQL_STMT *handle);
 my_bool __real_mysql_stmt_attr_set(MYSQL_STMT *handle, enum enum_stmt_attr_type type, const void *value);
 my_bool __real_mysql_stmt_bind_param(MYSQL_STMT *handle, MYSQL_BIND *binds);
 int __real_mysql_stmt_execute(MYSQL_STMT *handle);
+int __real_mysql_real_query(MYSQL *handle, const char *text, unsigned long length);
+int __real_mysql_next_result(MYSQL *handle);
 int __wrap_mysql_query(MYSQL *handle, const char *text);
+int __wrap_mysql_real_query(MYSQL *handle, const char *text, unsigned long length);
+int __wrap_mysql_next_result(MYSQL *handle);
 int __wrap_mysql_stmt_prepare(MYSQL_STMT *handle, const char *text, unsigned long length);
 my_bool __wrap_mysql_stmt_close(MYSQL_STMT *handle);
 my_bool __wrap_mysql_stmt_attr_set(MYSQL_STMT *handle, enum enum_stmt_attr_type type, const void *value);
@@ -142,6 +146,38 @@ int __wrap_mysql_query(MYSQL *handle, const char *text)
         note_u32(number);
     }
     return __real_mysql_query(handle, text);
+}
+
+static void result_note(MYSQL *handle)
+{
+    int64_t changed = mysql_field_count(handle) > 0 ? -1 : (int64_t)mysql_affected_rows(handle);
+
+    note("R", 1);
+    note(&changed, sizeof changed);
+}
+
+int __wrap_mysql_real_query(MYSQL *handle, const char *text, unsigned long length)
+{
+    int failed;
+
+    if (tape != NULL) {
+        note("M", 1);
+        note_u32((uint32_t)length);
+        note(text, length);
+    }
+    failed = __real_mysql_real_query(handle, text, length);
+    if (tape != NULL && failed == 0)
+        result_note(handle);
+    return failed;
+}
+
+int __wrap_mysql_next_result(MYSQL *handle)
+{
+    int failed = __real_mysql_next_result(handle);
+
+    if (tape != NULL && failed == 0)
+        result_note(handle);
+    return failed;
 }
 
 int __wrap_mysql_stmt_prepare(MYSQL_STMT *handle, const char *text, unsigned long length)

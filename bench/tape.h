@@ -5,6 +5,8 @@
  *   T  number (u32), length (u32), text               the text of a statement, before its first use
  *   O  seat (u32)                                     an order of that organization begins
  *   Q  text (u32)                                     a statement sent as text: the bounds of a transaction
+ *   M  length (u32), text                             statements that were sent together, with their values
+ *   R  changed (i64)                                  what the next of them gave; changed: as for S
  *   S  text (u32), values (u32), rows (u32), changed (i64), then rows * values values
  *        rows 0: one row, not sent as an array; changed: how many rows it changed, -1 if it returns rows
  *        value: buffer type (u8), length (i32, -1: NULL), bytes */
