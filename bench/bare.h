@@ -3,6 +3,7 @@
 #define GUICHET_BENCH_BARE_H
 
 #include <mysql.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
