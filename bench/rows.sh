@@ -58,13 +58,20 @@ mix() {
     awk 'NR == FNR { read[n++] = $0; next } { for (i = 0; i < 9; i++) print read[at++ % n]; print }' "$DATA/${3:-reads}" "$DATA/$2" >"$DATA/$1"
 }
 
-# Orders by card use as many connections as may wait for the gateway at once (half the workers): with one more, an order
-# would be answered payment_pending and settled by the worker, which is another path. Orders by invoice do not wait.
+# card_connections: as many as may wait for the gateway at once (fcgi/pool.h: seven eighths of the till's processes), if there
+# are so many: with one more, an order would be answered payment_pending and settled by the worker, which is another path.
+card_connections() {
+    local places=$((TILL_WORKERS > 7 ? TILL_WORKERS * 7 / 8 : TILL_WORKERS > 1 ? TILL_WORKERS - 1 : 1))
+
+    say $((places < CONNECTIONS ? places : CONNECTIONS))
+}
+
+# Orders by invoice do not wait.
 orders() {
     case $1 in
         card)
             quotes_make card seats card "$(each_of "$ORGANIZATIONS")"
-            load card orders-card $((WORKERS / 2)) once 201 '"status":"confirmed"'
+            load card orders-card "$(card_connections)" once 201 '"status":"confirmed"'
             ;;
         invoice)
             quotes_make invoice seats invoice "$(each_of "$ORGANIZATIONS")"

@@ -134,7 +134,6 @@ def composed(running, secrets, tmp_path):
                                   GUICHET_GATEWAY_URL=f"http://127.0.0.1:{gateway}",
                                   GUICHET_NGINX_URL=f"http://127.0.0.1:{nginx}")
     site = clean_environment(GUICHET_HOME=ROOT, GUICHET_DATA=str(tmp_path / "site"), GUICHET_API_SOCKET=sock,
-                             GUICHET_TILL_SOCKET=f"{tmp_path}/till.sock",
                              GUICHET_NGINX_LISTEN=f"127.0.0.1:{nginx}", GUICHET_METRICS_LISTEN=f"127.0.0.1:{metrics}")
     yield program, site, nginx, metrics
     running.stack.sql("DROP DATABASE guichet_compose")

@@ -30,7 +30,8 @@ def npm():
 
 @pytest.fixture(scope="session")
 def browser(npm):
-    chromium = shutil.which("chromium")
+    # the shell is the same program without windows, whose pages would be drawn by further processes
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed (apt-get install --no-install-recommends chromium): the page is not "
                     "tried in a browser")

@@ -7,7 +7,7 @@ import {useList, useLoaded} from "./loaded.js";
 import {orderName} from "./names.js";
 import {Badge, Fact, Rows, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
-import {CheckRow, NoteDetails, OrderDetails, PaymentRow, paymentsOf} from "./seller-details.js";
+import {CheckRow, NoteDetails, OrderDetails, PaymentRow, paymentsRead} from "./seller-details.js";
 import {InvoiceRow, MethodRow, NoteRow, OrderRow, SubscriptionRow, UserRow} from "./seller-rows.js";
 
 /** @typedef {import("./api.js").Schemas["OrganizationSeen"]} Organization */
@@ -32,8 +32,8 @@ const LISTS = {
     read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(
       "/v1/operator/organizations/{org}/invoices", at(org, cursor)))},
   payments: {word: "seller.payments", row: (/** @type {any} */ one) => html`<${PaymentRow} payment=${one} />`,
-    read: async (/** @type {string} */ org, /** @type {string} */ cursor) => paymentsOf(await told(client.GET(
-      "/v1/operator/organizations/{org}/invoices", at(org, cursor, {expand: "payments.payment_method"}))))},
+    read: (/** @type {string} */ org, /** @type {string} */ cursor) => paymentsRead((from) => told(client.GET(
+      "/v1/operator/organizations/{org}/invoices", at(org, from, {expand: "payments.payment_method"}))), cursor)},
   "credit-notes": {word: "seller.credit_notes", row: (/** @type {any} */ one) => html`<${NoteRow} note=${one} />
       <${NoteDetails} note=${one} />`,
     read: (/** @type {string} */ org, /** @type {string} */ cursor) => told(client.GET(

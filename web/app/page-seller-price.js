@@ -57,7 +57,8 @@ async function priceRead(id) {
   const choices = rows.flatMap(({name, prices}) => prices
     .filter((one) => one.id !== id && one.currency === price.currency)
     .map((one) => ({value: one.id, text: `${name} – ${rateWords(one)}`})));
-  return {price, tag, product, choices};
+  const otherwise = product.successors.map((one) => rows.find((other) => other.id === one)?.name ?? one);
+  return {price, tag, product, choices, otherwise};
 }
 
 /** @param {{id: string}} props */
@@ -71,7 +72,7 @@ export function SellerPrice({id}) {
       ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${2} kind="card" />`}`;
   }
-  const {price, tag, product, choices} = read.value;
+  const {price, tag, product, choices, otherwise} = read.value;
   const done = () => {
     addingSet(false);
     sellingSet(false);
@@ -91,13 +92,13 @@ export function SellerPrice({id}) {
         <${Fact} label=${t("seller.reduction")}>${t(REDUCTIONS[price.reduction_policy])}<//>
         <${Fact} label=${t("seller.on_sale_from")}>${price.on_sale_from ? day(price.on_sale_from)
     : t("seller.since_always")}<//>
-        <${SaleFacts} sale=${price} choices=${choices} />
+        <${SaleFacts} sale=${price} choices=${choices} otherwise=${otherwise} />
       </dl></section>
     ${product.on_sale_until && html`<p class="note wait">${t("seller.product_ends", {day: day(product.on_sale_until)})}
       ${" "}<a href="/seller/products/${product.id}">${t("seller.product")}</a></p>`}
     ${adding ? html`<${RevisionForm} price=${price} onDone=${done} onLeave=${() => addingSet(false)} />`
-    : selling ? html`<${SaleForm} sale=${price} choices=${choices} send=${saleSend} onDone=${done}
-        onLeave=${() => sellingSet(false)} />`
+    : selling ? html`<${SaleForm} sale=${price} choices=${choices} otherwise=${otherwise} send=${saleSend}
+        onDone=${done} onLeave=${() => sellingSet(false)} />`
     : html`<div class="deeds"><button type="button" onClick=${() => addingSet(true)}
         >${t("seller.revision_begin")}</button>
       <button type="button" class="secondary" onClick=${() => sellingSet(true)}>${t("seller.sale_begin")}</button></div>`}

@@ -97,7 +97,7 @@ export function More({list}) {
  */
 export function Rows({list, row, empty}) {
   if (list.rows === null) return list.error ? html`<${Outdated} read=${list} />` : html`<${Skeleton} rows=${4} />`;
-  if (list.rows.length === 0) return html`<${Outdated} read=${list} />
+  if (list.rows.length === 0 && list.more === null) return html`<${Outdated} read=${list} />
     <section class="note"><p>${empty}</p></section>`;
   return html`<${Outdated} read=${list} />
     <ul class="rows">${list.rows.map((one) => html`<li key=${one.id}>${row(one)}</li>`)}</ul>

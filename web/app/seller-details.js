@@ -98,9 +98,21 @@ export function CheckRow({check}) {
 const DISPUTES = {opened: "seller.dispute_opened", won: "seller.dispute_won", lost: "seller.dispute_lost"};
 
 /** The payments of a page of invoices, the newest invoice first, each with its invoice. @param {any} page */
-export function paymentsOf(page) {
-  return {...page, data: page.data.flatMap((/** @type {Schemas["Invoice"]} */ invoice) =>
-    invoice.payments.map((payment) => ({...payment, invoice})).reverse())};
+const paymentsOf = (page) => ({...page, data: page.data.flatMap((/** @type {Schemas["Invoice"]} */ invoice) =>
+  invoice.payments.map((payment) => ({...payment, invoice})).reverse())});
+
+/** Invoices by transfer or credit may have none: so many pages without a payment are read on, before one is asked. */
+const EMPTY_PAGES_MAX = 10;
+
+/**
+ * The next page of payments, which are read with their invoices.
+ * @param {(cursor: string | undefined) => Promise<any>} read @param {string | undefined} cursor
+ */
+export async function paymentsRead(read, cursor) {
+  let page = paymentsOf(await read(cursor));
+  for (let left = EMPTY_PAGES_MAX; left > 0 && page.data.length === 0 && page.next_cursor !== null; left--)
+    page = paymentsOf(await read(page.next_cursor));
+  return page;
 }
 
 /** @param {{payment: Schemas["Payment"] & {invoice: Schemas["Invoice"]}}} props */

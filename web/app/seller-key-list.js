@@ -45,7 +45,7 @@ function Filters({products}) {
   const show = (/** @type {Event | null} */ event, /** @type {Record<string, string>} */ wanted) => {
     event?.preventDefault();
     const ending = endingOf(wanted.ending ?? "");
-    const asked = new URLSearchParams(Object.entries(ending ? {ending} : wanted).filter(([, value]) => value !== ""));
+    const asked = new URLSearchParams(Object.entries(ending ? {ending} : {...wanted, ending}).filter(([, value]) => value !== ""));
     go("/seller/keys" + (asked.size > 0 ? `?${asked}` : ""));
   };
   const choice = (/** @type {string} */ name, /** @type {string} */ label, /** @type {string[][]} */ options) => html`
@@ -105,12 +105,13 @@ function KeyFacts({told: {redemption, revocation}}) {
  * @param {{first: Key, names: Map<string, string>, again: () => void}} props
  */
 function KeyRow({first, names, again}) {
-  const [key, keySet] = useState(first);
+  const [revoked, revokedSet] = useState(/** @type {Key | null} */ (null));
+  const key = revoked ?? first;
   const [revoking, revokingSet] = useState(submissionKept(`revocation ${first.id}`) !== null);
   const [lost, lostSet] = useState(/** @type {unknown} */ (null));
   const [tone, word] = STATES[key.state];
-  const done = (/** @type {Key} */ revoked) => {
-    keySet(revoked);
+  const done = (/** @type {Key} */ told) => {
+    revokedSet(told);
     revokingSet(false);
   };
   return html`<${Row} title=${keyName(key)} state=${{tone, text: t(word)}}
@@ -121,7 +122,7 @@ function KeyRow({first, names, again}) {
           aria-label=${t("seller.revoke_begin_of", {key: keyName(key)})} onClick=${() => revokingSet(true)}
           >${t("seller.revoke_begin")}</button>`}</div>`}>
       <${KeyFacts} told=${key} /><//>
-    <div role="status">${key.state !== first.state && html`<p class="done"><strong
+    <div role="status">${revoked !== null && html`<p class="done"><strong
       >${t("seller.revoke_done")}</strong></p>`}</div>
     ${lost !== null ? html`<${Trouble} error=${lost} again=${again} />`
     : key.state === "available" && revoking && html`<${Revocation} told=${key} onDone=${done} onLost=${lostSet}
@@ -133,7 +134,8 @@ function Found({names, again}) {
   const asked = askedOf(query.value);
   const list = useList((cursor) => told(client.GET("/v1/operator/product-keys",
     {params: {query: {limit: 25, cursor, ...asked}}})), [query.value]);
-  return html`<${Rows} list=${list} empty=${t(query.value === "" ? "seller.keys_none" : "seller.keys_not_found")}
+  return html`<${Rows} list=${list} empty=${t(query.value === "" ? "seller.keys_none"
+    : "ending" in asked ? "seller.keys_not_found" : "seller.keys_none_so")}
     row=${(/** @type {Key} */ one) => html`<${KeyRow} first=${one} names=${names} again=${again} />`} />`;
 }
 

@@ -13,11 +13,16 @@ const SUCCESSORS_MOST = 10;
 /** @param {Choice[]} choices @param {string} id */
 const nameOf = (choices, id) => choices.find(({value}) => value === id)?.text ?? id;
 
-/** How it is sold now. @param {{sale: Sale, choices: Choice[]}} props */
-export function SaleFacts({sale, choices}) {
+/**
+ * How it is sold now; `otherwise`: the names of what is offered where the sale names nothing, those of a price's product.
+ * @param {{sale: Sale, choices: Choice[], otherwise?: string[]}} props
+ */
+export function SaleFacts({sale, choices, otherwise = []}) {
   return html`<${Fact} label=${t("seller.on_sale_until")}>${sale.on_sale_until ? day(sale.on_sale_until)
     : t("seller.for_ever")}<//>
-    <${Fact} label=${t("seller.successors")}>${sale.successors.length === 0 ? t("seller.successors_none")
+    <${Fact} label=${t("seller.successors")}>${sale.successors.length === 0
+    ? (otherwise.length > 0 ? t("seller.successors_of_product", {names: otherwise.join(" · ")})
+      : t("seller.successors_none"))
     : html`<ol class="successors">${sale.successors.map((id) => html`<li key=${id}>${nameOf(choices, id)}</li>`)}</ol>`}
     <//>`;
 }
@@ -47,20 +52,23 @@ function Successors({form, choices}) {
   </fieldset>`;
 }
 
-/** What comes of it, in the names of what is offered. @param {Sale} sale @param {Choice[]} choices */
-function means({on_sale_until: until, successors}, choices) {
+/**
+ * What comes of it, in the names of what is offered.
+ * @param {Sale} sale @param {Choice[]} choices @param {string[]} otherwise
+ */
+function means({on_sale_until: until, successors}, choices, otherwise) {
   if (until === null) return t("seller.sale_goes_on");
-  const names = successors.map((id) => nameOf(choices, id)).join(" · ");
+  const names = (successors.length > 0 ? successors.map((id) => nameOf(choices, id)) : otherwise).join(" · ");
   return `${t("seller.sale_ends", {day: day(until)})} ${names ? t("seller.sale_offers", {names})
     : t("seller.sale_offers_nothing")}`;
 }
 
 /**
  * @template T
- * @param {{sale: Sale, choices: Choice[], send: (body: Sale) => Promise<T>, onDone: (whole: T) => void,
- *   onLeave: () => void}} props
+ * @param {{sale: Sale, choices: Choice[], otherwise?: string[], send: (body: Sale) => Promise<T>,
+ *   onDone: (whole: T) => void, onLeave: () => void}} props
  */
-export function SaleForm({sale, choices, send, onDone, onLeave}) {
+export function SaleForm({sale, choices, otherwise = [], send, onDone, onLeave}) {
   const before = {"/on_sale_until": sale.on_sale_until ?? "", "/successors": sale.successors.join(" "), add: ""};
   const bodyFrom = (/** @type {import("./form.js").Values} */ values) => ({
     on_sale_until: String(values["/on_sale_until"]) || null, successors: idsOf(values["/successors"])});
@@ -69,7 +77,7 @@ export function SaleForm({sale, choices, send, onDone, onLeave}) {
   const changed = wanted.on_sale_until !== sale.on_sale_until || form.values["/successors"] !== before["/successors"];
   return html`<section class="panel"><${Title} level=${2} text=${t("seller.sale_title")} />
     <${ConfirmedForm} form=${form} ready=${changed} next=${t("seller.go_on")} deed=${t("seller.sale_set")}
-      onLeave=${onLeave} consequence=${html`<p>${means(wanted, choices)}</p>`}>
+      onLeave=${onLeave} consequence=${html`<p>${means(wanted, choices, otherwise)}</p>`}>
       <${Field} form=${form} name="/on_sale_until" label=${t("seller.on_sale_until")} type="date" optional=${true}
         hint=${t("seller.on_sale_until_hint")} />
       <${Successors} form=${form} choices=${choices} />

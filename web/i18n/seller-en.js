@@ -256,6 +256,7 @@ export default {
   "seller.sale_done": "Saved.",
   "seller.successors": "Offered in its place",
   "seller.successors_none": "nothing",
+  "seller.successors_of_product": "those of the product: {names}",
   "seller.successors_about":
     "Customers who want more of it are sent to these, in this order, once it is no longer sold.",
   "seller.successor_choose": "One more",
@@ -302,6 +303,7 @@ export default {
   "seller.keys_show_all": "Show all",
   "seller.keys_none": "No key has been made yet.",
   "seller.keys_not_found": "No key matches. Compare the last group with the paper.",
+  "seller.keys_none_so": "No key is as you chose. Show all keys, or choose otherwise.",
   "seller.key_state": "State",
   "seller.key_product": "Product",
   "seller.key_ending_field": "Key, or its last group",

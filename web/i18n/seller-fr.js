@@ -264,6 +264,7 @@ export default {
   "seller.sale_done": "C’est enregistré.",
   "seller.successors": "Proposé à la place",
   "seller.successors_none": "rien",
+  "seller.successors_of_product": "ceux du produit : {names}",
   "seller.successors_about":
     "Une fois la vente arrêtée, les clients qui en veulent davantage y sont dirigés, dans cet ordre.",
   "seller.successor_choose": "En ajouter un",
@@ -314,6 +315,7 @@ export default {
   "seller.keys_show_all": "Tout afficher",
   "seller.keys_none": "Aucune clé n’a encore été créée.",
   "seller.keys_not_found": "Aucune clé ne correspond. Comparez le dernier groupe avec le papier.",
+  "seller.keys_none_so": "Aucune clé ne correspond à ce choix. Affichez toutes les clés ou choisissez autrement.",
   "seller.key_state": "État",
   "seller.key_product": "Produit",
   "seller.key_ending_field": "Clé, ou son dernier groupe",
