@@ -121,7 +121,7 @@ def test_a_full_till_tells_whoever_finds_no_place_and_serves_the_rest(stack, pri
 
     def left_to_the_worker():
         quote, key = owner.quote_new(2, by_card).ok(201)["id"], key_new()
-        order = served(lambda: owner.order(quote, key)).ok(201) # the worker may hold the customer's lock
+        order = served(lambda: owner.order(quote, key)).ok(201)  # the worker may hold the customer's lock
         assert order["status"] == "payment_pending", order
         return figures(stack)[REFUSED] > refused
 
@@ -130,7 +130,8 @@ def test_a_full_till_tells_whoever_finds_no_place_and_serves_the_rest(stack, pri
         asking = [pool.submit(ask_on, crowd[number % 2]) for number in range(many)]
         try:
             wait_until(lambda: figures(stack)[REFUSED] > refused, "somebody finds no place")
-            wait_until(lambda: figures(stack)[WAITING] <= places(stack), "no more wait than may") # one more while it is refused
+            # one more is seen for a moment, until it is refused
+            wait_until(lambda: figures(stack)[WAITING] <= places(stack), "no more wait than may")
             assert [owner.client.get(path).status for path in ("/v1/orders", "/v1/organization", "/v1/payment-methods")
                     ] == [200] * 3
             assert served(lambda: owner.order(plain, plain_key)).ok(201)["status"] == "credit_check_pending"

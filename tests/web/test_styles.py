@@ -33,14 +33,14 @@ def test_each_area_has_its_own_style_and_no_other(buyer, owner):
     comes_into_force(buyer)
     buyer.link("Invoices")
     buyer.see("css=.filters")
-    assert (in_force(buyer), display_of(buyer, "filters")) == ({"bills.css"}, "flex")
+    assert (in_force(buyer), display_of(buyer, "parties")) == ({"bills.css"}, "grid")
     buyer.link("Users")
     buyer.see("css=.slim li")
-    assert (in_force(buyer), display_of(buyer, "filters"), display_of(buyer, "filter")) == (
+    assert (in_force(buyer), display_of(buyer, "parties"), display_of(buyer, "filter")) == (
         {"people.css"}, "block", "grid")
     buyer.goBack()
     buyer.see("css=.filters")
-    assert (in_force(buyer), display_of(buyer, "filters")) == ({"bills.css"}, "flex"), "one that is back holds again"
+    assert (in_force(buyer), display_of(buyer, "parties")) == ({"bills.css"}, "grid"), "one that is back holds again"
     buyer.link("Orders")
     buyer.click(f'css=a[href="/orders/{owner.orders()[0]["id"]}"]')
     buyer.see("css=.facts")
