@@ -32,12 +32,20 @@ class Client:
     def ask(self, text):
         """The rows as text, one a line."""
         end = "end-" + secrets.token_hex(8)
+        # beside the reading: the client reads no further than its answers are read
+        writer = threading.Thread(target=self.write, args=(f"{text}\n;\nSELECT '{end}';\n".encode(),))
+        writer.start()
         try:
-            self.process.stdin.write(f"{text}\n;\nSELECT '{end}';\n".encode())
+            return self.until(f"{end}\n".encode()).decode()
+        finally:
+            writer.join()
+
+    def write(self, text):
+        try:
+            self.process.stdin.write(text)
             self.process.stdin.flush()
         except BrokenPipeError:
             pass  # it has ended, and says why
-        return self.until(f"{end}\n".encode()).decode()
 
     def until(self, end):
         deadline = time.monotonic() + TIMEOUT_S

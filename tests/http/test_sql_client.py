@@ -46,3 +46,9 @@ def test_two_statements_at_once_do_not_wait_for_each_other(stack):
             assert not slow.done()
         [[other]] = stack.sql(WHO)
         assert not slow.done() and slow.result()[-1] != [other]
+
+
+def test_a_long_text_with_long_answers_is_no_deadlock(stack):
+    """Both are longer than a pipe holds."""
+    rows = stack.sql(";\n".join(["SELECT REPEAT('a', 2000)"] * 5000))
+    assert rows == [["a" * 2000]] * 5000
