@@ -203,7 +203,8 @@ def test_a_process_killed_while_others_wait_costs_its_own_request_alone(stack, p
     lost = [answer for answer in answers if answer.status != 201]
     assert len(lost) == 1, answers
     lost[0].problem(503, "outcome_unknown")
-    assert [answer.json["status"] for answer in answers if answer.status == 201] == ["confirmed"] * 3
+    # an order whose charge takes longer than a request may wait (on a busy machine) is left to the worker
+    assert {answer.json["status"] for answer in answers if answer.status == 201} <= {"confirmed", "payment_pending"}
     shop, quote, key = orders[answers.index(lost[0])]
     wait_until(lambda: shop.order(quote, key).status == 201, "its own request is answered when it is repeated")
     for licences, shop in enumerate(shops, 1):
