@@ -4,18 +4,26 @@
 #include "fcgi/exchange.h"
 #include "sql/store_payment.h"
 
-/* Of invoices of one organization that stand together; *count: how many do. */
+/* The organization of all of them; ID_NONE if they have several. */
+static struct id organization_of(const struct invoice *invoices, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!id_equal(invoices[i].organization_id, invoices[0].organization_id))
+            return ID_NONE;
+    return invoices[0].organization_id;
+}
+
+/* Of as many invoices as one statement takes; *count: how many these are. */
 static enum status payments_read(struct exchange *x, const struct invoice *invoices, size_t *count,
                                  struct invoice_payments *payments, bool *whole)
 {
     struct id ids[SQL_IDS_MAX];
-    size_t all = *count;
 
-    for (*count = 0; *count < all && *count < SQL_IDS_MAX &&
-                     id_equal(invoices[*count].organization_id, invoices[0].organization_id);
-         (*count)++)
-        ids[*count] = invoices[*count].id;
-    return store_payment_of_page(x->sql, x->arena, invoices[0].organization_id, ids, *count, payments, whole);
+    if (*count > SQL_IDS_MAX)
+        *count = SQL_IDS_MAX;
+    for (size_t i = 0; i < *count; i++)
+        ids[i] = invoices[i].id;
+    return store_payment_of_page(x->sql, x->arena, organization_of(invoices, *count), ids, *count, payments, whole);
 }
 
 enum status invoice_page_read(struct exchange *x, const struct invoice *invoices, size_t count,

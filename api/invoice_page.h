@@ -7,9 +7,9 @@
 #include "base/status.h"
 #include "fcgi/page.h"
 
-/* Reads the payments of each invoice, an entry for each, in one statement for the invoices of one organization that
- * stand together and have few (store_payment_of_page). The page ends before the invoice whose payments no longer fit:
- * *shown. Any status other than STATUS_OK is from sql/sql.h. */
+/* Reads the payments of each invoice, an entry for each, in one statement for those that have few
+ * (store_payment_of_page), whether they belong to one organization or to many. The page ends before the invoice whose
+ * payments no longer fit: *shown. Any status other than STATUS_OK is from sql/sql.h. */
 enum status invoice_page_read(struct exchange *x, const struct invoice *invoices, size_t count,
                               struct invoice_payments **payments, size_t *shown) MUST_CHECK;
 

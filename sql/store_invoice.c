@@ -3,68 +3,39 @@
 #include "sql/store_invoice.h"
 
 #include "sql/document_rows.h"
-#include "sql/known.h"
+#include "sql/invoice_rows.h"
 #include "sql/read_rows.h"
 
 #include <assert.h>
 #include <string.h>
 
 /* clang-format off */
-#define COLUMNS \
-    " i.id, i.number, i.year, i.sequence, i.order_id, i.billed_on, i.billed_part, i.issue_date, i.due_date," \
-    " i.locale, i.currency, i.seller_name, i.seller_legal_name," \
-    " i.seller_line1, i.seller_line2, i.seller_postal_code, i.seller_city, i.seller_country, i.seller_vat_id," \
-    " i.seller_siren, i.buyer_name, i.buyer_legal_name, i.buyer_line1, i.buyer_line2, i.buyer_postal_code," \
-    " i.buyer_city," \
-    " i.buyer_country, i.buyer_vat_id, i.buyer_siren, i.payment_method_id, i.payment_method_type," \
-    " i.purchase_order_number," \
-    " i.subtotal_minor, i.tax_total_minor, i.total_minor, i.credit_applied_minor, i.amount_due_minor," \
-    " i.previous_hash," \
-    " i.hash, i.created_at," \
-    " t.status, t.credited_minor, t.paid_minor, t.due_minor, t.payment_id, t.collections, t.failed_on," \
-    " t.reopened_on, t.next_on, t.version"
-#define FROM " FROM invoice i JOIN invoice_state t ON t.organization_id = i.organization_id AND t.invoice_id = i.id"
-#define SEALED "btiiBDiddtttttTtttTTtttTtttTTbtTiiiiihhu"
-#define STATE "tiiiBiDDDi"
-
-static const struct sql_query invoice_find = { .name = "invoice_find", .takes = "bb", .gives = SEALED STATE, .text =
-    "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id = ?" };
+static const struct sql_query invoice_find = { .name = "invoice_find", .takes = "bb", .gives = INVOICE_GIVES, .text =
+    "SELECT" INVOICE_COLUMNS INVOICE_FROM " WHERE i.organization_id = ? AND i.id = ?" };
 /* A page of those that a filter leaves: first its keys, out of an index that has all that the filter looks at, then the
  * rows by their keys. An invoice is a long row, and a filter that leaves few of many looks at all of them. */
-#define OF_KEYS(keys) "SELECT" COLUMNS " FROM (" keys ") k JOIN invoice i ON i.organization_id = ? AND i.id = k.id" \
+#define OF_KEYS(keys) \
+    "SELECT" INVOICE_COLUMNS " FROM (" keys ") k JOIN invoice i ON i.organization_id = ? AND i.id = k.id" \
     " JOIN invoice_state t ON t.organization_id = i.organization_id AND t.invoice_id = i.id ORDER BY i.id DESC"
-static const struct sql_query invoice_list = { .name = "invoice_list", .takes = "bbi", .gives = SEALED STATE, .text =
-    "SELECT" COLUMNS FROM " WHERE i.organization_id = ? AND i.id < ? ORDER BY i.id DESC LIMIT ?" };
+static const struct sql_query invoice_list = { .name = "invoice_list", .takes = "bbi", .gives = INVOICE_GIVES, .text =
+    "SELECT" INVOICE_COLUMNS INVOICE_FROM " WHERE i.organization_id = ? AND i.id < ? ORDER BY i.id DESC LIMIT ?" };
 static const struct sql_query list_of_status = {
-    .name = "invoice_list_status", .takes = "btbib", .gives = SEALED STATE,
+    .name = "invoice_list_status", .takes = "btbib", .gives = INVOICE_GIVES,
     .text =
     OF_KEYS("SELECT invoice_id AS id FROM invoice_state WHERE organization_id = ? AND status = ? AND invoice_id < ?"
             " ORDER BY invoice_id DESC LIMIT ?") };
 static const struct sql_query list_of_days = {
-    .name = "invoice_list_days", .takes = "bddbib", .gives = SEALED STATE,
+    .name = "invoice_list_days", .takes = "bddbib", .gives = INVOICE_GIVES,
     .text =
     OF_KEYS("SELECT id FROM invoice FORCE INDEX (invoice_day) WHERE organization_id = ? AND issue_date >= ? AND"
             " issue_date <= ? AND id < ? ORDER BY id DESC LIMIT ?") };
 static const struct sql_query list_of_both = {
-    .name = "invoice_list_both", .takes = "btbddib", .gives = SEALED STATE,
+    .name = "invoice_list_both", .takes = "btbddib", .gives = INVOICE_GIVES,
     .text =
     OF_KEYS("SELECT s.invoice_id AS id FROM invoice_state s JOIN invoice d ON d.organization_id = s.organization_id"
             " AND d.id = s.invoice_id WHERE s.organization_id = ? AND s.status = ? AND s.invoice_id < ? AND"
             " d.issue_date >= ? AND d.issue_date <= ? ORDER BY s.invoice_id DESC LIMIT ?") };
-static const struct sql_query lines_read = {
-    .name = "invoice_lines_read", .takes = "b" SQL_IDS_LETTERS "i", .gives = "b" DOCUMENT_LINE_GIVES,
-    .text =
-    "SELECT invoice_id, id, kind, subscription_id, description, quantity, unit_price_minor, period_start, period_end,"
-    " days, period_days,"
-    " base_minor, amount_minor, tax_category, tax_rate_bp FROM invoice_line"
-    " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id DESC, position DESC LIMIT"
-    " ?" };
-static const struct sql_query taxes_read = {
-    .name = "invoice_taxes_read", .takes = "b" SQL_IDS_LETTERS, .gives = "b" DOCUMENT_TAX_GIVES,
-    .text =
-    "SELECT invoice_id, category, rate_bp, taxable_minor, amount_minor FROM invoice_tax"
-    " WHERE organization_id = ? AND invoice_id IN (" SQL_IDS_MARKS ") ORDER BY invoice_id, category, rate_bp" };
-static const struct sql_query invoice_insert = { .name = "invoice_insert", .takes = "bb" SEALED, .text =
+static const struct sql_query invoice_insert = { .name = "invoice_insert", .takes = "bb" INVOICE_SEALED, .text =
     "INSERT INTO invoice ("
     " organization_id, scope, id, number, year, sequence, order_id, billed_on, billed_part, issue_date, due_date,"
     " locale, currency, seller_name, seller_legal_name,"
@@ -97,13 +68,14 @@ static const struct sql_query state_update = { .name = "invoice_state_update", .
     " next_on = ?, updated_at = " SQL_MOMENT ", version = version + 1 WHERE organization_id = ? AND invoice_id = ? AND"
     " version = ?" };
 
-static const struct sql_query invoice_due = { .name = "invoice_due", .takes = "bdi", .gives = SEALED STATE, .text =
-    "SELECT" COLUMNS FROM " WHERE t.organization_id = ? AND t.next_on <= ? ORDER BY t.next_on, t.invoice_id LIMIT ?" };
+static const struct sql_query invoice_due = { .name = "invoice_due", .takes = "bdi", .gives = INVOICE_GIVES, .text =
+    "SELECT" INVOICE_COLUMNS INVOICE_FROM " WHERE t.organization_id = ? AND t.next_on <= ?"
+    " ORDER BY t.next_on, t.invoice_id LIMIT ?" };
 static const struct sql_query invoice_unpaid_of = {
-    .name = "invoice_unpaid_of", .takes = "bbb", .gives = SEALED STATE,
+    .name = "invoice_unpaid_of", .takes = "bbb", .gives = INVOICE_GIVES,
     .text =
-    "SELECT" COLUMNS FROM " JOIN (SELECT DISTINCT invoice_id FROM invoice_line WHERE organization_id = ? AND"
-    " subscription_id = ?) l"
+    "SELECT" INVOICE_COLUMNS INVOICE_FROM
+    " JOIN (SELECT DISTINCT invoice_id FROM invoice_line WHERE organization_id = ? AND subscription_id = ?) l"
     " ON l.invoice_id = t.invoice_id WHERE t.organization_id = ? AND t.status <> 'paid' ORDER BY t.invoice_id" };
 static const struct sql_query invoice_subscriptions = {
     .name = "invoice_subscriptions", .takes = "bb", .gives = "b",
@@ -120,151 +92,6 @@ static const struct sql_query invoice_parts = {
 
 enum { DOCUMENT_COLUMNS = 42, LINE_OWN = 4, LINE_COLUMNS = LINE_OWN + DOCUMENT_LINE_VALUES, STATE_COLUMNS = 12 };
 
-static void party_take(struct sql_row *row, struct party *party)
-{
-    party->name = sql_take_text(row);
-    party->legal_name = sql_take_text(row);
-    party->line1 = sql_take_text(row);
-    party->line2 = sql_take_text(row);
-    party->postal_code = sql_take_text(row);
-    party->city = sql_take_text(row);
-    party->country = sql_take_text(row);
-    party->vat_id = sql_take_text(row);
-    party->siren = sql_take_text(row);
-}
-
-static void totals_take(struct sql_row *row, struct charge *charge)
-{
-    struct currency currency = charge->currency;
-
-    charge->subtotal = money_of(sql_take_int(row), currency);
-    charge->tax_total = money_of(sql_take_int(row), currency);
-    charge->total = money_of(sql_take_int(row), currency);
-    charge->credit_applied = money_of(sql_take_int(row), currency);
-    charge->amount_due = money_of(sql_take_int(row), currency);
-}
-
-static void invoice_take(struct sql_row *row, struct id organization_id, struct invoice *i)
-{
-    const char *number;
-
-    *i = (struct invoice){ .organization_id = organization_id, .id = sql_take_id(row) };
-    number = sql_take_text(row);
-    assert(strlen(number) < sizeof i->number); /* the column has that width */
-    memcpy(i->number, number, strlen(number) + 1);
-    i->year = (int32_t)sql_take_int(row);
-    i->sequence = sql_take_int(row);
-    i->order_id = sql_take_id(row);
-    i->billed_on = sql_take_day(row);
-    i->billed_part = sql_take_int(row);
-    i->issue_date = sql_take_day(row);
-    i->due_date = sql_take_day(row);
-    i->locale = sql_take_text(row);
-    KNOWN(currency_read(sql_take_text(row), &i->charge.currency));
-    party_take(row, &i->seller);
-    party_take(row, &i->buyer);
-    i->payment_method_id = sql_take_id(row);
-    KNOWN(payment_method_type_read(sql_take_text(row), &i->payment_method_type));
-    i->purchase_order_number = sql_take_text(row);
-    totals_take(row, &i->charge);
-    (void)sql_take_hash(row, i->previous_hash);
-    (void)sql_take_hash(row, i->hash);
-    i->created_at = sql_take_instant(row);
-    KNOWN(invoice_status_read(sql_take_text(row), &i->status));
-    i->credited_minor = sql_take_int(row);
-    i->paid_minor = sql_take_int(row);
-    i->due_minor = sql_take_int(row);
-    i->payment_id = sql_take_id(row);
-    i->collections = sql_take_int(row);
-    i->failed_on = sql_take_day(row);
-    i->reopened_on = sql_take_day(row);
-    i->next_on = sql_take_day(row);
-    i->version = sql_take_int(row);
-}
-
-static struct invoice *invoice_among(struct invoice *invoices, size_t count, struct id id)
-{
-    for (size_t i = 0; i < count; i++)
-        if (id_equal(invoices[i].id, id))
-            return &invoices[i];
-    return NULL; /* cannot happen: the statement selects only the page's invoices */
-}
-
-static void page_ids(struct sql_value values[SQL_IDS_MAX + 1], const struct invoice *invoices, size_t count)
-{
-    struct id ids[SQL_IDS_MAX];
-
-    for (size_t i = 0; i < count; i++)
-        ids[i] = invoices[i].id;
-    values[0] = sql_id(invoices[0].organization_id);
-    sql_ids(values + 1, ids, count);
-}
-
-/* Assigns the lines of a page to its invoices. They are read newest invoice first, each invoice's last line first: if
- * there are more than SQL_PARTS_MAX, the oldest invoices lack some, and *whole is the number of invoices that have all
- * theirs. The array is filled from its end, so that each invoice's lines are contiguous and in order. */
-static enum status lines_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count,
-                              size_t *whole)
-{
-    struct sql_value values[SQL_IDS_MAX + 2];
-    struct sql_rows rows;
-    struct invoice_line *lines;
-    enum status status;
-
-    page_ids(values, invoices, count);
-    values[SQL_IDS_MAX + 1] = sql_int(SQL_PARTS_MAX + 1);
-    if ((status = sql_read(sql, arena, &lines_read, values, SQL_IDS_MAX + 2, &rows)) != STATUS_OK)
-        return status;
-    lines = ARENA_ARRAY(arena, struct invoice_line, rows.count);
-    *whole = count;
-    for (size_t i = 0; i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
-
-        assert(invoice != NULL);
-        invoice->line_count++;
-        invoice->lines = &lines[rows.count - 1 - i];
-        document_line_take(&row, invoice->charge.currency, &lines[rows.count - 1 - i]);
-        if (i == SQL_PARTS_MAX)
-            *whole = (size_t)(invoice - invoices);
-    }
-    assert(*whole > 0 || count == 0); /* an invoice has at most CHARGE_LINES_MAX lines, fewer than SQL_PARTS_MAX */
-    return STATUS_OK;
-}
-
-static enum status taxes_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count)
-{
-    struct sql_value values[SQL_IDS_MAX + 1];
-    struct sql_rows rows;
-    enum status status;
-
-    page_ids(values, invoices, count);
-    status = sql_read(sql, arena, &taxes_read, values, SQL_IDS_MAX + 1, &rows);
-    for (size_t i = 0; status == STATUS_OK && i < rows.count; i++) {
-        struct sql_row row = sql_row_at(&rows, i);
-        struct invoice *invoice = invoice_among(invoices, count, sql_take_id(&row));
-
-        assert(invoice != NULL);
-        document_tax_take(&row, &invoice->charge);
-    }
-    return status;
-}
-
-/* Reads the parts of up to SQL_IDS_MAX invoices of one organization, newest first. *whole: how many of them, from the
- * first, are complete. */
-static enum status page_fill(struct sql *sql, struct arena *arena, struct invoice *invoices, size_t count,
-                             size_t *whole)
-{
-    enum status status;
-
-    *whole = 0;
-    if (count == 0)
-        return STATUS_OK;
-    if ((status = lines_fill(sql, arena, invoices, count, whole)) != STATUS_OK)
-        return status;
-    return taxes_fill(sql, arena, invoices, *whole);
-}
-
 enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id organization_id, struct id id,
                                struct invoice *invoice)
 {
@@ -275,7 +102,7 @@ enum status store_invoice_find(struct sql *sql, struct arena *arena, struct id o
     if (status != STATUS_OK)
         return status;
     invoice_take(&row, organization_id, invoice);
-    return page_fill(sql, arena, invoice, 1, &whole);
+    return invoice_parts_fill(sql, arena, organization_id, invoice, 1, &whole);
 }
 
 SQL_READ_ARRAY_OF(bare_read, struct invoice, struct id, invoice_take)
@@ -317,7 +144,8 @@ enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id o
 
     if (status != STATUS_OK)
         return status;
-    status = page_fill(sql, arena, *invoices, found > (size_t)limit ? (size_t)limit : found, count);
+    status = invoice_parts_fill(sql, arena, organization_id, *invoices, found > (size_t)limit ? (size_t)limit : found,
+                                count);
     *more = *count < found;
     return status;
 }

@@ -29,8 +29,8 @@ enum status store_invoice_list(struct sql *sql, struct arena *arena, struct id o
                                enum invoice_status status, struct day from, struct day until, struct id before,
                                int64_t limit, struct invoice **invoices, size_t *count, bool *more) MUST_CHECK;
 
-/* As store_invoice_list, of every organization, or of one if organization_id is not ID_NONE. Each invoice is read by a
- * statement of its own. */
+/* As store_invoice_list, of every organization, or of one if organization_id is not ID_NONE: in three statements too.
+ */
 enum status store_invoice_list_every(struct sql *sql, struct arena *arena, struct id organization_id,
                                      enum invoice_status status, struct id before, int64_t limit,
                                      struct invoice **invoices, size_t *count, bool *more) MUST_CHECK;

@@ -9,7 +9,7 @@
 #include "sql/read_rows.h"
 
 /* clang-format off */
-#define COLUMNS \
+#define SELECTED \
     "SELECT y.organization_id, y.id, y.order_id, y.invoice_id, y.payment_method_id, y.currency, y.amount_minor," \
     " y.state, y.charge_id," \
     " y.decline_code, y.action_url, y.lease_until, y.next_try_at, y.void_at, y.tries, y.flagged_at, y.dispute," \
@@ -18,9 +18,10 @@
     " y.watch_at," \
     " y.version, y.created_at, m.gateway_reference," \
     " COALESCE(m.account_number <> " ACCOUNT_NUMBER ", 0)," \
-    " (SELECT i.number FROM invoice i WHERE i.organization_id = y.organization_id AND i.id = y.invoice_id)" \
-    " FROM payment y" \
+    " (SELECT i.number FROM invoice i WHERE i.organization_id = y.organization_id AND i.id = y.invoice_id)"
+#define ITS_METHOD \
     " LEFT JOIN payment_method m ON m.organization_id = y.organization_id AND m.id = y.payment_method_id"
+#define COLUMNS SELECTED " FROM payment y" ITS_METHOD
 #define GIVES "bbBBBtitTTTUUUiUTIDTiTiiUUUiuTiT"
 
 static const struct sql_query payment_of_order = { .name = "payment_of_order", .takes = "bb", .gives = GIVES, .text =
@@ -38,6 +39,14 @@ static const struct sql_query payment_of_page = {
     .text =
     COLUMNS " WHERE y.organization_id = ? AND y.invoice_id IN (" SQL_IDS_MARKS ") ORDER BY y.invoice_id DESC, y.id DESC"
     " LIMIT ?" };
+/* Of invoices of any organization: each is found in invoice_state by the key invoice_state_id, which has its
+ * organization. */
+static const struct sql_query payment_of_any_page = {
+    .name = "payment_of_any_page", .takes = SQL_IDS_LETTERS "i", .gives = GIVES,
+    .text =
+    SELECTED " FROM invoice_state s STRAIGHT_JOIN payment y ON y.organization_id = s.organization_id AND"
+    " y.invoice_id = s.invoice_id" ITS_METHOD " WHERE s.invoice_id IN (" SQL_IDS_MARKS ")"
+    " ORDER BY y.invoice_id DESC, y.id DESC LIMIT ?" };
 static const struct sql_query payment_count = { .name = "payment_count", .takes = "bb", .gives = "i", .text =
     "SELECT COUNT(*) FROM payment WHERE organization_id = ? AND invoice_id = ?" };
 /* Payments that are set aside are left out: worker/aside.c retries them. */
@@ -324,7 +333,8 @@ enum status store_payment_of_page(struct sql *sql, struct arena *arena, struct i
                                   const struct id invoice_ids[], size_t count, struct invoice_payments payments[],
                                   bool whole[])
 {
-    struct sql_value values[SQL_IDS_MAX + 2];
+    struct sql_value values[SQL_IDS_MAX + 2]; /* the organization, which is left out if there are several */
+    size_t first = id_is_none(organization_id) ? 1 : 0;
     struct payment_call *calls;
     struct id cut = ID_NONE; /* the payments of this invoice and of older ones may be missing */
     size_t read;
@@ -335,7 +345,9 @@ enum status store_payment_of_page(struct sql *sql, struct arena *arena, struct i
     values[0] = sql_id(organization_id);
     sql_ids(values + 1, invoice_ids, count);
     values[SQL_IDS_MAX + 1] = sql_int(PAGE_PAYMENTS_MAX);
-    if ((status = calls_read(sql, arena, &payment_of_page, values, SQL_IDS_MAX + 2, &calls, &read)) != STATUS_OK)
+    status = calls_read(sql, arena, first == 1 ? &payment_of_any_page : &payment_of_page, values + first,
+                        SQL_IDS_MAX + 2 - first, &calls, &read);
+    if (status != STATUS_OK)
         return status;
     if (read == PAGE_PAYMENTS_MAX)
         cut = calls[read - 1].payment.invoice_id;

@@ -72,9 +72,9 @@ struct invoice_payments {
 };
 enum status store_payment_of_invoice(struct sql *sql, struct arena *arena, struct id organization_id,
                                      struct id invoice_id, struct invoice_payments *payments) MUST_CHECK;
-/* The same of up to SQL_IDS_MAX invoices of one organization, in one statement: of those that have fewer than
- * INVOICE_REFUSALS_MAX payments, newest invoices first, until there are PAGE_PAYMENTS_MAX of them. `whole`: of which
- * invoices payments[i] was read; the others are read one by one. */
+/* The same of up to SQL_IDS_MAX invoices of one organization (ID_NONE: of any), in one statement: of those that have
+ * fewer than INVOICE_REFUSALS_MAX payments, newest invoices first, until there are PAGE_PAYMENTS_MAX of them. `whole`:
+ * of which invoices payments[i] was read; the others are read one by one. */
 enum { PAGE_PAYMENTS_MAX = 2000 };
 enum status store_payment_of_page(struct sql *sql, struct arena *arena, struct id organization_id,
                                   const struct id invoice_ids[], size_t count, struct invoice_payments payments[],

@@ -35,6 +35,7 @@ def crowd(stack, price):
         filler.copy("user", of(shop), f"seq_1_to_{USERS - 1}", id=new_id(), email_key=f"CONCAT('{shop.id}', seq)",
                     display_name="CONCAT('Zoé ', LPAD(seq, 4, '0'))",
                     email=f"CONCAT('zoe', seq, '@{shop.id[-8:].lower()}.example')")
+        shop.number = f"{shop.id[-8:]}-5000"
         yield shop
 
 
@@ -56,6 +57,10 @@ LISTS = [
     ("users, many searched", "/v1/users?limit=50&search=zoe", 50, True),
     ("users, nobody searched", "/v1/users?limit=50&search=nobody", 0, False),
     ("users, counted", "/v1/users?limit=1&count=true", 1, True),
+    ("seller: all customers' invoices", "/v1/operator/invoices?limit=25", 25, True),
+    ("seller: invoices, uncollectible", "/v1/operator/invoices?limit=25&status=uncollectible", 25, True),
+    ("seller: invoices, paid, by hundreds", "/v1/operator/invoices?limit=100&status=paid", 100, True),
+    ("seller: an invoice by its number", "/v1/operator/invoices?limit=25&number={number}", 1, False),
     ("seller: invoices of the customer", "/v1/operator/organizations/{id}/invoices?limit=25", 25, True),
     ("seller: paid, before", "/v1/operator/organizations/{id}/invoices?limit=25&status=paid&to=2000-12-31", 0, False),
     ("seller: its users", "/v1/operator/organizations/{id}/users?limit=25", 25, True),
@@ -75,11 +80,12 @@ def seconds(client, path):
 @pytest.mark.parametrize("what, path, count, more", LISTS, ids=[row[0] for row in LISTS])
 def test_a_list_of_many_answers_within_a_tenth_of_a_second(crowd, stack, what, path, count, more):
     client = stack.operator if "/operator/" in path else crowd.client
-    told = client.get(path.replace("{id}", crowd.id)).ok()
+    path = path.format(id=crowd.id, number=crowd.number)
+    told = client.get(path).ok()
     assert (len(told["data"]), told["next_cursor"] is not None) == (count, more)
     assert [row["id"] for row in told["data"]] == sorted((row["id"] for row in told["data"]), reverse=True)
     took = []
     while len(took) < 5 or (min(took) >= LIMIT_S and len(took) < TRIES):
-        took.append(seconds(client, path.replace("{id}", crowd.id)))
+        took.append(seconds(client, path))
     print(f"{what}: median {statistics.median(took) * 1000:.0f} ms, fastest {min(took) * 1000:.0f} ms of {len(took)}")
     assert min(took) < LIMIT_S, took

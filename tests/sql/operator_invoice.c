@@ -23,8 +23,12 @@ static int64_t balance(struct till *till)
 
 static int64_t account(struct till *till, const char *name)
 {
-    static const struct sql_query query = { .name = "test_account", .takes = "t", .gives = "i", .text =
-        "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM ledger_entry WHERE account = ?" };
+    static const struct sql_query query = {
+        .name = "test_account",
+        .takes = "t",
+        .gives = "i",
+        .text = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS SIGNED) FROM ledger_entry WHERE account = ?"
+    };
     struct sql_row row;
 
     assert_int_equal(sql_read_one(till->sql, &till->arena, &query, SQL_VALUES(sql_text(name)), &row), STATUS_OK);
@@ -380,7 +384,11 @@ static void test_invalid_correction_is_refused_and_changes_nothing(void **state)
     before = database_contents(till->database);
     {
         const struct id own = first.lines[0].id, other = second.lines[0].id;
-        const struct { const char *pointer, *code; struct line_credit lines[2]; size_t count; } cases[] = {
+        const struct {
+            const char *pointer, *code;
+            struct line_credit lines[2];
+            size_t count;
+        } cases[] = {
             { "/lines/0/amount", "too_much", { { own, euros(10501) } }, 1 },
             { "/lines/0/line_id", "not_found", { { other, euros(1) } }, 1 },
             { "/lines/1/line_id", "not_found", { { own, euros(1) }, { id_new(), euros(1) } }, 2 },
@@ -465,6 +473,49 @@ static void test_list_of_all_invoices_filters_and_pages(void **state)
     till_close(&other);
 }
 
+/* Whatever a page is of: the rows, their lines, their taxes; and what each invoice has, it has too when read alone. */
+static void test_page_of_many_customers_takes_three_statements(void **state)
+{
+    enum { CUSTOMERS = 5, EACH = 3 };
+    struct till *till = *state, others[CUSTOMERS];
+    struct invoice *invoices, alone;
+    uint64_t trips = 0;
+    size_t count;
+    bool more;
+
+    for (size_t i = 0; i < CUSTOMERS; i++) {
+        till_open(&others[i], till->database, NULL, true);
+        for (int64_t licences = 1; licences <= EACH; licences++)
+            (void)till_subscription(&others[i], others[i].invoice.id, (int64_t)i * EACH + licences);
+    }
+    for (int asked = 0; asked < 2; asked++) { /* the first time prepares the statements */
+        trips = sql_trips(till->sql);
+        assert_int_equal(store_invoice_list_every(till->sql, &till->arena, ID_NONE, INVOICE_OPEN, ID_NONE,
+                                                  CUSTOMERS * EACH - 1, &invoices, &count, &more),
+                         STATUS_OK);
+        trips = sql_trips(till->sql) - trips;
+    }
+    assert_int_equal(trips, 3);
+    assert_true(count == CUSTOMERS * EACH - 1 && more);
+    for (size_t i = 0; i < count; i++) {
+        const struct invoice *found = &invoices[i];
+        const struct till *owner = &others[CUSTOMERS - 1 - i / EACH];
+
+        assert_true(id_equal(found->organization_id, owner->organization.id));
+        assert_int_equal(found->lines[0].line.quantity, CUSTOMERS * EACH - (int64_t)i);
+        assert_int_equal(store_invoice_find(till->sql, &till->arena, owner->organization.id, found->id, &alone),
+                         STATUS_OK);
+        assert_true(alone.line_count == 1 && found->line_count == 1 &&
+                    alone.charge.tax_count == found->charge.tax_count);
+        assert_true(id_equal(alone.lines[0].id, found->lines[0].id));
+        assert_int_equal(alone.charge.taxes[0].amount.minor, found->charge.taxes[0].amount.minor);
+        assert_string_equal(alone.number, found->number);
+        assert_int_equal(alone.due_minor, found->due_minor);
+    }
+    for (size_t i = 0; i < CUSTOMERS; i++)
+        till_close(&others[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -481,6 +532,7 @@ int main(void)
         TILL_TEST(test_invalid_correction_is_refused_and_changes_nothing),
         TILL_TEST(test_removal_after_a_correction_credits_the_rest),
         TILL_TEST(test_list_of_all_invoices_filters_and_pages),
+        TILL_TEST(test_page_of_many_customers_takes_three_statements),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,11 +20,10 @@ static int64_t statements(struct till *till)
     return count;
 }
 
-/* Payments of an invoice, of which only the identifier is needed; the last one took the money if `paid`. */
-static struct id invoice_with(struct till *till, size_t payments, bool paid)
+/* Payments of an invoice; the last one took the money if `paid`. */
+static void payments_put(struct till *till, struct id invoice_id, size_t payments, bool paid)
 {
     struct payment *all = ARENA_ARRAY(&till->arena, struct payment, payments + 1);
-    struct id invoice_id = id_new();
 
     for (size_t i = 0; i < payments; i++)
         all[i] = (struct payment){ .organization_id = till->organization.id,
@@ -42,6 +41,14 @@ static struct id invoice_with(struct till *till, size_t payments, bool paid)
                                    .created_at = till->counter.act.now };
     if (payments > 0)
         assert_int_equal(store_payment_insert(till->sql, &till->arena, all, payments), STATUS_OK);
+}
+
+/* The same, of an invoice of which only the identifier is needed. */
+static struct id invoice_with(struct till *till, size_t payments, bool paid)
+{
+    struct id invoice_id = id_new();
+
+    payments_put(till, invoice_id, payments, paid);
     return invoice_id;
 }
 
@@ -135,6 +142,46 @@ static void test_payments_of_another_organization_are_not_read(void **state)
     assert_true(whole && payments.count == 0);
 }
 
+/* The operator's page: each invoice has its payments, whichever organization it belongs to. */
+static void test_payments_of_many_organizations_are_read_in_one_statement(void **state)
+{
+    enum { CUSTOMERS = 6 };
+    struct till *till = *state;
+    struct invoice_payments payments[CUSTOMERS];
+    struct id ids[CUSTOMERS];
+    bool whole[CUSTOMERS];
+    uint64_t trips = 0;
+
+    for (size_t i = 0; i < CUSTOMERS; i++) { /* 0 to 5 of them, newest invoice first */
+        till_organization(till, true);
+        (void)till_subscription(till, till->invoice.id, 1);
+        ids[CUSTOMERS - 1 - i] = till_invoice_at(till, 0).id;
+        payments_put(till, ids[CUSTOMERS - 1 - i], i, i % 2 == 0);
+    }
+    for (int asked = 0; asked < 2; asked++) { /* the first time prepares the statement */
+        trips = sql_trips(till->sql);
+        assert_int_equal(store_payment_of_page(till->sql, &till->arena, ID_NONE, ids, CUSTOMERS, payments, whole),
+                         STATUS_OK);
+        trips = sql_trips(till->sql) - trips;
+    }
+    assert_int_equal(trips, 1);
+    for (size_t i = 0; i < CUSTOMERS; i++) {
+        size_t count = CUSTOMERS - 1 - i;
+
+        assert_true(whole[i]);
+        assert_int_equal(payments[i].count, count);
+        assert_int_equal(payments[i].left_out, 0);
+        for (size_t at = 0; at < count; at++) {
+            const struct payment *payment = &payments[i].calls[at].payment;
+
+            assert_true(id_equal(payment->invoice_id, ids[i]));
+            assert_int_equal(payment->amount.minor, 1000 + (int64_t)at);
+            assert_int_equal(payment->state, at == count - 1 && count % 2 == 0 ? PAYMENT_SUCCEEDED : PAYMENT_DECLINED);
+        }
+    }
+    same_as_alone(till, ids[0], &payments[0]); /* the newest is of the till's organization now */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +189,7 @@ int main(void)
         TILL_TEST(test_invoice_with_many_payments_is_left_to_be_read_alone),
         TILL_TEST(test_page_with_more_payments_than_are_read_at_once_is_told_as_cut),
         TILL_TEST(test_payments_of_another_organization_are_not_read),
+        TILL_TEST(test_payments_of_many_organizations_are_read_in_one_statement),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
