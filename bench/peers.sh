@@ -23,12 +23,13 @@ peers_require() {
     npm ci --prefix "$BUILD/peers/node" --ignore-scripts --no-audit --no-fund >/dev/null || die "npm could not install the packages of bench/peers/node."
 }
 
-# peer_site NAME SOCKET FILE: starts an nginx with the site's files, whose api.conf is FILE. Sets SITE_PORT[NAME-…].
+# peer_site NAME SOCKET TEXT: starts an nginx with the site's files, whose api.conf is TEXT. Everything goes to the socket, what is the till's
+# for us too. Sets SITE_PORT[NAME-…].
 peer_site() {
     local folder=$DATA/site-$1 port
 
     port=$(port_find_free)
-    nginx_files "$folder" LISTEN="127.0.0.1:$port" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="$(quoted "unix:$2")" \
+    nginx_files "$folder" LISTEN="127.0.0.1:$port" METRICS_LISTEN="127.0.0.1:$(port_find_free)" FASTCGI="$(quoted "unix:$2")" TILL="$(quoted "unix:$2")" \
         RATE_LIMITS=rate-limits-off.conf LOG=../log
     say "$3" >"$folder/nginx/api.conf"
     if [ "$1" = node ]; then sed -i "s/^\( *\)server \"unix:.*max_fails=0;.*/&\n\1keepalive 32;/" "$folder/nginx/nginx.conf"; fi

@@ -182,9 +182,13 @@ api_start() {
 # nginx_files FOLDER NAME=VALUE…: writes the site's files to FOLDER/nginx. nginx runs in FOLDER and uses relative paths:
 # in absolute ones it would read a $ as a variable and a * as a pattern.
 nginx_files() {
-    local file folder=$1
+    local file name folder=$1 given
 
     shift
+    given=" DATA WEB ${*%%=*} "
+    for name in $(grep -Eoh '@[A-Z_]+@' "$ROOT"/nginx/*.conf | tr -d @ | sort -u); do
+        if [[ $given != *" $name "* ]]; then die "The site's files need a value of $name."; fi
+    done
     mkdir -p "$folder/nginx"
     rm -f "$folder/nginx/nginx.pid"
     web_place "$ROOT/web" "$folder/nginx"

@@ -182,3 +182,15 @@ def test_every_program_of_deploy_and_bench_has_a_short_run():
     scripts = "".join(open(os.path.join(ROOT, "bench", name), encoding="utf-8").read()
                       for name in ("run", "rows.sh", "sites.sh"))
     assert built and all(re.search(rf"bench-{name}\b|bench_program {name}\b", scripts) for name in built), built
+
+
+def test_a_value_that_the_sites_files_lack_is_told_before_nginx_is_started(tmp_path):
+    values = ("LISTEN=127.0.0.1:1", "METRICS_LISTEN=127.0.0.1:2", "FASTCGI=unix:api.sock", "RATE_LIMITS=off.conf",
+              "LOG=log")
+    write = 'set -euo pipefail; ROOT=$0; . "$ROOT/deploy/lib.sh"; . "$ROOT/deploy/services.sh"; nginx_files "$@"'
+    lacking = run("bash", "-c", write, ROOT, tmp_path / "site", *values)
+    assert (lacking.returncode, lacking.stdout, lacking.stderr) == (1, "", "The site's files need a value of TILL.\n")
+    assert not (tmp_path / "site").exists()
+    assert run("bash", "-c", write, ROOT, tmp_path / "site", "TILL=unix:till.sock", *values).returncode == 0
+    text = (tmp_path / "site" / "nginx" / "nginx.conf").read_text()
+    assert 'server "unix:till.sock" max_fails=0;' in text and "@" not in re.sub(r"(?m)^\s*#.*$", "", text)
