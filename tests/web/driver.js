@@ -73,6 +73,13 @@ const OWN = {
     return violations.map(({id, nodes}) => [id, nodes.slice(0, 3).map((node) =>
       `${node.html} ${node.failureSummary}`)]);
   },
+  /** The processor time that the main thread of the page's process has taken, in milliseconds. */
+  processor_ms: async (one) => {
+    one.session ??= await one.context.newCDPSession(one.page);
+    await one.session.send("Performance.enable");
+    const {metrics} = await one.session.send("Performance.getMetrics");
+    return metrics.find(({name}) => name === "ThreadTime").value * 1000;
+  },
   another: async ({context, seen}) => counted(await context.newPage(), context, seen),
   cookies_clear: ({context}) => context.clearCookies(),
   popup: async ({page, context, seen}, selector) => {
