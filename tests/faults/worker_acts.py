@@ -233,8 +233,8 @@ class CardChanged(Buyer):
 
 
 class Labelled(Buyer):
-    """The gateway is told which invoice an order's charge has paid. The fault is meant for the second purchase's charge:
-    the first one's act is awaited at its last point, since its COMMIT is seen a moment before the worker gets there."""
+    """The gateway is told which invoice an order's charge has paid. The fault is meant for the second purchase's
+    charge: the first one's act is awaited at its last point, since its COMMIT is seen before the worker gets there."""
 
     def begin(self, world):
         world.arm("act_charge_label_told:after_commit", "pause 0", by_worker=True)

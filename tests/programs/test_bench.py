@@ -74,6 +74,17 @@ def test_bench_billing_bills_every_subscription(tmp_path):
     assert "\nThe books are right.\n" in text
 
 
+def test_bench_growth_measures_each_row_in_a_small_and_a_large_installation(tmp_path):
+    """The program ends if one answer is another than expected; every order is in the books."""
+    text = bench("growth", "--sizes", "10,100", "--seats", 10, "--seconds", 1, "--rounds", 1, "--pool", "64M",
+                 "--data", tmp_path / "data", GUICHET_DB_NAME="other")
+    for row in ("read", "list", "quote", "order", "search", "beginning"):
+        found = re.search(rf"^\| {row} \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| ([\d.]+) \| (?:not )?met \|$", text,
+                          re.M)
+        assert found and all(int(found[number]) > 0 for number in range(1, 5)) and float(found[5]) > 0, text
+    assert text.count("\nThe books are right.\n") == 2 and not (tmp_path / "data").exists()
+
+
 def test_bench_settle_settles_every_order():
     """The program checks itself: each order is settled by one charge."""
     text = bench("settle", "--open", 3, "--silence", 1)
@@ -82,10 +93,11 @@ def test_bench_settle_settles_every_order():
 
 
 def test_bench_programs_have_help_and_refuse_wrong_options():
-    for name in ("run", "billing", "settle"):
+    for name in ("run", "billing", "growth", "settle"):
         told = run(os.path.join(ROOT, "bench", name), "--help")
         assert (told.returncode, told.stderr) == (0, "") and f"bench/{name} [" in told.stdout
-    for words in (["run", "--seconds", "0"], ["run", "--organizations"], ["billing", "--sise", "3"]):
+    for words in (["run", "--seconds", "0"], ["run", "--organizations"], ["billing", "--sise", "3"],
+                  ["growth", "--sizes", "3"]):
         refused = run(os.path.join(ROOT, "bench", words[0]), *words[1:],
                       environment=clean_environment(BUILD_DONE=BUILD))
         assert refused.returncode == 1 and refused.stdout == "" and words[1] in refused.stderr
