@@ -17,6 +17,16 @@ def open_subscription(page, subscription_id):
     page.see("css=.note h2")
 
 
+def texts(page, selector):
+    return page.evaluate(f"[...document.querySelectorAll('{selector}')].map((one) => "
+                         "one.textContent.replace(/[\\u00a0\\u202f]/g, ' ').trim())")
+
+
+def facts(page):
+    """What the subscription's card says: label and text."""
+    return dict(zip(texts(page, "main .card dl.facts dt"), texts(page, "main .card dl.facts dd")))
+
+
 def test_under_volume_licensing_the_centre_is_a_link(buyer, owner):
     open_subscription(buyer, register(owner, channel="volume_licensing"))
     buyer.says("Licences are not changed here")
@@ -39,6 +49,7 @@ def test_a_trial_is_bought_in_place(buyer, owner):
     price = price_new(owner.stack, trial_days=30)
     trial = register(owner, channel="direct", trial=True, price_id=price)
     open_subscription(buyer, trial)
+    assert facts(buyer)["Trial until"] == "11 Dec 2026"
     buyer.button("Buy this trial")
     faultless(buyer)
     total(buyer, 12)
@@ -233,6 +244,31 @@ def test_a_product_key_is_taken_in_any_form_and_judged_before_it_is_sent(buyer, 
     buyer.fill("css=input[name=product-key]", keys[1])
     buyer.button("Redeem the key")
     buyer.see("css=.redeem .note.bad")
+    assert owner.licences(subscription) == 50
+
+
+def test_prepaid_licences_are_extended_and_their_ends_are_told(buyer, owner):
+    """25 until 12 May 2027 and 25 until 12 November; a key for 50 then extends both by a year."""
+    def key(licences, months):
+        wanted = {"price_id": owner.price_id, "licences": licences, "months": months, "count": 1}
+        return owner.stack.operator.post("/v1/operator/product-keys", wanted, key=key_new()).ok(201)["product_keys"][0]
+
+    redeemed = owner.client.post("/v1/product-key-redemptions", {"product_key": key(25, 12)}, key=key_new()).ok(201)
+    subscription = redeemed["subscription"]["id"]
+    owner.client.post("/v1/product-key-redemptions", {"product_key": key(25, 6), "subscription_id": subscription},
+                      key=key_new()).ok(201)
+    open_subscription(buyer, subscription)
+    assert facts(buyer)["Ends on"] == "12 May 2027, 25 of 50 licences"
+    assert texts(buyer, ".ends li") == ["25 licences end on 12 May 2027.", "25 licences end on 12 November 2027."]
+    buyer.click("css=input[name=apply][value=extend]")
+    buyer.fill("css=input[name=product-key]", key(49, 12))
+    buyer.button("Redeem the key")
+    buyer.see("css=.redeem .note.bad")
+    buyer.fill("css=input[name=product-key]", key(50, 12))
+    buyer.button("Redeem the key")
+    buyer.says("Your licences now end on 12 November 2028.")
+    buyer.says("25 licences end on 12 May 2028.")
+    faultless(buyer)
     assert owner.licences(subscription) == 50
 
 

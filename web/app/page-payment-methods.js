@@ -55,14 +55,16 @@ function ByInvoice({onChange}) {
 }
 
 /**
- * Those that it pays, or will once a credit check is passed, and those that it could.
- * @param {PaymentMethod} method @param {Subscription[]} subscriptions
+ * Those that it pays, or will once a credit check is passed, and those that it could. `pays` null: not known, since the
+ * subscriptions are not read, or not all of them.
+ * @param {PaymentMethod} method @param {{rows: Subscription[], capped: boolean} | null} subscriptions
  */
 function sharedOut(method, subscriptions) {
-  const running = subscriptions.filter((one) => one.channel === "direct" && !ENDED.includes(one.status));
+  if (subscriptions === null) return {pays: null, others: []};
+  const running = subscriptions.rows.filter((one) => one.channel === "direct" && !ENDED.includes(one.status));
   const pays = running.filter((one) => one.payment_method?.id === method.id
     || one.payment_method_change?.payment_method_id === method.id);
-  return {pays, others: running.filter((one) => one.payment_method !== null && !pays.includes(one))};
+  return {pays: pays.length === 0 && subscriptions.capped ? null : pays, others: running.filter((one) => one.payment_method !== null && !pays.includes(one))};
 }
 
 export function PaymentMethods() {
@@ -79,10 +81,11 @@ export function PaymentMethods() {
     <p class="lead">${t("methods.about")}</p>
     <${Begun} methods=${methods ?? []} onChange=${changed} />
     ${list.error !== null && html`<${Trouble} error=${list.error} again=${list.again} />`}
+    ${subscriptions.error !== null && html`<${Trouble} error=${subscriptions.error} again=${subscriptions.again} />`}
     ${methods === null ? list.error === null && html`<${Skeleton} rows=${2} kind="card" />`
     : methods.length === 0 ? html`<section class="note"><p>${t("methods.empty")}</p></section>`
     : methods.map((method) => html`<${PaymentMethodCard} key=${method.id} method=${method} today=${today}
-      ...${sharedOut(method, subscriptions.value?.rows ?? [])} onChange=${changed} />`)}
+      ...${sharedOut(method, subscriptions.value)} onChange=${changed} />`)}
     <${More} list=${list} />
     <section class="card"><${MethodAdd} from="" title=${t("methods.add")} /></section>
     ${methods !== null && list.more === null && !methods.some(({type}) => type === "invoice")

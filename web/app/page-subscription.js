@@ -11,7 +11,7 @@ import {useLoaded} from "./loaded.js";
 import {subscriptionStatus} from "./names.js";
 import {useOnce} from "./once.js";
 import {OrderState} from "./order-state.js";
-import {channelName, nextDay} from "./page-subscriptions.js";
+import {channelName, licenceEnds, nextDay} from "./page-subscriptions.js";
 import {Badge, Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
 import {query} from "./router.js";
 import {SubscriptionHistory} from "./subscription-history.js";
@@ -26,6 +26,14 @@ import {Unavailable} from "./unavailable.js";
 
 /** Orders that have not ended; one that is scheduled is told with its day. */
 const WAITING = ["payment_pending", "payment_action_required", "credit_check_pending"];
+
+/** Prepaid licences that end on different days, each with its count. @param {{lots: Subscription["lots"]}} props */
+function Ends({lots}) {
+  const ends = licenceEnds(lots);
+  if (ends.length < 2) return null;
+  return html`<ul class="ends" aria-label=${t("subscription.ends")}>${ends.map((one) => html`<li key=${one.day}>
+    ${t("subscription.ends_then", {count: one.count, day: day(one.day)})}</li>`)}</ul>`;
+}
 
 /**
  * `change`: what changes how it is paid; null where that cannot be.
@@ -43,6 +51,7 @@ function Facts({subscription, methodOf, change}) {
       <${Fact} label=${t("subscription.paid_by")}>${method ? methodOf(method) : "–"}${change}<//>
       <${Fact} label=${t("subscription.bought")}>${channelName(subscription)}<//>
     </dl>
+    <${Ends} lots=${subscription.lots} />
   </section>`;
 }
 

@@ -1,7 +1,7 @@
 // app/page-subscriptions.js: Billing > Subscriptions: what the organization has.
 import {html} from "../vendor/guichet-vendor.js";
 import {client, told} from "./api.js";
-import {dayShort, money, t} from "./language.js";
+import {dayShort, money, number, t} from "./language.js";
 import {LicenceBar} from "./licence-bar.js";
 import {useList} from "./loaded.js";
 import {subscriptionStatus} from "./names.js";
@@ -19,15 +19,29 @@ const CHANNELS = {
 export const channelName = (subscription) => t(CHANNELS[subscription.channel]);
 
 /**
- * The label and the day of what comes next: it renews, ends, or neither.
+ * The days on which prepaid licences end, the earliest first, and how many end then.
+ * @param {Subscription["lots"]} lots
+ */
+export function licenceEnds(lots) {
+  const counts = /** @type {Map<string, number>} */ (new Map());
+  for (const {expires_on: end, quantity} of lots) if (end !== null) counts.set(end, (counts.get(end) ?? 0) + quantity);
+  return [...counts].map(([day, count]) => ({day, count})).sort((one, other) => (one.day < other.day ? -1 : 1));
+}
+
+/**
+ * The label and the day of what comes next: it renews, ends, or neither. Of licences that end on different days, the
+ * first that do.
  * @param {Subscription} subscription @returns {[string, string]}
  */
-export function nextDay({cancels_on, renews_on, lots}) {
-  const ends = lots.map((lot) => lot.expires_on).filter((one) => one !== null).sort().at(-1);
+export function nextDay({cancels_on, renews_on, trial_ends_on, lots, licences: {total}}) {
+  const ends = licenceEnds(lots);
   if (cancels_on !== null) return [t("subscription.ends_on"), dayShort(cancels_on)];
+  if (trial_ends_on !== null) return [t("subscription.trial_until"), dayShort(trial_ends_on)];
   if (renews_on !== null) return [t("subscription.renews_on"), dayShort(renews_on)];
-  return ends ? [t("subscription.ends_on"), dayShort(ends)]
-    : [t("subscription.renewal"), t("subscription.renewal_none")];
+  if (ends.length === 0) return [t("subscription.renewal"), t("subscription.renewal_none")];
+  const [{day, count}] = ends;
+  return [t("subscription.ends_on"), count === total ? dayShort(day)
+    : t("subscription.ends_first", {day: dayShort(day), count, total: number(total)})];
 }
 
 /** Straight to the panel; where there is none, why. @param {{subscription: Subscription}} props */

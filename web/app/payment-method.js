@@ -13,7 +13,7 @@ import {subscriptionName} from "./subscription-named.js";
 /** @typedef {import("./api.js").Subscription} Subscription */
 /** @typedef {import("./names.js").Tone} Tone */
 /**
- * @typedef {{method: PaymentMethod, pays: Subscription[], others: Subscription[], today: string,
+ * @typedef {{method: PaymentMethod, pays: Subscription[] | null, others: Subscription[], today: string,
  *   onChange: () => void}} Shown
  */
 
@@ -25,8 +25,9 @@ async function paysFromNow(/** @type {string} */ subscriptionId, /** @type {stri
     body: {payment_method_id: methodId}}));
 }
 
-/** @param {{method: PaymentMethod, pays: Subscription[]}} props */
+/** Nothing while it is not known (null). @param {{method: PaymentMethod, pays: Subscription[] | null}} props */
 function Pays({method, pays}) {
+  if (pays === null) return null;
   if (pays.length === 0) return html`<p class="quiet">${t("methods.pays_none")}</p>`;
   const moving = pays.filter((one) => one.payment_method?.id !== method.id);
   return html`<p>${t("methods.pays")} ${pays.map((one, index) => html`${index > 0 && ", "}<a
@@ -81,7 +82,7 @@ function Remove({name, busy, onRemove}) {
 function Refusal({error, pays}) {
   const inUse = error instanceof Refused && error.problem.code === "payment_method_in_use";
   return html`<${Trouble} error=${error} />
-    ${inUse && pays.length > 0 && html`<p>${t("methods.in_use",
+    ${inUse && pays?.length > 0 && html`<p>${t("methods.in_use",
       {names: pays.map(subscriptionName).join(", ")})}</p>`}`;
 }
 
