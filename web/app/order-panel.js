@@ -10,7 +10,7 @@ import {OrderState} from "./order-state.js";
 import {OrderUsersField} from "./order-users-field.js";
 import {rowsRefused, usersOrdered, USERS_MAX} from "./order-users.js";
 import {Title, Trouble} from "./parts.js";
-import {usePreview} from "./preview.js";
+import {isPassing, usePreview} from "./preview.js";
 import {deedName, QuoteView} from "./quote-view.js";
 import {session} from "./session.js";
 import {InItsPlace} from "./unavailable.js";
@@ -86,6 +86,10 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
       ...(rows.length > 0 && {users: usersOrdered(rows)})});
   };
   const namedRow = refused.size > 0;
+  // The connection is told to be down once, beside what asks again.
+  const told = progress.error !== null && !namedRow && !(preview.again && isPassing(progress.error));
+  const unpriced = preview.again ? t("panel.unpriced")
+    : ask && preview.error === null ? t("preview.loading") : t("panel.choose");
   return html`<${Title} key="edit" level=${2} text=${title} />
   <form class="edit" onSubmit=${submit} noValidate>
     ${progress.renewed && (reached || quote !== null) && html`<${Renewed} before=${progress.renewed} now=${quote}
@@ -106,13 +110,13 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
       <div class="outcome"><${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost}
           busy=${ask && preview.busy}
           method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />
-        ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} />
+        ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} again=${preview.again} />
           <${InItsPlace} error=${preview.error} />`}
-        ${progress.error !== null && !namedRow && html`<${Trouble} error=${progress.error} />
+        ${told && html`<${Trouble} error=${progress.error} />
           ${preview.error === null && html`<${InItsPlace} error=${progress.error} />`}`}</div>
       <div class="deeds">
         <button type="submit" aria-busy=${sending} aria-disabled=${ready ? null : "true"}>${
-          sending ? t("panel.sending") : quote !== null ? deedName(quote, renewsOn) : t("panel.choose")}</button>
+          sending ? t("panel.sending") : quote !== null ? deedName(quote, renewsOn) : unpriced}</button>
         <button type="button" class="secondary" disabled=${sending} onClick=${onClose}>${leave}</button>
         ${namedRow && html`<p class="wrong" role="alert">${t("users.refused")}</p>`}
       </div>

@@ -6,6 +6,7 @@ export default {
   "panel.trial_first": "Buy this trial to change its licences",
   "panel.total": "Total number of licences",
   "panel.choose": "Change the total first",
+  "panel.unpriced": "Its cost is not known yet",
   "panel.sending": "Sending…",
   "panel.leave": "Leave as it is",
   "panel.renewed": "The figures have changed meanwhile, and nothing was ordered. Look at the new ones, then decide.",

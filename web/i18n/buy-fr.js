@@ -6,6 +6,7 @@ export default {
   "panel.trial_first": "Souscrivez cet essai pour en modifier les licences",
   "panel.total": "Nombre total de licences",
   "panel.choose": "Modifiez d’abord le total",
+  "panel.unpriced": "Le coût n’est pas encore connu",
   "panel.sending": "Envoi en cours…",
   "panel.leave": "Ne rien changer",
   "panel.renewed":
