@@ -3,6 +3,7 @@ import {html, useState} from "../vendor/guichet-vendor.js";
 import {t} from "./language.js";
 import {NumberField, wholeNumber} from "./number-field.js";
 import {OrderPanel} from "./order-panel.js";
+import {query} from "./router.js";
 import {Remedy} from "./unavailable.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
@@ -19,7 +20,7 @@ function Limited({subscription}) {
  */
 export function LicencePanel({subscription, trial, onClose, onChange}) {
   const owned = subscription.licences;
-  const [text, textSet] = useState(String(owned.total));
+  const [text, textSet] = useState(() => new URLSearchParams(query.value).get("total") ?? String(owned.total));
   const {min, max} = subscription.licence_limits ?? {min: owned.total, max: owned.total};
   const total = wholeNumber(text, min, max);
   const asks = total !== null && (trial || total !== owned.total);
@@ -27,6 +28,7 @@ export function LicencePanel({subscription, trial, onClose, onChange}) {
   /** @type {"purchase_trial" | "change_licences"} */
   const kind = trial ? "purchase_trial" : "change_licences";
   return html`<${OrderPanel} title=${trial ? t("panel.trial_title") : t("panel.title")} place=${subscription.id}
+    from=${`/subscriptions/${subscription.id}` + (trial ? `?trial&total=${total ?? owned.total}` : "?licences")}
     request=${asks ? {kind, subscription_id: subscription.id, total_licences: total} : null}
     present=${subscription.payment_method?.id ?? null} fixed=${!adds}
     room=${trial || subscription.actions.add_licences.allowed

@@ -1,6 +1,7 @@
 // app/method-field.js: what pays: the present payment method, another one to choose, and the way to add one.
 import {html} from "../vendor/guichet-vendor.js";
 import {t} from "./language.js";
+import {MethodAdd} from "./method-add.js";
 import {methodName} from "./names.js";
 
 /** @typedef {import("./api.js").PaymentMethod} PaymentMethod */
@@ -20,5 +21,13 @@ export function MethodField({methods, chosen, hint, disabled, onChoose}) {
       </select></label>
     <small><span id="payment-method-hint">${hint}</span>${" "}
       <a href="/payment-methods">${t("method.add")}</a></small>
+  </div>`;
+}
+
+/** Where there is no payment method to choose: adding one, and back to `from`. @param {{from: string}} props */
+export function MethodFirst({from}) {
+  return html`<div class="method-first" role="group" aria-labelledby="method-add">
+    <${MethodAdd} from=${from} title=${t("method.first")} />
+    <p class="quiet">${t("method.first_about")}${" "}<a href="/payment-methods">${t("method.first_others")}</a></p>
   </div>`;
 }

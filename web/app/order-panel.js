@@ -4,7 +4,7 @@ import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {Refused} from "./api.js";
 import {useMethods} from "./known.js";
 import {money, number, t} from "./language.js";
-import {MethodField} from "./method-field.js";
+import {MethodField, MethodFirst} from "./method-field.js";
 import {methodName} from "./names.js";
 import {OrderState} from "./order-state.js";
 import {OrderUsersField} from "./order-users-field.js";
@@ -70,7 +70,7 @@ function methodHint({present, chosen, fixed}) {
 
 /** @param {any} props */
 function Edit({title, children, ask, quote, preview, progress, methods, users, purchaseOrder, purchaseOrderSet,
-  monthlyCost, renewsOn, reached, send, onClose, leave}) {
+  monthlyCost, renewsOn, reached, send, onClose, leave, from}) {
   const [refused, refusedSet] = useState(/** @type {Map<number, string>} */ (new Map()));
   const sending = progress.step === "sending";
   const rows = users.rows;
@@ -88,7 +88,7 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
   const namedRow = refused.size > 0;
   // The connection is told to be down once, beside what asks again.
   const told = progress.error !== null && !namedRow && !(preview.again && isPassing(progress.error));
-  const unpriced = preview.again ? t("panel.unpriced")
+  const unpriced = methods.lacking ? t("panel.lacking") : preview.again ? t("panel.unpriced")
     : ask && preview.error === null ? t("preview.loading") : t("panel.choose");
   return html`<${Title} key="edit" level=${2} text=${title} />
   <form class="edit" onSubmit=${submit} noValidate>
@@ -97,7 +97,8 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
     <div class="side">
       <fieldset class="choices" disabled=${sending}>${children}</fieldset>
       <div class="more">
-        ${methods.known !== null && html`<${MethodField} methods=${methods.known} chosen=${methods.chosen}
+        ${methods.lacking ? html`<${MethodFirst} from=${from} />`
+        : methods.known !== null && html`<${MethodField} methods=${methods.known} chosen=${methods.chosen}
           hint=${methodHint(methods)} disabled=${sending || methods.fixed} onChoose=${methods.onChoose} />`}
         <label class="purchase-order">${t("panel.purchase_order")}
           <input name="purchase-order" maxlength="64" value=${purchaseOrder} disabled=${sending} autocomplete="off"
@@ -107,9 +108,10 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
       </div>
     </div>
     <div class="side">
-      <div class="outcome"><${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost}
+      <div class="outcome">${methods.lacking ? html`<p class="quiet">${t("panel.lacking_about")}</p>`
+        : html`<${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost}
           busy=${ask && preview.busy}
-          method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />
+          method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />`}
         ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} again=${preview.again} />
           <${InItsPlace} error=${preview.error} />`}
         ${told && html`<${Trouble} error=${progress.error} />
@@ -124,32 +126,36 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
   </form>`;
 }
 
-/** The payment methods, and which one is chosen. @param {string | null} present @param {boolean} fixed */
+/**
+ * The payment methods, and which one is chosen. `lacking`: nothing pays it, and there is none that could.
+ * @param {string | null} present @param {boolean} fixed
+ */
 function useChosenMethod(present, fixed) {
   const {known, nameOf} = useMethods();
   const [wanted, wantedSet] = useState("");
   const usual = present ?? known?.find((one) => one.default)?.id ?? "";
-  const chosen = fixed || wanted === "" ? usual : wanted;
-  return {known, nameOf, present, fixed, chosen, onChoose: wantedSet,
+  const usable = known?.filter((one) => one.status === "active");
+  const chosen = fixed || wanted === "" ? usual || (usable?.[0]?.id ?? "") : wanted;
+  return {known, nameOf, present, fixed, chosen, onChoose: wantedSet, lacking: present === null && usable?.length === 0,
     asked: chosen !== "" && chosen !== usual ? {payment_method_id: chosen} : {}};
 }
 
 /**
  * `request`: what is asked for as it is chosen now, null while that is nothing (`children` are its fields). `present`:
  * the payment method of a subscription that is there already. `room`: for how many new users there will be a licence;
- * null: none can be created. `reached`: what was wanted is so already.
- * @param {{title: string, place: string, request: QuoteRequest | null, present: string | null, fixed: boolean,
+ * null: none can be created. `reached`: what was wanted is so already. `from`: the address at which the panel is open.
+ * @param {{title: string, place: string, from: string, request: QuoteRequest | null, present: string | null, fixed: boolean,
  *   room: number | null, monthlyCost: import("./language.js").Money | null, renewsOn: string | null, reached: boolean,
  *   details?: import("./use-order.js").Details, leave: string, children?: any,
  *   onClose: (order: import("./api.js").Order | null) => void, onChange: () => void}} props
  */
-export function OrderPanel({title, place, request, present, fixed, room, monthlyCost, renewsOn, reached, details = {},
+export function OrderPanel({title, place, from, request, present, fixed, room, monthlyCost, renewsOn, reached, details = {},
   leave, children, onClose, onChange}) {
   const [turn, turnSet] = useState(0);
   const [rows, rowsSet] = useState(/** @type {import("./order-users.js").Row[]} */ ([]));
   const [purchaseOrder, purchaseOrderSet] = useState("");
   const methods = useChosenMethod(present, fixed);
-  const whole = request === null ? null : {...request, ...methods.asked};
+  const whole = request === null || methods.lacking ? null : {...request, ...methods.asked};
   const {progress, send, askAgain, restart} = useOrdering(place, () => {
     turnSet((one) => one + 1);
     onChange();
@@ -167,7 +173,7 @@ export function OrderPanel({title, place, request, present, fixed, room, monthly
       <p role="alert">${t("panel.unknown")}</p>
       <button type="button" onClick=${askAgain}>${t("panel.ask_again")}</button>`
     : html`<${Edit} title=${title} ask=${whole !== null} quote=${quote} preview=${preview} progress=${progress}
-      methods=${methods} monthlyCost=${monthlyCost} renewsOn=${renewsOn} reached=${reached} leave=${leave}
+      methods=${methods} monthlyCost=${monthlyCost} renewsOn=${renewsOn} reached=${reached} leave=${leave} from=${from}
       purchaseOrder=${purchaseOrder} purchaseOrderSet=${purchaseOrderSet}
       users=${{rows, onRows: rowsSet, room: createsUsers() ? room : null}} onClose=${close}
       send=${(/** @type {Quote} */ shown, /** @type {import("./use-order.js").Details} */ more) =>

@@ -54,13 +54,14 @@ function Offers({offers, chosen, onChoose, list}) {
 function Buy({offers, list}) {
   const [wanted, wantedSet] = useState(() => offerLinked(offers).price.id);
   useEffect(() => wantedSet(offerLinked(offers).price.id), [query.value]);
-  const [text, textSet] = useState("");
+  const [text, textSet] = useState(() => new URLSearchParams(query.value).get("total") ?? "");
   const [name, nameSet] = useState("");
   const chosen = offers.find(({price}) => price.id === wanted) ?? offers[0];
   const {id, min_licences: min, max_licences: max} = chosen.price;
   const shown = text === "" ? String(Math.min(Math.max(min, FIRST_TOTAL), max)) : text;
   const total = wholeNumber(shown, min, max);
-  return html`<${OrderPanel} title=${t("new.choice")} place=${PLACE} present=${null} fixed=${false}
+  return html`<${OrderPanel} title=${t("new.choice")} place=${PLACE}
+    from=${`/subscriptions/new?price=${id}` + (total === null ? "" : `&total=${total}`)} present=${null} fixed=${false}
     request=${total === null ? null : {kind: "new_subscription", price_id: id, total_licences: total}}
     room=${total ?? 0} monthlyCost=${null} renewsOn=${null} reached=${false} leave=${t("new.leave")}
     details=${name.trim() === "" ? {} : {subscription_name: name.trim()}} onChange=${() => {}}

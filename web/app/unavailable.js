@@ -1,10 +1,11 @@
 // app/unavailable.js: why something cannot be done now, and what helps, as the API says it.
-import {html} from "../vendor/guichet-vendor.js";
+import {html, useEffect} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {day, instant, money, t} from "./language.js";
 import {useOnce} from "./once.js";
 import {Trouble} from "./parts.js";
 import {RedeemKey} from "./redeem-key.js";
+import {query} from "./router.js";
 
 /** @typedef {import("./api.js").Action} Action */
 /** @typedef {import("./api.js").Subscription} Subscription */
@@ -56,6 +57,12 @@ export function InItsPlace({error}) {
   return successors ? html`<${Successors} remedy=${{successors}} />` : null;
 }
 
+/** A link with ?trial has pressed it already. @param {{onTrial: () => void}} props */
+function BuyTrial({onTrial}) {
+  useEffect(() => { if (new URLSearchParams(query.value).has("trial")) onTrial(); }, []);
+  return html`<p><button type="button" onClick=${onTrial}>${t("remedy.trial")}</button></p>`;
+}
+
 /** A row a kind of remedy (docs/api.md, the table of reasons). @type {Record<RemedyOf["kind"], (props: Props) => any>} */
 const REMEDIES = {
   wait: ({remedy}) => html`<p><strong>${remedy.expected_by ? t("remedy.wait_until", {day: day(remedy.expected_by)})
@@ -64,8 +71,7 @@ const REMEDIES = {
     <${RedeemKey} subscriptionId=${subscription.id} onChange=${() => onChange?.()} />`,
   link: ({remedy}) => leads(remedy.href, t("remedy.link"), true),
   contact: (props) => html`<${Contact} ...${props} />`,
-  purchase_trial: ({onTrial}) => onTrial
-    ? html`<p><button type="button" onClick=${onTrial}>${t("remedy.trial")}</button></p>` : null,
+  purchase_trial: ({onTrial}) => onTrial ? html`<${BuyTrial} onTrial=${onTrial} />` : null,
   cancel_at_period_end: () => null, // the choice stands beside it
   pay_invoice: ({remedy}) => leads(`/invoices/${remedy.invoice_id}`, remedy.amount
     ? t("remedy.pay", {amount: money(remedy.amount)}) : t("remedy.invoices")),

@@ -120,9 +120,6 @@ export default {
   "methods.keep": "Keep it",
   "methods.in_use": "It still pays: {names}. Choose another method for that first.",
   "methods.add": "Add a payment method",
-  "methods.add_about": "You give the number on the page of the payment service, never here, and then come back.",
-  "methods.add_card": "Add a card",
-  "methods.add_account": "Add a bank account",
   "methods.by_invoice": "Pay by invoice",
   "methods.by_invoice_about":
     "Subscriptions that it pays are billed with 30 days to pay. Beyond your credit limit an order is checked first.",
@@ -140,13 +137,10 @@ export default {
   "setup.is_expired": "Too late",
   "setup.is_cancelled": "Cancelled",
   "setup.is_failed": "Not possible",
-  "setup.opening": "The payment service has not answered yet. This page asks again by itself.",
   "setup.open": "Nothing has been added yet. The page of the payment service stays open until {until}.",
   "setup.completed": "It can be used at once.",
   "setup.expired": "The page of the payment service was closed, as nobody finished in time. Nothing was added.",
   "setup.cancelled": "Nothing was added.",
-  "setup.failed":
-    "The payment service cannot add this here, and nothing was added. Try the other kind, or ask the seller.",
   "setup.go_on": "Go on at the payment service",
   "setup.give_up": "Give it up",
   "setup.back": "Back to what you were doing",

@@ -124,9 +124,6 @@ export default {
   "methods.keep": "Conserver",
   "methods.in_use": "Il paie encore : {names}. Choisissez-y d’abord un autre moyen de paiement.",
   "methods.add": "Ajouter un moyen de paiement",
-  "methods.add_about": "Vous saisissez le numéro sur la page du service de paiement, jamais ici, puis vous revenez.",
-  "methods.add_card": "Ajouter une carte",
-  "methods.add_account": "Ajouter un compte bancaire",
   "methods.by_invoice": "Payer sur facture",
   "methods.by_invoice_about":
     "Les abonnements concernés sont facturés à 30 jours. Au-delà de votre plafond d’encours, une commande est vérifiée.",
@@ -144,14 +141,11 @@ export default {
   "setup.is_expired": "Délai dépassé",
   "setup.is_cancelled": "Annulé",
   "setup.is_failed": "Impossible",
-  "setup.opening": "Le service de paiement n’a pas encore répondu. Cette page redemande d’elle-même.",
   "setup.open": "Rien n’a encore été ajouté. La page du service de paiement reste ouverte jusqu’au {until}.",
   "setup.completed": "Vous pouvez l’utiliser dès maintenant.",
   "setup.expired":
     "La page du service de paiement s’est fermée, faute d’avoir été remplie à temps. Rien n’a été ajouté.",
   "setup.cancelled": "Rien n’a été ajouté.",
-  "setup.failed":
-    "Le service de paiement ne le permet pas ici, et rien n’a été ajouté. Essayez l’autre type, ou voyez le vendeur.",
   "setup.go_on": "Continuer sur le service de paiement",
   "setup.give_up": "Abandonner",
   "setup.back": "Revenir à ce que vous faisiez",

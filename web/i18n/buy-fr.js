@@ -7,6 +7,8 @@ export default {
   "panel.total": "Nombre total de licences",
   "panel.choose": "Modifiez d’abord le total",
   "panel.unpriced": "Le coût n’est pas encore connu",
+  "panel.lacking": "Ajoutez d’abord un moyen de paiement",
+  "panel.lacking_about": "Le coût s’affiche dès qu’il y a un moyen de paiement.",
   "panel.sending": "Envoi en cours…",
   "panel.leave": "Ne rien changer",
   "panel.renewed":
@@ -80,6 +82,9 @@ export default {
   "method.moves": "Une fois la commande confirmée, il paiera aussi l’abonnement.",
   "method.new": "Il servira à payer l’abonnement.",
   "method.fixed": "Vous pourrez en choisir un autre en ajoutant des licences.",
+  "method.first": "Ajoutez d’abord un moyen de paiement",
+  "method.first_about": "Vous revenez ensuite ici pour commander.",
+  "method.first_others": "Ou payer sur facture",
   "users.title": "Ajouter des utilisateurs dans la même étape",
   "users.about": "Chaque utilisateur est créé et reçoit une des licences. Tout est fait, ou rien.",
   "users.email": "Adresse e-mail de l’utilisateur",

@@ -89,6 +89,12 @@ export default {
   "number.more": "One more",
   "number.limits": "A whole number from {min} to {max}",
   "panel.purchase_order": "Purchase order number",
+  "methods.add_about": "You give the number on the page of the payment service, never here, and then come back.",
+  "methods.add_card": "Add a card",
+  "methods.add_account": "Add a bank account",
+  "setup.opening": "The payment service has not answered yet. This page asks again by itself.",
+  "setup.failed":
+    "The payment service cannot add this here, and nothing was added. Try the other kind, or ask the seller.",
   "line.licences": {one: "{count} licence × {price}", other: "{count} licences × {price}"},
   "line.days": {one: "{base} × {count} of {of} days", other: "{base} × {count} of {of} days"},
   "charge.title": "How this is calculated",

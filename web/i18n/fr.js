@@ -90,6 +90,12 @@ export default {
   "number.more": "Un de plus",
   "number.limits": "Un nombre entier de {min} à {max}",
   "panel.purchase_order": "Numéro de bon de commande",
+  "methods.add_about": "Vous saisissez le numéro sur la page du service de paiement, jamais ici, puis vous revenez.",
+  "methods.add_card": "Ajouter une carte",
+  "methods.add_account": "Ajouter un compte bancaire",
+  "setup.opening": "Le service de paiement n’a pas encore répondu. Cette page redemande d’elle-même.",
+  "setup.failed":
+    "Le service de paiement ne le permet pas ici, et rien n’a été ajouté. Essayez l’autre type, ou voyez le vendeur.",
   "line.licences": {one: "{count} licence × {price}", other: "{count} licences × {price}"},
   "line.days": {one: "{base} × {count} jour sur {of}", other: "{base} × {count} jours sur {of}"},
   "charge.title": "Le détail du calcul",
