@@ -5,14 +5,21 @@ import {signIn} from "./page-sign-in.js";
 import {Trouble} from "./parts.js";
 import {renewal} from "./session.js";
 
-/** @param {{email: string, done: (again: boolean) => void}} props */
+/**
+ * Requests wait for its answer. The browser closes a dialog at the second Escape whatever `cancel` is told: it opens
+ * again; the way out is to sign in as somebody else.
+ * @param {{email: string, done: (again: boolean) => void}} props
+ */
 function Dialog({email, done}) {
   const dialog = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const [password, passwordSet] = useState("");
   const [error, errorSet] = useState(/** @type {unknown} */ (null));
   const [busy, busySet] = useState(false);
-  useEffect(() => dialog.current?.showModal(), []);
+  const answered = useRef(false);
+  const open = () => dialog.current?.showModal();
+  useEffect(open, []);
   const over = (/** @type {boolean} */ again) => {
+    answered.current = true;
     dialog.current?.close(); // while it is there: so the focus goes back to where it was
     done(again);
   };
@@ -26,7 +33,8 @@ function Dialog({email, done}) {
     location.assign("/sign-in");
   };
   return html`<dialog ref=${dialog} aria-labelledby="password-again"
-    onCancel=${(/** @type {Event} */ event) => event.preventDefault()}>
+    onCancel=${(/** @type {Event} */ event) => event.preventDefault()}
+    onClose=${() => { if (!answered.current) open(); }}>
     <article>
       <h2 id="password-again">${t("again.title")}</h2>
       <p>${t("again.about")}</p>
