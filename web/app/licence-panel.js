@@ -3,7 +3,7 @@ import {html, useState} from "../vendor/guichet-vendor.js";
 import {t} from "./language.js";
 import {NumberField, wholeNumber} from "./number-field.js";
 import {OrderPanel} from "./order-panel.js";
-import {query} from "./router.js";
+import {go, query} from "./router.js";
 import {Remedy} from "./unavailable.js";
 
 /** @typedef {import("./api.js").Subscription} Subscription */
@@ -27,6 +27,10 @@ export function LicencePanel({subscription, trial, onClose, onChange}) {
   const adds = total !== null && (trial || total > owned.total);
   /** @type {"purchase_trial" | "change_licences"} */
   const kind = trial ? "purchase_trial" : "change_licences";
+  const close = () => {
+    go(location.pathname, true); // the address of the open panel would open it again
+    onClose();
+  };
   return html`<${OrderPanel} title=${trial ? t("panel.trial_title") : t("panel.title")} place=${subscription.id}
     from=${`/subscriptions/${subscription.id}` + (trial ? `?trial&total=${total ?? owned.total}` : "?licences")}
     request=${asks ? {kind, subscription_id: subscription.id, total_licences: total} : null}
@@ -34,7 +38,7 @@ export function LicencePanel({subscription, trial, onClose, onChange}) {
     room=${trial || subscription.actions.add_licences.allowed
       ? (adds ? total - owned.assigned - owned.reserved : 0) : null} monthlyCost=${subscription.monthly_cost}
     renewsOn=${subscription.renews_on} reached=${total === owned.total && !trial} leave=${t("panel.leave")}
-    onClose=${onClose} onChange=${onChange}>
+    onClose=${close} onChange=${onChange}>
     <${NumberField} label=${t("panel.total")} text=${text} min=${min} max=${max} disabled=${false} onText=${textSet} />
     ${!trial && html`<${Limited} subscription=${subscription} />`}
   <//>`;
