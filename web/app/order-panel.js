@@ -24,11 +24,12 @@ import {useOrdering} from "./use-order.js";
 const createsUsers = () => session.value?.user.roles.includes("global_admin") ?? false;
 
 /**
- * What was shown when it was ordered, and what it comes to now.
- * @param {{before: Quote, now: Quote | null, renewsOn: string | null, reached: boolean}} props  reached: somebody else
- *   has set the same total
+ * What was shown when it was ordered, and what it comes to now; without figures where the page was loaded anew since.
+ * @param {{before: Quote | null, now: Quote | null, renewsOn: string | null, reached: boolean}} props  reached:
+ *   somebody else has set the same total
  */
 function Renewed({before, now, renewsOn, reached}) {
+  if (before === null) return html`<div class="note wait" role="alert"><p>${t("panel.renewed")}</p></div>`;
   const [was, is] = [deedName(before, renewsOn), now ? deedName(now, renewsOn) : ""];
   const [cost, costNow] = [money(before.proposed.monthly_cost), now ? money(now.proposed.monthly_cost) : ""];
   const [owned, ownedNow] = [before.current.total_licences, now?.current.total_licences ?? 0];
@@ -92,8 +93,8 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
     : ask && preview.error === null ? t("preview.loading") : t("panel.choose");
   return html`<${Title} key="edit" level=${2} text=${title} />
   <form class="edit" onSubmit=${submit} noValidate>
-    ${progress.renewed && (reached || quote !== null) && html`<${Renewed} before=${progress.renewed} now=${quote}
-      renewsOn=${renewsOn} reached=${reached} />`}
+    ${progress.stale && (progress.renewed === null || reached || quote !== null) && html`
+      <${Renewed} before=${progress.renewed} now=${quote} renewsOn=${renewsOn} reached=${reached} />`}
     <div class="side">
       <fieldset class="choices" disabled=${sending}>${children}</fieldset>
       <div class="more">

@@ -11,12 +11,13 @@ import {submissionKept, submissionNew} from "./submission.js";
 /** @typedef {import("./api.js").OrderRequest} OrderRequest */
 /** @typedef {import("./order-send.js").OrderSubmission} Submission */
 /** @typedef {"edit" | "sending" | "unknown" | "ordered"} Step */
-/** renewed: what was shown when it was ordered and came to something else.
- * @typedef {{step: Step, order: Order | null, error: unknown, renewed: Quote | null}} Progress */
+/** stale: it came to something else than what was shown, and nothing was ordered; renewed: what was shown then, where
+ * that is known still.
+ * @typedef {{step: Step, order: Order | null, error: unknown, stale: boolean, renewed: Quote | null}} Progress */
 /** @typedef {Omit<OrderRequest, "quote_id">} Details */
 
 /** @type {Progress} */
-const EDITING = {step: "edit", order: null, error: null, renewed: null};
+const EDITING = {step: "edit", order: null, error: null, stale: false, renewed: null};
 
 /**
  * What was being sent from this place when the page was left is sent on at once.
@@ -24,7 +25,8 @@ const EDITING = {step: "edit", order: null, error: null, renewed: null};
  */
 export function useOrdering(place, onStale) {
   const [progress, progressSet] = useState(EDITING);
-  const under = useRef(/** @type {Submission | null} */ (null));
+  /** @typedef {{submission: Submission, shown: Quote | null}} Sent */
+  const under = useRef(/** @type {Sent | null} */ (null));
   const busy = useRef(false);
   const once = async (/** @type {() => Promise<void>} */ work) => {
     if (busy.current) return;
@@ -34,11 +36,11 @@ export function useOrdering(place, onStale) {
     busy.current = false;
   };
   const renew = (/** @type {Quote | null} */ shown) => {
-    progressSet({...EDITING, renewed: shown});
+    progressSet({...EDITING, stale: true, renewed: shown});
     onStale();
   };
-  const submit = async (/** @type {Submission} */ submission, /** @type {Quote | null} */ shown) => {
-    under.current = submission;
+  const submit = async (/** @type {Sent} */ sent) => {
+    const {submission, shown} = under.current = sent;
     const outcome = await orderSend(submission);
     if (outcome.kind === "ordered") progressSet({...EDITING, step: "ordered", order: outcome.order});
     else if (outcome.kind === "stale") renew(shown);
@@ -60,13 +62,13 @@ export function useOrdering(place, onStale) {
     once(async () => {
       const quote = await quoted(request, shown);
       if (quote === null) return;
-      if (sameOffer(quote, shown)) await submit(submissionNew(place, {quote_id: quote.id ?? "", ...details}), shown);
-      else renew(shown);
+      if (!sameOffer(quote, shown)) renew(shown);
+      else await submit({submission: submissionNew(place, {quote_id: quote.id ?? "", ...details}), shown});
     });
   useEffect(() => {
     const kept = submissionKept(place);
-    if (kept !== null) once(() => submit(kept, null));
+    if (kept !== null) once(() => submit({submission: kept, shown: null}));
   }, []);
-  return {progress, send, askAgain: () => once(() => submit(/** @type {Submission} */ (under.current), null)),
+  return {progress, send, askAgain: () => once(() => submit(/** @type {Sent} */ (under.current))),
     restart: () => progressSet(EDITING)};
 }
