@@ -63,6 +63,16 @@ const OWN = {
     const body = JSON.stringify({type: "about:blank", title: code, detail: code, code, status});
     await route.fulfill({status, contentType: "application/problem+json", body});
   }, {times: 1}),
+  /** Whatever the browser asks from now on is answered so; what it asked is in `asked`. */
+  answer_dialogs: (one, yes) => {
+    if (one.asked === undefined) one.page.on("dialog", (dialog) => {
+      one.asked.push([dialog.type(), dialog.message()]);
+      return one.yes ? dialog.accept() : dialog.dismiss();
+    });
+    one.asked = [];
+    one.yes = yes;
+  },
+  asked: ({asked}) => asked,
   offline: async ({context}, off) => {
     await context.setOffline(off);
     if (!off) await slowed(context);

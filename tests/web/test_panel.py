@@ -1,6 +1,7 @@
 """What the order panel does when the connection, the session or somebody else comes in between: it tells so, keeps what
 was typed, and goes on."""
 import pytest
+from browser import soon
 from judged import faultless
 from people import looking
 from shop import price_new
@@ -122,3 +123,216 @@ def test_a_trial_that_is_bought_first_adds_a_payment_method_and_comes_back(visit
     page.button(words["pay"])
     page.says("C’est fait" if language == "fr" else "It is done")
     assert shop.subscription(trial)["status"] == "active" and shop.captured() == [8820]
+
+
+@pytest.mark.parametrize("language, ended, enter", [("en", "Your session has ended", "Go on"),
+                                                    ("fr", "Votre session a expiré", "Continuer")])
+def test_escape_does_not_lose_what_waits_for_the_password(visit, owner, language, ended, enter):
+    """The browser itself closes a dialog at the second Escape."""
+    words = WORDS[language]
+    page = panel_of(visit, owner, language)
+    total(page, 105)
+    page.see(f'role=button[name="{words["pay"]}"]')
+    page.cookies_clear()
+    page.button(words["pay"])
+    page.heading(ended)
+    for _ in range(4):
+        page.press("Escape")
+        pause(page, 100)
+    page.see("css=dialog[open] input[type=password]")
+    page.fill("css=dialog input[type=password]", owner.account["password"])
+    page.button(enter)
+    page.says(words["done"])
+    assert len(changes(owner)) == 1 and owner.captured()[1:] == [3990]
+
+
+RENEWED = {
+    "en": {"renewed": "The figures have changed meanwhile, and nothing was ordered.", "unknown": "No answer yet",
+           "not_known": "It is not known whether your order arrived.", "ask": "Ask again",
+           "compared": "Before: Pay €39.90 now. Now: Pay €23.94 now.", "now": "Pay €23.94 now"},
+    "fr": {"renewed": "Les montants ont changé entre-temps, et rien n’a été commandé.",
+           "unknown": "Pas encore de réponse", "not_known": "On ne sait pas si votre commande est arrivée.",
+           "ask": "Redemander", "compared": "Avant : Payer 39,90 € maintenant. Maintenant : Payer 23,94 € maintenant.",
+           "now": "Payer 23,94 € maintenant"},
+}
+LOST = MEETS % 'if (!window.reached) throw new TypeError("no connection"); return real(request, ...more);'
+
+
+def unanswered(visit, owner, language):
+    """A page on which no try of an order of 105 licences was answered: none arrived."""
+    page = panel_of(visit, owner, language)
+    total(page, 105)
+    page.see(f'role=button[name="{WORDS[language]["pay"]}"]')
+    page.run(LOST)
+    page.button(WORDS[language]["pay"])
+    page.run_until("""(title) => {
+        dispatchEvent(new Event("online"));
+        return document.querySelector(".panel h2").textContent === title;
+    }""", RENEWED[language]["unknown"])
+    assert len(page.run("() => window.sent")) == 5 and changes(owner) == []
+    page.says(RENEWED[language]["not_known"])
+    faultless(page)
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_without_an_answer_asking_again_sends_the_same_order(visit, owner, language):
+    page = unanswered(visit, owner, language)
+    page.run("() => { window.reached = true; }")
+    page.button(RENEWED[language]["ask"])
+    page.says(WORDS[language]["done"])
+    sent = page.run("() => window.sent")
+    assert (len(sent), len(set(sent))) == (6, 1)
+    assert len(changes(owner)) == 1 and owner.captured()[1:] == [3990]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_asking_again_for_what_has_changed_meanwhile_shows_both_figures(visit, owner, language):
+    page = unanswered(visit, owner, language)
+    owner.order(owner.quote_change(owner.subscription_id, 102).ok(201)["id"]).ok(201)
+    page.run("() => { window.reached = true; }")
+    page.button(RENEWED[language]["ask"])
+    page.says(RENEWED[language]["renewed"])
+    page.says(RENEWED[language]["compared"])
+    page.see(f'role=button[name="{RENEWED[language]["now"]}"]')
+    assert owner.licences(owner.subscription_id) == 102 and owner.captured()[1:] == [1596]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_reload_of_what_has_changed_meanwhile_says_that_nothing_was_ordered(visit, owner, language):
+    page = panel_of(visit, owner, language)
+    total(page, 105)
+    page.see(f'role=button[name="{WORDS[language]["pay"]}"]')
+    page.run(MEETS % "return new Promise(() => {});")
+    page.button(WORDS[language]["pay"])
+    page.run_until("() => window.sent.length === 1")
+    owner.order(owner.quote_change(owner.subscription_id, 102).ok(201)["id"]).ok(201)
+    page.go("/subscriptions/" + owner.subscription_id)
+    page.says(RENEWED[language]["renewed"], ".edit .note")
+    page.holds("css=.stepper input", "102")
+    faultless(page)
+    assert owner.licences(owner.subscription_id) == 102 and owner.captured()[1:] == [1596]
+
+
+# Holds the answer to the preview of 103 licences, whose request no abort reaches, until window.release() is called.
+HELD = """() => {
+    const real = window.fetch;
+    window.totals = [];
+    window.fetch = async (request, ...more) => {
+        if (!request.url.endsWith("/v1/quotes")) return real(request, ...more);
+        const body = await request.clone().text();
+        const {total_licences: total} = JSON.parse(body);
+        window.totals.push(total);
+        if (total !== 103) return real(request, ...more);
+        const {url, method, headers} = request;
+        const answer = await real(url, {method, headers, body});
+        await new Promise((done) => { window.release = done; });
+        return answer;
+    };
+}"""
+
+
+def test_an_older_answer_that_comes_late_is_not_shown(buyer, owner):
+    open_panel(buyer, owner.subscription_id)
+    buyer.run(HELD)
+    total(buyer, 103)
+    buyer.run_until("() => window.release !== undefined")
+    total(buyer, 105)
+    buyer.see('role=button[name="Pay €39.90 now"]')
+    buyer.run("() => { window.release(); }")
+    pause(buyer, 500)
+    buyer.says("€1,102.50", ".quote")
+    assert "€1,081.50" not in buyer.text(".quote")  # 103 at 10.50
+    buyer.see('role=button[name="Pay €39.90 now"]')
+    assert buyer.run("() => window.totals") == [103, 105]
+
+
+def test_what_is_typed_at_once_is_asked_for_once(buyer, owner):
+    open_panel(buyer, owner.subscription_id)
+    total(buyer, 101)
+    buyer.see(READY)
+    buyer.run(HELD)
+    buyer.run("""() => {
+        const field = document.querySelector(".stepper input");
+        for (const text of ["104", "1045", "107", "106"]) {
+            field.value = text;
+            field.dispatchEvent(new Event("input", {bubbles: true}));
+        }
+    }""")
+    buyer.says("€1,113.00", ".quote")  # 106 at 10.50
+    assert buyer.run("() => window.totals") == [106]
+
+
+@pytest.mark.parametrize("language, leave", [("en", "Leave as it is"), ("fr", "Ne rien changer")])
+def test_a_panel_that_was_closed_stays_closed_after_a_reload(visit, owner, language, leave):
+    page = visit(**looking(language))
+    address = f"/subscriptions/{owner.subscription_id}"
+    page.sign_in(owner.account, address + "?licences", language)
+    page.button(leave)
+    page.see(f'role=button[name="{WORDS[language]["panel"]}"]')
+    assert page.url() == page.base_url + address
+    page.go(page.url())
+    page.see(f'role=button[name="{WORDS[language]["panel"]}"]')
+    assert not page.has(".stepper")
+
+
+LEAVING = {
+    "en": {"question": "What you have entered here is not sent yet and would be lost. Leave it all the same?",
+           "users": "Add users in the same step", "take": "Take these lines", "there": "2 users will be created.",
+           "link": "Orders", "leave": "Leave as it is", "out": "Sign out"},
+    "fr": {"question": "Ce que vous avez saisi ici n’est pas encore envoyé et serait perdu. Quitter quand même ?",
+           "users": "Ajouter des utilisateurs dans la même étape", "take": "Prendre ces lignes",
+           "there": "2 utilisateurs seront créés.", "link": "Commandes", "leave": "Ne rien changer",
+           "out": "Se déconnecter"},
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_who_leaves_pasted_users_is_asked_before(visit, owner, language):
+    words = LEAVING[language]
+    page = visit(**looking(language))
+    page.sign_in(owner.account, language=language)
+    page.click("css=.row a")
+    page.button(WORDS[language]["panel"])
+    page.see("css=.stepper input")
+    total(page, 105)
+    page.answer_dialogs(False)
+    page.click("css=.users summary")
+    page.fill("css=.users textarea", "a@leaving.example; Ada\nb@leaving.example; Bob")
+    page.button(words["take"])
+    page.says(words["there"])
+    page.link(words["link"])
+    page.run("() => { history.back(); }")
+    soon(lambda: len(page.asked()), 2)
+    page.button(words["leave"])
+    page.button(words["out"])
+    page.run("() => { location.reload(); }")
+    soon(lambda: [kind for kind, _ in page.asked()], ["confirm"] * 4 + ["beforeunload"])
+    assert {text.replace("\u00a0", " ") for kind, text in page.asked() if kind == "confirm"} == {words["question"]}
+    assert page.url() == page.base_url + "/subscriptions/" + owner.subscription_id
+    page.says(words["there"])
+    page.answer_dialogs(True)
+    page.link(words["link"])
+    page.run_until("() => location.pathname === '/orders'")
+    page.see("css=.row")
+    page.go("/users")  # nothing is held any more
+    page.see("css=.slim")
+    assert [kind for kind, _ in page.asked()] == ["confirm"]
+
+
+def test_who_leaves_without_users_or_after_the_order_is_not_asked(buyer, owner):
+    open_panel(buyer, owner.subscription_id)
+    buyer.answer_dialogs(False)
+    total(buyer, 101)
+    buyer.link("Orders")
+    open_panel(buyer, owner.subscription_id)
+    total(buyer, 101)
+    buyer.click("css=.users summary")
+    buyer.fill("css=.users textarea", f"{owner.subscription_id.lower()}@leaving.example; Ada")
+    buyer.button("Take these lines")
+    buyer.see(READY)
+    buyer.click(READY)
+    buyer.says("1 user created, with a licence")
+    buyer.link("Orders")
+    buyer.run_until("() => location.pathname === '/orders'")
+    assert buyer.asked() == []

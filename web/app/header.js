@@ -4,6 +4,7 @@ import {html, useEffect, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {entriesOf} from "./entries.js";
 import {language, languageSet, t} from "./language.js";
+import {mayLeave} from "./leaving.js";
 import {go, path} from "./router.js";
 import {renewal, session} from "./session.js";
 
@@ -29,6 +30,7 @@ async function signOut() {
 function SignOut() {
   const [failed, failedSet] = useState(false);
   const press = () => {
+    if (!mayLeave()) return;
     failedSet(false);
     signOut().catch(() => failedSet(true));
   };

@@ -10,13 +10,14 @@ export const methodsRead = async () =>
   (await everyRow((cursor) => told(client.GET("/v1/payment-methods", {params: {query: {limit: 100, cursor}}})))).rows;
 
 /**
- * The payment methods (null: not known yet), and a function that names one: by brand and last digits once they are
- * known.
+ * The payment methods (null: not known yet), whether it is known if there are any or that it cannot be, and a function
+ * that names one: by brand and last digits once they are known.
  */
 export function useMethods() {
   const known = useLoaded(methodsRead, []);
-  return {known: known.value, nameOf: (/** @type {{id: string, type: string}} */ short) =>
-    methodName(known.value?.find((one) => one.id === short.id) ?? short)};
+  const nameOf = (/** @type {{id: string, type: string}} */ short) =>
+    methodName(known.value?.find((one) => one.id === short.id) ?? short);
+  return {known: known.value, settled: known.value !== null || known.error !== null, nameOf};
 }
 
 export const useMethodNames = () => useMethods().nameOf;

@@ -4,6 +4,7 @@ import {html, useEffect, useState} from "../vendor/guichet-vendor.js";
 import {Refused} from "./api.js";
 import {useMethods} from "./known.js";
 import {money, number, t} from "./language.js";
+import {mayLeave, useHeld} from "./leaving.js";
 import {MethodField, MethodFirst} from "./method-field.js";
 import {methodName} from "./names.js";
 import {OrderState} from "./order-state.js";
@@ -89,8 +90,9 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
   const namedRow = refused.size > 0;
   // The connection is told to be down once, beside what asks again.
   const told = progress.error !== null && !namedRow && !(preview.again && isPassing(progress.error));
+  const error = methods.settled ? preview.error : null; // it may only be that there is no payment method
   const unpriced = methods.lacking ? t("panel.lacking") : preview.again ? t("panel.unpriced")
-    : ask && preview.error === null ? t("preview.loading") : t("panel.choose");
+    : ask && error === null ? t("preview.loading") : t("panel.choose");
   return html`<${Title} key="edit" level=${2} text=${title} />
   <form class="edit" onSubmit=${submit} noValidate>
     ${progress.stale && (progress.renewed === null || reached || quote !== null) && html`
@@ -113,14 +115,15 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
         : html`<${QuoteView} quote=${ask ? preview.quote : null} monthlyCost=${monthlyCost}
           busy=${ask && preview.busy}
           method=${ask && preview.quote ? methods.nameOf(preview.quote.payment_method) : ""} />`}
-        ${ask && preview.error !== null && html`<${Trouble} error=${preview.error} again=${preview.again} />
-          <${InItsPlace} error=${preview.error} />`}
+        ${ask && error !== null && html`<${Trouble} error=${error} again=${preview.again} />
+          <${InItsPlace} error=${error} />`}
         ${told && html`<${Trouble} error=${progress.error} />
           ${preview.error === null && html`<${InItsPlace} error=${progress.error} />`}`}</div>
       <div class="deeds">
         <button type="submit" aria-busy=${sending} aria-disabled=${ready ? null : "true"}>${
           sending ? t("panel.sending") : quote !== null ? deedName(quote, renewsOn) : unpriced}</button>
-        <button type="button" class="secondary" disabled=${sending} onClick=${onClose}>${leave}</button>
+        <button type="button" class="secondary" disabled=${sending}
+          onClick=${() => { if (mayLeave()) onClose(); }}>${leave}</button>
         ${namedRow && html`<p class="wrong" role="alert">${t("users.refused")}</p>`}
       </div>
     </div>
@@ -132,12 +135,13 @@ function Edit({title, children, ask, quote, preview, progress, methods, users, p
  * @param {string | null} present @param {boolean} fixed
  */
 function useChosenMethod(present, fixed) {
-  const {known, nameOf} = useMethods();
+  const {known, settled, nameOf} = useMethods();
   const [wanted, wantedSet] = useState("");
   const usual = present ?? known?.find((one) => one.default)?.id ?? "";
   const usable = known?.filter((one) => one.status === "active");
   const chosen = fixed || wanted === "" ? usual || (usable?.[0]?.id ?? "") : wanted;
-  return {known, nameOf, present, fixed, chosen, onChoose: wantedSet, lacking: present === null && usable?.length === 0,
+  return {known, settled, nameOf, present, fixed, chosen, onChoose: wantedSet,
+    lacking: present === null && usable?.length === 0,
     asked: chosen !== "" && chosen !== usual ? {payment_method_id: chosen} : {}};
 }
 
@@ -145,13 +149,13 @@ function useChosenMethod(present, fixed) {
  * `request`: what is asked for as it is chosen now, null while that is nothing (`children` are its fields). `present`:
  * the payment method of a subscription that is there already. `room`: for how many new users there will be a licence;
  * null: none can be created. `reached`: what was wanted is so already. `from`: the address at which the panel is open.
- * @param {{title: string, place: string, from: string, request: QuoteRequest | null, present: string | null, fixed: boolean,
- *   room: number | null, monthlyCost: import("./language.js").Money | null, renewsOn: string | null, reached: boolean,
- *   details?: import("./use-order.js").Details, leave: string, children?: any,
+ * @param {{title: string, place: string, from: string, request: QuoteRequest | null, present: string | null,
+ *   fixed: boolean, room: number | null, monthlyCost: import("./language.js").Money | null, renewsOn: string | null,
+ *   reached: boolean, details?: import("./use-order.js").Details, leave: string, children?: any,
  *   onClose: (order: import("./api.js").Order | null) => void, onChange: () => void}} props
  */
-export function OrderPanel({title, place, from, request, present, fixed, room, monthlyCost, renewsOn, reached, details = {},
-  leave, children, onClose, onChange}) {
+export function OrderPanel({title, place, from, request, present, fixed, room, monthlyCost, renewsOn, reached,
+  details = {}, leave, children, onClose, onChange}) {
   const [turn, turnSet] = useState(0);
   const [rows, rowsSet] = useState(/** @type {import("./order-users.js").Row[]} */ ([]));
   const [purchaseOrder, purchaseOrderSet] = useState("");
@@ -163,6 +167,7 @@ export function OrderPanel({title, place, from, request, present, fixed, room, m
   });
   const preview = usePreview(progress.step === "ordered" ? null : whole, turn);
   useEffect(() => { if (progress.step === "ordered") onChange(); }, [progress.step]);
+  useHeld(rows.length > 0 && progress.step === "edit"); // what is being sent outlives the page
   const quote = whole === null || preview.busy || preview.quote?.proposed.total_licences !== whole.total_licences
     ? null : preview.quote;
   const close = () => onClose(progress.order);

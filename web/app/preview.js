@@ -11,7 +11,10 @@ import {language} from "./language.js";
 
 const TYPING_MS = 200;
 
-/** Whether the trouble may pass by itself: no answer, a server that could not, too many requests. @param {unknown} error */
+/**
+ * Whether the trouble may pass by itself: no answer, a server that could not, too many requests.
+ * @param {unknown} error
+ */
 export function isPassing(error) {
   if (error === null) return false;
   return !(error instanceof Refused) || error.problem.status >= 500 || error.problem.status === 429;

@@ -1,6 +1,7 @@
 // app/router.js: addresses. A link to a page of ours changes the page without loading it again; everything else is the
 // browser's.
 import {signal} from "../vendor/guichet-vendor.js";
+import {mayLeave} from "./leaving.js";
 
 export const path = signal(location.pathname);
 /** What stands behind the question mark: what a page shows of its list. A change of it alone keeps the page. */
@@ -27,10 +28,17 @@ function followed(event) {
     || event.shiftKey || event.altKey) return;
   if (link.hash !== "" && link.pathname === location.pathname) return;
   event.preventDefault();
+  if (link.pathname !== location.pathname && !mayLeave()) return;
   go(link.pathname + link.search);
 }
 
+/** The way back or forth was taken already: who stays has the address of the page again. */
+function moved() {
+  if (location.pathname === path.value || mayLeave()) addressRead();
+  else history.pushState(null, "", path.value + query.value);
+}
+
 export function routerStart() {
-  addEventListener("popstate", addressRead);
+  addEventListener("popstate", moved);
   document.addEventListener("click", followed);
 }

@@ -1,5 +1,6 @@
 // app/who.js: who is signed in, as the API says: when the page starts, and whenever somebody looks at it again.
 import {client, Refused, told} from "./api.js";
+import {leaveUnasked} from "./leaving.js";
 import {session, sessionBegin} from "./session.js";
 
 /**
@@ -20,7 +21,9 @@ export async function sessionAsk() {
 async function look() {
   if (document.visibilityState !== "visible" || session.value === null) return;
   const {data} = await client.GET("/v1/sessions/current").catch(() => ({data: undefined}));
-  if (data !== undefined && session.value !== null && data.user.id !== session.value.user.id) location.reload();
+  if (data === undefined || session.value === null || data.user.id === session.value.user.id) return;
+  leaveUnasked();
+  location.reload();
 }
 
 /** The page stays the one of whoever it names. */

@@ -25,6 +25,7 @@ export default {
   "trouble.detail": "The connection may be down. Check it, then try again.",
   "trouble.request": "For support: request {id}",
   "trouble.again": "Try again",
+  "leave.ask": "What you have entered here is not sent yet and would be lost. Leave it all the same?",
   "list.more": "Show more",
   "file.too_large":
     "This file is larger than 1 MB, so it was not read. Keep only names and addresses in it, or split it.",

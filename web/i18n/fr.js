@@ -26,6 +26,7 @@ export default {
   "trouble.detail": "La connexion est peut-être coupée. Vérifiez-la, puis réessayez.",
   "trouble.request": "Pour l’assistance : requête {id}",
   "trouble.again": "Réessayer",
+  "leave.ask": "Ce que vous avez saisi ici n’est pas encore envoyé et serait perdu. Quitter quand même ?",
   "list.more": "Afficher la suite",
   "file.too_large":
     "Ce fichier dépasse 1 Mo : il n’a pas été lu. N’y gardez que les noms et les adresses, ou divisez-le.",
