@@ -15,8 +15,13 @@ def bench(name, *words, **settings):
                environment=clean_environment(BUILD_DONE=BUILD, ASAN_OPTIONS="detect_leaks=0", **settings))
     if "npm could not install" in done.stderr:
         pytest.skip("npm cannot get the packages of bench/peers/node")
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 0, why(done)
     return done.stdout
+
+
+def why(done):
+    """What it said of its failure first: deploy/test_report shows the first lines of a reason."""
+    return f"{done.stderr[-3000:].strip()}\nexit status {done.returncode}, after:\n{done.stdout}"
 
 
 def test_bench_run_measures_every_row_and_confirms_its_orders(tmp_path):

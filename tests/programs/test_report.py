@@ -71,6 +71,13 @@ def test_names_with_blanks_are_named_with_their_reasons(tmp_path):
     assert lines[-2:] == ["1 skipped", "1 passed, 4 failed"] and status == 1
 
 
+def test_a_reason_of_several_lines_is_told_whole(tmp_path):
+    text = "def test_one():\n    assert False, 'the first line\\nand why'\n"
+    lines, _ = report(tmp_path, ("programs.run", False, pytest_output(tmp_path, text)))
+    assert lines == ["FAILED programs.run: test_sample.py::test_one", "    AssertionError: the first line",
+                     "    and why", "    assert False", "0 passed, 1 failed"]
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path):
     lines, status = report(tmp_path, ("http.stack", False, pytest_output(tmp_path, "import nothing_of_the_kind\n")))
     assert "FAILED http.stack: test_sample.py" in lines and lines[-1] == "0 passed, 1 failed" and status == 1
