@@ -30,11 +30,11 @@ def npm():
 
 @pytest.fixture(scope="session")
 def browser(npm):
-    # the shell is the same program without windows, whose pages would be drawn by further processes
+    # the shell is the same program without windows, whose pages would be drawn by further processes: half the work
     chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
-        pytest.skip("Chromium is not installed (apt-get install --no-install-recommends chromium): the page is not "
-                    "tried in a browser")
+        pytest.skip("Chromium is not installed (apt-get install --no-install-recommends chromium-headless-shell): the "
+                    "page is not tried in a browser")
     one = tools.Browser(chromium)
     yield one
     one.close()
