@@ -20,6 +20,7 @@
 #define FAULT_POINT_TABLE(X)                                                                                           \
     X(BEFORE_BEGIN, "before_begin")   /* of an act: no transaction is open */                                          \
     X(AFTER_LOCK, "after_lock")       /* the organization is locked, the key is looked up */                           \
+    X(AFTER_WRITE, "after_write")     /* the server has done a write of several that were sent together */             \
     X(AFTER_ACT, "after_act")         /* the act's rows are put, perhaps not sent; journal and answer are not */       \
     X(BEFORE_COMMIT, "before_commit") /* everything is written */                                                      \
     X(COMMIT_SENT, "commit_sent")     /* COMMIT was sent, its answer is not read */                                    \

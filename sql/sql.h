@@ -141,7 +141,8 @@ enum status sql_run_each(struct sql *sql, const struct sql_query *query, const s
  * waits is then sent in one round trip, in the order in which it was put, and a read goes with it. The server stops at
  * the first statement that fails. What went wrong (the statuses above; STATUS_CHANGED; `duplicate` in place of
  * STATUS_DUPLICATE) is the status of the call that sent them, so that whoever must tell one failure from another uses
- * sql_run…. Outside a transaction, and for more than SQL_PUT_ROWS_MAX rows, they are sql_run…. */
+ * sql_run…. Where that call is of another statement, STATUS_DUPLICATE is STATUS_CONFLICT: a duplicate that sql_run…
+ * tells is always its own. Outside a transaction, and for more than SQL_PUT_ROWS_MAX rows, they are sql_run…. */
 enum { SQL_PUT_ROWS_MAX = 8 };
 enum status sql_put(struct sql *sql, const struct sql_query *query, const struct sql_value *values,
                     size_t count) MUST_CHECK;

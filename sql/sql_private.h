@@ -26,7 +26,12 @@ struct sql_statement {
 };
 
 /* sql_together.c: what waits to be sent. */
-enum { TOGETHER_STATEMENTS_MAX = 64, TOGETHER_BYTES_FIRST = 16 * 1024, TOGETHER_BYTES_MAX = 256 * 1024 };
+enum {
+    TOGETHER_STATEMENTS_MAX = 64,
+    TOGETHER_BYTES_FIRST = 16 * 1024,
+    TOGETHER_BYTES_MAX = 256 * 1024,
+    TOGETHER_IDLE_DEATH_US = 1000000 /* a connection that died while idle is noticed within this time */
+};
 struct sql_put {
     const struct sql_query *query;
     bool each_one;         /* must change exactly one row, else STATUS_CHANGED */
@@ -87,6 +92,8 @@ bool sql_together_waits(const struct sql *sql);
 /* Sends what waits and, with it, `read`, a statement that gives rows (NULL: none). Nothing waits afterwards. */
 enum status sql_together_send(struct sql *sql, const struct sql_query *read, const struct sql_value *values,
                               size_t count, struct arena *arena, struct sql_rows *rows) MUST_CHECK;
+/* Sends what waits before another statement is sent: as sql_send, but a duplicate key is STATUS_CONFLICT. */
+enum status sql_send_earlier(struct sql *sql) MUST_CHECK;
 /* Forgets what waits. */
 void sql_together_forget(struct sql *sql);
 

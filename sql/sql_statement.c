@@ -141,7 +141,7 @@ static enum status execute(struct sql *sql, const struct sql_query *query, const
     enum status status;
 
     sql_signature_check(query, values, count);
-    if ((status = sql_send(sql)) != STATUS_OK)
+    if ((status = sql_send_earlier(sql)) != STATUS_OK)
         return status;
     status = execute_once(sql, query, values, count, statement);
     if (status == STATUS_OUTCOME_UNKNOWN && may_repeat)
@@ -244,7 +244,7 @@ static enum status execute_array(struct sql *sql, const struct sql_query *query,
     MYSQL_BIND *binds = ARENA_ARRAY(&arena, MYSQL_BIND, count);
     struct sql_statement *statement;
     unsigned array = (unsigned)rows, none = 0;
-    enum status status = sql_send(sql);
+    enum status status = sql_send_earlier(sql);
 
     if (status == STATUS_OK)
         status = prepared(sql, query, &statement);

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/fault_point.h"
 #include "sql/sql_private.h"
 
 static const char begin_text[] = "START TRANSACTION";
@@ -148,13 +150,16 @@ static enum status several_allow(struct sql *sql)
 }
 
 /* Sends all and hears what became of each. The first that is not as it should be decides; what follows one that changed
- * another number of rows has been done too, and is heard, so that the connection can be used for the rollback. */
-static enum status all_send(struct sql *sql, const struct sql_query *read, struct arena *arena, struct sql_rows *rows)
+ * another number of rows has been done too, and is heard, so that the connection can be used for the rollback.
+ * *answered: how many statements the server has answered. */
+static enum status all_send(struct sql *sql, const struct sql_query *read, struct arena *arena, struct sql_rows *rows,
+                            size_t *answered)
 {
     struct sql_together *t = &sql->together;
     size_t begins = t->begins ? 1 : 0, count = begins + t->count + (read != NULL ? 1 : 0);
     enum status status = several_allow(sql);
 
+    *answered = 0;
     if (status != STATUS_OK)
         return status;
     sql->trips++;
@@ -169,10 +174,13 @@ static enum status all_send(struct sql *sql, const struct sql_query *read, struc
             now = refused(sql, name, put != NULL ? put->duplicate : STATUS_DUPLICATE);
             return status != STATUS_OK ? status : now;
         }
-        if (put != NULL)
+        *answered = i + 1;
+        if (put != NULL) {
             now = told(sql, put);
-        else if (i >= begins)
+            FAULT_POINT(AFTER_WRITE);
+        } else if (i >= begins) {
             now = sql_text_rows(sql, read, arena, rows);
+        }
         status = status != STATUS_OK ? status : now;
         if (sql->handle == NULL)
             return status;
@@ -181,11 +189,20 @@ static enum status all_send(struct sql *sql, const struct sql_query *read, struc
     return status;
 }
 
-/* A connection that died while idle: nothing was begun on it, a new one is as good. */
+/* Whether the connection died while idle: nothing was begun on it, so that a new one is as good. Such a connection is
+ * refused at once; a server that has been waited for is not waited for again: within the time of one statement the
+ * caller hears that the database does not answer, and decides itself whether to try again. */
+static bool died_idle(const struct sql *sql, size_t answered, int64_t began_us)
+{
+    return sql->together.begins && sql->handle == NULL && answered == 0 &&
+           clock_monotonic_us() - began_us < TOGETHER_IDLE_DEATH_US;
+}
+
 static enum status all_send_anew(struct sql *sql, const struct sql_query *read, struct arena *arena,
                                  struct sql_rows *rows, enum status lost)
 {
     enum status status;
+    size_t answered;
 
     sql->lost = STATUS_OK;
     sql->in_transaction = false;
@@ -195,25 +212,34 @@ static enum status all_send_anew(struct sql *sql, const struct sql_query *read, 
         sql->lost = lost;
         return lost;
     }
-    return all_send(sql, read, arena, rows);
+    return all_send(sql, read, arena, rows, &answered);
+}
+
+/* A duplicate key of what waited must not be taken for one of the statement that it was sent with or before, whose
+ * caller may say "this address is taken". Nobody foresaw it (sql_put_once tells what is foreseen), so the act is run
+ * again and finds the row that is there. */
+static enum status not_its_own(enum status status)
+{
+    return status == STATUS_DUPLICATE ? STATUS_CONFLICT : status;
 }
 
 enum status sql_together_send(struct sql *sql, const struct sql_query *read, const struct sql_value *values,
                               size_t count, struct arena *arena, struct sql_rows *rows)
 {
-    struct sql_together *t = &sql->together;
     enum status status = sql_connected(sql);
+    int64_t began_us = clock_monotonic_us();
+    size_t answered;
 
     assert(sql->in_transaction);
     if (status != STATUS_OK)
         return status;
     if (read != NULL)
-        statement_add(t, read, values, count);
-    status = all_send(sql, read, arena, rows);
-    if (t->begins && sql->handle == NULL)
+        statement_add(&sql->together, read, values, count);
+    status = all_send(sql, read, arena, rows, &answered);
+    if (died_idle(sql, answered, began_us))
         status = all_send_anew(sql, read, arena, rows, status);
     sql_together_forget(sql);
-    return status;
+    return read != NULL ? not_its_own(status) : status;
 }
 
 bool sql_together_waits(const struct sql *sql)
@@ -226,6 +252,11 @@ enum status sql_send(struct sql *sql)
     return sql_together_waits(sql) ? sql_together_send(sql, NULL, NULL, 0, NULL, NULL) : STATUS_OK;
 }
 
+enum status sql_send_earlier(struct sql *sql)
+{
+    return not_its_own(sql_send(sql));
+}
+
 /* Keeps one statement; sends those that wait where there are many. */
 static enum status put_one(struct sql *sql, const struct sql_put *put, const struct sql_value *values, size_t count)
 {
@@ -233,7 +264,7 @@ static enum status put_one(struct sql *sql, const struct sql_put *put, const str
     enum status status = sql_connected(sql);
 
     if (status == STATUS_OK && (t->count == TOGETHER_STATEMENTS_MAX || t->length > TOGETHER_BYTES_MAX))
-        status = sql_send(sql);
+        status = sql_send_earlier(sql);
     if (status != STATUS_OK)
         return status;
     sql_signature_check(put->query, values, count);

@@ -13,7 +13,7 @@ from shop import Shop, key_new
 from stack import id_hex
 from world import wait_until
 
-ACT = ("before_begin", "after_lock", "after_act", "before_commit", "commit_sent", "after_commit")
+ACT = ("before_begin", "after_lock", "after_act", "after_write", "before_commit", "commit_sent", "after_commit")
 CALL, FIND, REPLY = ("before_call", "after_call"), ("before_find", "after_find"), ("before_reply", "after_reply")
 
 

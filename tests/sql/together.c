@@ -1,8 +1,10 @@
 /* tests/sql/together.c: statements that wait and are sent together: what arrives, in which order, what happens at the
  * first that fails, and that a read goes with them. Source: docs/reliability.md, 4.1. */
 #include <limits.h>
+#include <pthread.h>
 
 #include "../support/database.h"
+#include "../support/proxy.h"
 
 /* clang-format off */
 static const struct sql_query row_insert = { .name = "row_insert", .takes = "iTDUBHI", .text =
@@ -15,6 +17,10 @@ static const struct sql_query row_lock = { .name = "row_lock", .takes = "i", .gi
     "SELECT n FROM scratch WHERE k = ? FOR UPDATE" };
 static const struct sql_query row_change = { .name = "row_change", .takes = "Iii", .text =
     "UPDATE scratch SET n = ?, version = version + 1 WHERE k = ? AND version = ?" };
+static const struct sql_query lock_awaited = { .name = "lock_awaited", .takes = "i", .gives = "i", .text =
+    "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ? AND trx_state = 'LOCK WAIT'" };
+static const struct sql_query version_read = { .name = "version_read", .takes = "i", .gives = "i", .text =
+    "SELECT version FROM scratch WHERE k = ?" };
 static const struct sql_query rows_count = { .name = "rows_count", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM scratch" };
 /* clang-format on */
@@ -241,6 +247,173 @@ static void test_nothing_is_done_after_the_server_has_rolled_back(void **state)
     sql_end(&holder);
 }
 
+/* The text of the one that loses a deadlock: two rows and two changes, the second of which meets the other's lock. */
+static void *text_send(void *given)
+{
+    struct sql *sql = given;
+    static enum status status;
+
+    if ((status = sql_begin_later(sql)) != STATUS_OK || (status = put_row(sql, 3)) != STATUS_OK ||
+        (status = sql_put_one(sql, &row_change, SQL_VALUES(sql_int(7), sql_int(1), sql_int(1)))) != STATUS_OK ||
+        (status = sql_put_one(sql, &row_change, SQL_VALUES(sql_int(7), sql_int(2), sql_int(1)))) != STATUS_OK ||
+        (status = put_row(sql, 4)) != STATUS_OK)
+        return &status;
+    status = sql_send(sql);
+    return &status;
+}
+
+/* 1213 rolls back what the text has done before, and nothing of it is done after. The one with more rows wins. */
+static void test_a_deadlock_within_a_text_undoes_all_of_it(void **state)
+{
+    enum { MORE = 30 };
+    struct database *database = *state;
+    struct sql *ours = database_root(database), *other = database_root(database);
+    int64_t connection = database_connection(ours), awaited = 0, version;
+    struct sql_row row;
+    void *status;
+    pthread_t thread;
+
+    for (int64_t k = 1; k <= 2; k++)
+        assert_int_equal(put_row(database->root, k), STATUS_OK);
+    database_do(ours, "SET SESSION innodb_lock_wait_timeout = 4");
+    assert_int_equal(sql_begin(other), STATUS_OK);
+    for (int64_t k = 0; k < MORE; k++)
+        assert_int_equal(sql_run(other, &row_insert, (const struct sql_value[COLUMNS]){ sql_int(100 + k) }, COLUMNS),
+                         STATUS_OK);
+    assert_int_equal(sql_read_one(other, &database->arena, &row_lock, SQL_VALUES(sql_int(2)), &row), STATUS_OK);
+    assert_int_equal(pthread_create(&thread, NULL, text_send, ours), 0);
+    while (awaited == 0) {
+        usleep(10000);
+        assert_int_equal(
+            sql_read_int(database->root, &database->arena, &lock_awaited, SQL_VALUES(sql_int(connection)), &awaited),
+            STATUS_OK);
+    }
+    assert_int_equal(sql_read_one(other, &database->arena, &row_lock, SQL_VALUES(sql_int(1)), &row), STATUS_OK);
+    assert_int_equal(pthread_join(thread, &status), 0);
+    assert_int_equal(*(enum status *)status, STATUS_CONFLICT);
+    assert_memory_equal(sql_error(ours), "1213 ", 5);
+    assert_int_equal(sql_commit(ours), STATUS_CONFLICT);
+    assert_int_equal(sql_commit(other), STATUS_OK);
+    assert_int_equal(database_int(database->root, &rows_count), 2 + MORE);
+    assert_int_equal(*(enum status *)text_send(ours), STATUS_OK); /* once more, whole */
+    assert_int_equal(sql_commit(ours), STATUS_OK);
+    assert_int_equal(database_int(database->root, &rows_count), 4 + MORE);
+    for (int64_t k = 1; k <= 2; k++) {
+        assert_int_equal(
+            sql_read_int(database->root, &database->arena, &version_read, SQL_VALUES(sql_int(k)), &version), STATUS_OK);
+        assert_int_equal(version, 2);
+    }
+    sql_end(&ours);
+    sql_end(&other);
+}
+
+/* What is called while a duplicate waits, and what it says of that. */
+enum after_duplicate { RUN, RUN_ROWS, READ, PUT_FULL, SEND, COMMIT, AFTER_DUPLICATE__MAX };
+
+static enum status after_duplicate_call(struct database *database, enum after_duplicate call)
+{
+    enum { FULL = 64, MANY = 20 };
+    struct sql *sql = database->root;
+    struct sql_value row[COLUMNS] = { sql_int(1000) }, rows[MANY * COLUMNS] = { { 0 } };
+    struct sql_row found;
+    enum status status = STATUS_OK;
+
+    for (int64_t k = 0; k < MANY; k++)
+        rows[k * COLUMNS] = sql_int(100 + k);
+    switch (call) {
+    case RUN:
+        return sql_run(sql, &row_insert, row, COLUMNS);
+    case RUN_ROWS:
+        return sql_run_rows(sql, &row_insert, rows, COLUMNS, MANY);
+    case READ:
+        return sql_read_one(sql, &database->arena, &row_read, SQL_VALUES(sql_int(1)), &found);
+    case PUT_FULL: /* the text is full, and sent by the put of one more */
+        for (int64_t k = 2; status == STATUS_OK && k < FULL; k++)
+            status = sql_put(sql, &row_insert, (const struct sql_value[COLUMNS]){ sql_int(100 + k) }, COLUMNS);
+        assert_int_equal(status, STATUS_OK);
+        return sql_put_once(sql, &row_insert, row, COLUMNS, STATUS_EMAIL_TAKEN);
+    case SEND:
+        return sql_send(sql);
+    default:
+        return sql_commit(sql);
+    }
+}
+
+static void test_a_duplicate_that_waited_is_not_told_as_the_next_ones(void **state)
+{
+    static const enum status says[AFTER_DUPLICATE__MAX] = { STATUS_CONFLICT, STATUS_CONFLICT,  STATUS_CONFLICT,
+                                                            STATUS_CONFLICT, STATUS_DUPLICATE, STATUS_DUPLICATE };
+    struct database *database = *state;
+    struct sql *sql = database->root;
+    struct sql_value row[COLUMNS];
+
+    for (enum after_duplicate call = RUN; call < AFTER_DUPLICATE__MAX; call++) {
+        assert_int_equal(sql_begin_later(sql), STATUS_OK);
+        assert_int_equal(put_row(sql, 1), STATUS_OK);
+        assert_int_equal(put_row(sql, 1), STATUS_OK);
+        if (after_duplicate_call(database, call) != says[call])
+            fail_msg("call %d does not say %s", (int)call, status_name(says[call]));
+        if (sql_in_transaction(sql))
+            sql_rollback(sql);
+        assert_int_equal(database_int(sql, &rows_count), 0);
+    }
+    row_fill(1, row); /* its own, of a statement that did not wait */
+    assert_int_equal(sql_begin_later(sql), STATUS_OK);
+    assert_int_equal(put_row(sql, 1), STATUS_OK);
+    assert_int_equal(sql_run(sql, &row_insert, row, COLUMNS), STATUS_DUPLICATE);
+    sql_rollback(sql);
+}
+
+/* How the connection is lost by the text that begins a transaction. */
+static const struct {
+    const char *why;
+    enum proxy_cut cut;
+    enum status says;
+    int texts; /* how many were sent */
+    int64_t least_s, most_s;
+} losses[] = {
+    { "not received: sent again at once", PROXY_CUT_BEFORE, STATUS_OK, 2, 0, 5 },
+    { "not answered: sent again at once, as BEGIN alone was lost", PROXY_CUT_AFTER, STATUS_OK, 2, 0, 5 },
+    { "lost after BEGIN was answered: the act decides", PROXY_CUT_WITHIN, STATUS_UNAVAILABLE, 1, 0, 5 },
+    { "a server that does not answer is waited for once", PROXY_HANG, STATUS_UNAVAILABLE, 1, 5, 8 },
+};
+
+static void test_only_a_transaction_that_was_not_begun_is_begun_anew(void **state)
+{
+    struct database *database = *state;
+    struct proxy *proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
+    struct sql *sql = database_connect(&database->arena, proxy->path, database->name, "root",
+                                       database_root_password(&database->arena));
+
+    for (size_t i = 0; i < sizeof losses / sizeof losses[0]; i++) {
+        int64_t began_us, rows;
+        struct sql_row row;
+        enum status status;
+        int sent;
+
+        database_do(sql, "DELETE FROM scratch");
+        assert_int_equal(sql_begin_later(sql), STATUS_OK); /* the connection is told that several come */
+        assert_int_equal(sql_send(sql), STATUS_OK);
+        sql_rollback(sql);
+        proxy_cut_command(proxy, losses[i].cut, 1);
+        began_us = clock_monotonic_us();
+        assert_int_equal(sql_begin_later(sql), STATUS_OK);
+        assert_int_equal(put_row(sql, 1), STATUS_OK);
+        status = sql_read_one(sql, &database->arena, &row_read, SQL_VALUES(sql_int(1)), &row);
+        sent = atomic_load(&proxy->commands);
+        assert_true(proxy_was_cut(proxy));
+        /* on a new connection: its settings, and that several come */
+        if (status != losses[i].says || sent != losses[i].texts + (losses[i].texts > 1 ? 2 : 0))
+            fail_msg("%s: %s, %d commands", losses[i].why, status_name(status), sent);
+        assert_in_range(clock_monotonic_us() - began_us, losses[i].least_s * 1000000, losses[i].most_s * 1000000);
+        assert_int_equal(sql_commit(sql), losses[i].says);
+        rows = database_int(database->root, &rows_count);
+        assert_int_equal(rows, losses[i].says == STATUS_OK ? 1 : 0);
+    }
+    sql_end(&sql);
+    proxy_close(&proxy);
+}
+
 static void test_a_transaction_begins_on_a_new_connection_where_the_old_one_died_idle(void **state)
 {
     struct database *database = *state;
@@ -299,6 +472,9 @@ int main(void)
         SCRATCH_TEST(test_a_statement_that_fails_is_told_by_the_call_that_sends_it),
         SCRATCH_TEST(test_a_commit_does_not_follow_a_statement_that_failed),
         SCRATCH_TEST(test_nothing_is_done_after_the_server_has_rolled_back),
+        SCRATCH_TEST(test_a_deadlock_within_a_text_undoes_all_of_it),
+        SCRATCH_TEST(test_a_duplicate_that_waited_is_not_told_as_the_next_ones),
+        SCRATCH_TEST(test_only_a_transaction_that_was_not_begun_is_begun_anew),
         SCRATCH_TEST(test_a_transaction_begins_on_a_new_connection_where_the_old_one_died_idle),
         SCRATCH_TEST(test_many_statements_are_sent_in_several_round_trips),
     };

@@ -1,6 +1,7 @@
 /* tests/support/proxy.h: a proxy between program and database that cuts the connection at a chosen command: before the
- * server has received it, or after the server has answered and before the program receives the answer (the two ways in
- * which a COMMIT is lost). It can also answer in the server's place with a malformed packet. */
+ * server has received it, after the server has answered and before the program receives the answer (the two ways in
+ * which a COMMIT is lost), or after the program has received the answer's first packet. It can also keep the command
+ * for itself, so that no answer comes, and answer in the server's place with a malformed packet. */
 #ifndef GUICHET_TESTS_SUPPORT_PROXY_H
 #define GUICHET_TESTS_SUPPORT_PROXY_H
 
@@ -15,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum proxy_cut { PROXY_PASS, PROXY_CUT_BEFORE, PROXY_CUT_AFTER, PROXY_GARBLE };
+enum proxy_cut { PROXY_PASS, PROXY_CUT_BEFORE, PROXY_CUT_AFTER, PROXY_CUT_WITHIN, PROXY_HANG, PROXY_GARBLE };
 
 struct proxy {
     char folder[64], path[100];
@@ -68,6 +69,15 @@ static inline bool proxy_garble(int client, int server, unsigned char *bytes, si
     return recv(server, bytes, size, 0) > 0 && proxy_send(client, nonsense, (ssize_t)sizeof nonsense);
 }
 
+/* Sends the first packet of the server's answer. */
+static inline void proxy_begin_answer(int client, int server, unsigned char *bytes, size_t size)
+{
+    ssize_t length = recv(server, bytes, size, 0), first = length > 4 ? 4 + bytes[0] + (bytes[1] << 8) : 0;
+
+    if (first > 0 && first <= length)
+        (void)proxy_send(client, bytes, first);
+}
+
 /* Forwards one connection until either side closes it or it is cut. */
 static inline void proxy_pump(struct proxy *proxy, int client, int server)
 {
@@ -84,14 +94,18 @@ static inline void proxy_pump(struct proxy *proxy, int client, int server)
             if ((length = recv(ends[i].fd, bytes, sizeof bytes, 0)) <= 0)
                 return;
             cut = i == 0 ? proxy_judge(proxy, bytes, (size_t)length) : PROXY_PASS;
-            if (cut == PROXY_CUT_BEFORE || !proxy_send(i == 0 ? server : client, bytes, length))
+            if (cut == PROXY_HANG)
+                (void)recv(client, bytes, sizeof bytes, 0); /* until the program gives up */
+            if (cut == PROXY_HANG || cut == PROXY_CUT_BEFORE || !proxy_send(i == 0 ? server : client, bytes, length))
                 return;
             if (cut == PROXY_GARBLE && !proxy_garble(client, server, bytes, sizeof bytes))
                 return;
-            if (cut == PROXY_CUT_AFTER) {
+            if (cut == PROXY_CUT_AFTER)
                 (void)recv(server, bytes, sizeof bytes, 0);
+            if (cut == PROXY_CUT_WITHIN)
+                proxy_begin_answer(client, server, bytes, sizeof bytes);
+            if (cut == PROXY_CUT_AFTER || cut == PROXY_CUT_WITHIN)
                 return;
-            }
         }
     }
 }
