@@ -15,6 +15,8 @@
 
 /* The lease of a running operation is longer than a request may wait for the gateway. */
 enum { OPERATION_LEASE_S = 20, BACKOFF_FIRST_US = 2000, BACKOFF_LAST_US = 200000 };
+/* counter_rest(3): up to 16 ms */
+enum { MOVING_REST = 3 };
 
 /* One call of counter_run, through all its tries. */
 struct attempt {
@@ -22,8 +24,10 @@ struct attempt {
     struct act_call call;
     bool maybe_committed; /* an earlier try of this call may have committed */
     bool has_place;       /* holds a place of lock_places to wait for the lock */
+    int tries;            /* all but those without a place */
     int without_place;    /* tries that met a held lock and found no place to wait for it */
-    bool locked;          /* this try had the organization's lock */
+    int64_t began_us;
+    bool locked; /* this try had the organization's lock */
 };
 
 struct day counter_today(const struct counter *c)
@@ -209,16 +213,39 @@ void counter_rest(int tries)
     usleep((useconds_t)(random() % (long)longest));
 }
 
+/* An ordinary act holds its organization's lock for milliseconds: where one lets go of the lock after the other, all
+ * are served soon. A lock that nobody lets go of is held by something that takes long. */
+static bool lock_moves(const struct counter *c, const struct attempt *attempt)
+{
+    const struct lock_watch *watch = &c->lock_watch;
+    int64_t now_us = clock_monotonic_us();
+
+    return watch->passed_us != NULL && now_us - attempt->began_us < PLACELESS_TIME_MAX_MS * INT64_C(1000) &&
+           now_us - watch->passed_us(attempt->organization_id) < LOCK_MOVES_MS * INT64_C(1000);
+}
+
 /* After a try that met a held lock: takes a place to wait for it. An act that finishes what this exchange began waits
- * without one. Without a place the act is tried a few times more: an ordinary act holds the lock for milliseconds, so
- * that ten requests of one customer at once are all answered, while a lock that is held for long costs each request
- * only the pauses between these tries. */
+ * without one. Without a place the act is tried again after short rests, so that thirty requests of one customer at
+ * once are all answered; but a lock that is held for long costs each of them only a few. */
 static bool place_take(struct counter *c, struct attempt *attempt)
 {
     if (lock_waits(c, attempt))
         return true;
     attempt->has_place = c->lock_places.enter() || c->acted;
-    return attempt->has_place || attempt->without_place++ < PLACELESS_TRIES_MAX;
+    if (attempt->has_place)
+        return true;
+    attempt->tries--;
+    return attempt->without_place++ < PLACELESS_TRIES_MAX || lock_moves(c, attempt);
+}
+
+static void rest_before_try(const struct attempt *attempt)
+{
+    if (attempt->has_place)
+        return; /* the act waits in the database */
+    if (attempt->without_place > PLACELESS_TRIES_MAX)
+        counter_rest(MOVING_REST);
+    else if (attempt->without_place > 0 || attempt->tries > 0)
+        counter_rest(attempt->without_place > 0 ? attempt->without_place - 1 : attempt->tries - 1);
 }
 
 /* Does the due days that did not fit the act's own share, each share in an act of its own; then the act is run again.
@@ -252,20 +279,32 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
     }
 }
 
+/* One try, from BEGIN to the end of its transaction. */
+static enum status act_tried(struct counter *c, struct attempt *attempt)
+{
+    enum status status;
+
+    rest_before_try(attempt);
+    attempt->tries++;
+    attempt->locked = false;
+    status = act_once(c, attempt);
+    sql_rollback(c->act.sql);
+    if (attempt->locked && c->lock_watch.passed != NULL)
+        c->lock_watch.passed(attempt->organization_id);
+    return status;
+}
+
 enum status(counter_run)(struct counter *c, struct id organization_id, struct act_call call)
 {
-    struct attempt attempt = { .organization_id = organization_id, .call = call };
-    int64_t until_us = clock_monotonic_us() + ACT_TIME_MAX_MS * INT64_C(1000);
+    struct attempt attempt = { .organization_id = organization_id, .call = call, .began_us = clock_monotonic_us() };
+    int64_t until_us = attempt.began_us + ACT_TIME_MAX_MS * INT64_C(1000);
     enum status status = STATUS_UNAVAILABLE;
     bool again = true;
     int lost = 0;
 
     assert(!sql_in_transaction(c->act.sql));
-    for (int tries = 0; again && tries < ACT_TRIES_MAX && clock_monotonic_us() < until_us; tries++) {
-        if (tries > 0)
-            counter_rest(tries - 1);
-        status = act_once(c, &attempt);
-        sql_rollback(c->act.sql);
+    while (again && attempt.tries < ACT_TRIES_MAX && clock_monotonic_us() < until_us) {
+        status = act_tried(c, &attempt);
         if (status == STATUS_BEHIND)
             status = days_first(c, organization_id, until_us);
         again = runs_again(c, &attempt, &status, &lost);

@@ -59,12 +59,20 @@ struct none;
 
 struct task;
 
+/* What the processes of a service tell each other about organizations' locks: when one was last let go. NULL: nothing,
+ * as if none had ever been. */
+struct lock_watch {
+    void (*passed)(struct id organization_id);       /* this process has let go of the lock */
+    int64_t (*passed_us)(struct id organization_id); /* when a process last did, by clock_monotonic_us; 0: never */
+};
+
 /* What a process needs to run acts; of it, an act sees only `act`. */
 struct counter {
     struct act act;
     struct answer answer;
     struct gateway *gateway;
     struct places lock_places; /* limits how many processes wait for an organization's lock */
+    struct lock_watch lock_watch;
     /* an act of this exchange has committed: the acts that finish what it began wait for the lock without a place */
     bool acted;
     /* the lease of the key's running operation has run out: act.operation_object_id is its object */
@@ -94,16 +102,17 @@ struct counter counter_aside(const struct counter *like);
  *   claim's UNIQUE key or the act itself (repeatable) finds out whether it happened. Otherwise such a COMMIT is
  *   STATUS_OUTCOME_UNKNOWN.
  * - STATUS_UNAVAILABLE (nothing was written): after ACT_TRIES_MAX tries; when the next try would begin more than
- *   ACT_TIME_MAX_MS after the first; when the connection is lost a second time; after a few short pauses where another
- *   process holds the organization's lock and lock_places has no place.
+ *   ACT_TIME_MAX_MS after the first; when the connection is lost a second time; after a few short rests where another
+ *   process holds the organization's lock, lock_places has no place and the lock does not move.
  * - STATUS_IDEMPOTENCY_KEY_REUSED: the key came with another request. STATUS_IDEMPOTENCY_IN_PROGRESS: its operation is
  *   running under a lease. Any other status is the act's, and nothing was written.
  * act->now is the time at which the current try began: leases and expiries count from it, so that a quote that runs out
  * while its order waits for the lock is `quote_expired`. Everything that one act writes has the same instant. */
 enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
-/* How many more tries a request without a place at the lock makes. The pauses between them are of full jitter up to 2,
- * 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 ms at most. */
-enum { PLACELESS_TRIES_MAX = 6 };
+/* A request without a place at the lock tries again after short rests: PLACELESS_TRIES_MAX times (rests of full jitter
+ * up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 ms at most), and for PLACELESS_TIME_MAX_MS at a lock that
+ * moves (rests up to 16 ms): one that a process has let go of within the last LOCK_MOVES_MS. */
+enum { PLACELESS_TRIES_MAX = 6, PLACELESS_TIME_MAX_MS = 2000, LOCK_MOVES_MS = 500 };
 enum status counter_run(struct counter *counter, struct id organization_id, struct act_call call) MUST_CHECK;
 /* Runs the act `act` by its name, which names its fault points. A caller that has a struct act_call writes
  * (counter_run) in parentheses, which avoids the macro. */

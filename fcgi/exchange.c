@@ -281,6 +281,7 @@ static void exchange_start(struct exchange *x, const struct exchange_tools *tool
             .lock_places = tools->lock_places,
         },
         .gate = tools->gate,
+            .lock_watch = tools->lock_watch,
         .blame_note = tools->blame_note,
         .started_us = clock_monotonic_us(),
         .faults = faults_start(tools->arena),

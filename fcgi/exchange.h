@@ -108,6 +108,7 @@ struct exchange_tools {
     const struct deployment *deployment;
     struct password_gate *gate;
     struct places gateway_places, lock_places;
+    struct lock_watch lock_watch;
     /* fcgi/blame.h; NULL: nothing is noted */
     int64_t (*blame_note)(size_t route, uint64_t subject, int64_t now_us);
 };

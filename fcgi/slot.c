@@ -34,6 +34,7 @@ struct shared {
     struct pool_places places[POOL__MAX];
     int64_t started_us;
     _Atomic uint64_t restarts;
+    _Atomic int64_t lock_passed_us[LOCKS_WATCHED];
     struct slot slots[];
 };
 
@@ -215,6 +216,23 @@ bool slot_lock_enter(void)
 void slot_lock_leave(void)
 {
     atomic_store(&mine->at_lock, 0);
+}
+
+static _Atomic int64_t *lock_cell(struct id organization_id)
+{
+    const uint8_t *end = organization_id.bytes + sizeof organization_id.bytes;
+
+    return &shared->lock_passed_us[((unsigned)end[-1] << 8 | end[-2]) % LOCKS_WATCHED];
+}
+
+void slot_lock_passed(struct id organization_id)
+{
+    atomic_store_explicit(lock_cell(organization_id), clock_monotonic_us(), memory_order_relaxed);
+}
+
+int64_t slot_lock_passed_us(struct id organization_id)
+{
+    return atomic_load_explicit(lock_cell(organization_id), memory_order_relaxed);
 }
 
 static uint64_t figure_of(_Atomic uint64_t *figure)

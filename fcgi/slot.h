@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/id.h"
 #include "fcgi/pool.h"
 #include "fcgi/route.h"
 
@@ -66,6 +67,11 @@ bool slot_gateway_enter(void);
 void slot_gateway_leave(void);
 bool slot_lock_enter(void);
 void slot_lock_leave(void);
+/* When a worker of either pool last let go of the organization's lock (counter/counter.h). Organizations share
+ * LOCKS_WATCHED cells by their identifiers' random part: a shared cell only makes a request rest for longer. */
+enum { LOCKS_WATCHED = 4096 };
+void slot_lock_passed(struct id organization_id);
+int64_t slot_lock_passed_us(struct id organization_id);
 
 /* For the metrics: sums over all slots. */
 struct slot_row slots_row(size_t route);

@@ -95,6 +95,8 @@ static bool worker_open(struct worker *worker)
     worker->tools.gateway_places.leave = slot_gateway_leave;
     worker->tools.lock_places.enter = slot_lock_enter;
     worker->tools.lock_places.leave = slot_lock_leave;
+    worker->tools.lock_watch.passed = slot_lock_passed;
+    worker->tools.lock_watch.passed_us = slot_lock_passed_us;
     worker->tools.blame_note = blame_note;
     return epoll_open(worker);
 }

@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from shop import key_new, organization_draft, served
+from stack import id_hex
 
 PATIENCE_S = 90
 
@@ -115,6 +116,39 @@ def test_requests_of_a_locked_organization_leave_workers_to_others(shop, owner):
         assert int(answer.headers["Retry-After"]) > 0
     assert shop.client.get("/v1/organization").ok()["name"] != "Tenu"
     assert shop.client.call("PATCH", "/v1/organization", body).ok()["name"] == "Tenu"
+
+
+def test_a_busy_customer_is_served_thirty_two_at_once_beside_others(shop, owner):
+    """Four times as many as the desk has processes, each changing the organization in turn: every one is done, once,
+    and another customer's reads wait no longer than those before them take."""
+    many, rounds, done = 32, 3, threading.Event()
+
+    def change(number):
+        return [shop.client.call("PATCH", "/v1/organization", {"name": f"Pressé {number} {turn}"})
+                for turn in range(rounds)]
+
+    def read():
+        took = []
+        while not done.is_set():
+            began = time.monotonic()
+            owner.client.get("/v1/subscriptions/" + owner.subscription_id).ok()
+            took.append(time.monotonic() - began)
+        return took
+
+    with concurrent.futures.ThreadPoolExecutor(many + 1) as pool:
+        reading = pool.submit(read)
+        changed = [pool.submit(change, number) for number in range(many)]
+        try:
+            answers = [answer for one in changed for answer in one.result()]
+        finally:
+            done.set()
+        took = reading.result()
+    assert [answer.status for answer in answers] == [200] * (many * rounds)
+    names = {answer.json["name"] for answer in answers}
+    assert len(names) == many * rounds and shop.client.get("/v1/organization").ok()["name"] in names
+    told = shop.stack.sql("SELECT COUNT(*) FROM event WHERE type = 'organization.changed'"
+                          f" AND organization_id = UNHEX('{id_hex(shop.id)}')")
+    assert told == [[str(many * rounds)]] and len(took) >= 3 and max(took) < 5, (told, took)
 
 
 def test_concurrent_sign_ins_leave_workers_to_other_requests(shop, stack):

@@ -4,14 +4,14 @@
 
 /* The tests' own act: tells one event, takes a number of the series, and ends with the given status. */
 struct scripted {
-    enum status status;     /* how it ends */
-    int conflicts;          /* how often another transaction changes the row between the act's read and its write */
-    bool later;             /* ends with the operation still running */
-    struct id order_id;     /* of that operation */
+    enum status status; /* how it ends */
+    int conflicts;      /* how often another transaction changes the row between the act's read and its write */
+    bool later;         /* ends with the operation still running */
+    struct id order_id; /* of that operation */
     struct sql *rival;
     struct id scope;
     int runs;
-    struct instant ran_at;  /* the act's time in its last run */
+    struct instant ran_at; /* the act's time in its last run */
 };
 
 /* clang-format off */
@@ -43,8 +43,7 @@ static enum status act_scripted(struct act *act, const struct scripted *given, s
         return status;
     journal_tell(act, EVENT_ORDER_CONFIRMED, journal_object(act, "order", ID_ORDER, act->organization.id), NULL, NULL);
     journal_tell(act, EVENT_LICENCES_CHANGED,
-                 journal_object(act, "subscription", ID_SUBSCRIPTION, act->organization.id),
-                 "{\"a\":1}", "{\"a\":2}");
+                 journal_object(act, "subscription", ID_SUBSCRIPTION, act->organization.id), "{\"a\":1}", "{\"a\":2}");
     *order = (struct order){ .id = script->order_id, .status = ORDER_CONFIRMED };
     act->ends = script->later ? ANSWER_LATER : ANSWERED;
     act->operation_object_id = script->order_id;
@@ -243,19 +242,34 @@ static void test_running_operation_is_in_progress_until_its_lease_ends(void **st
 
 /* --- the organization's lock held by another transaction --- */
 
-/* How lock_places.enter answers. If `lets_go`, the rival releases the lock when it is called. */
+/* How lock_places.enter answers. If `lets_go`, the rival releases the lock when it is called; lets_go_at: when it is
+ * called for that time (0: never). passed_ago_ms: how long ago lock_watch says that the lock was let go of; -1: never.
+ */
 static struct {
     struct sql *rival;
     bool may, lets_go;
-    int asked, left;
+    int asked, left, passed, lets_go_at;
+    int64_t passed_ago_ms;
 } place;
 
 static bool place_asked(void)
 {
     place.asked++;
-    if (place.lets_go)
+    if (place.lets_go || place.asked == place.lets_go_at)
         sql_rollback(place.rival);
     return place.may;
+}
+
+static void watch_passed(struct id organization_id)
+{
+    (void)organization_id;
+    place.passed++;
+}
+
+static int64_t watch_passed_us(struct id organization_id)
+{
+    (void)organization_id;
+    return place.passed_ago_ms < 0 ? 0 : clock_monotonic_us() - place.passed_ago_ms * 1000;
 }
 
 static void place_left(void)
@@ -270,7 +284,8 @@ static void rival_holds(struct till *till, bool may, bool lets_go)
     place.rival = database_program(till->database, NULL);
     place.may = may;
     place.lets_go = lets_go;
-    place.asked = place.left = 0;
+    place.asked = place.left = place.passed = place.lets_go_at = 0;
+    place.passed_ago_ms = -1;
     assert_int_equal(sql_begin(place.rival), STATUS_OK);
     assert_int_equal(store_organization_lock(place.rival, &till->arena, till->organization.id, true, &held), STATUS_OK);
 }
@@ -282,6 +297,8 @@ static enum status run_at_lock(struct till *till, struct scripted *script, bool 
 
     c->lock_places.enter = place_asked;
     c->lock_places.leave = place_left;
+    c->lock_watch.passed = watch_passed;
+    c->lock_watch.passed_us = watch_passed_us;
     c->acted = acted;
     return counter_run(c, till->organization.id, act_scripted, script, &order);
 }
@@ -294,11 +311,10 @@ static const struct {
 } places[] = {
     { "the lock is free: no place is needed", false, false, false, false, STATUS_OK, 0, 0, 1 },
     { "another holds it, and enough wait already: refused after a few tries", true, false, false, false,
-      STATUS_UNAVAILABLE,
-      PLACELESS_TRIES_MAX + 1, 0, 0 },
+      STATUS_UNAVAILABLE, PLACELESS_TRIES_MAX + 1, 0, 0 },
     { "another holds it for a moment only: the next try needs no place", true, false, true, false, STATUS_OK, 1, 0, 1 },
-    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true,
-      true, false, STATUS_OK, 1, 1, 1 },
+    { "another holds it, and there is a place: it waits, and leaves the place with the lock in hand", true, true, true,
+      false, STATUS_OK, 1, 1, 1 },
     { "a later act of the same request waits without a place", true, false, true, true, STATUS_OK, 1, 1, 1 },
 };
 
@@ -319,6 +335,45 @@ static void test_wait_for_the_lock_needs_a_free_place(void **state)
             fail_msg("%s: %s, asked %d, left %d, runs %d", places[i].why, status_name(status), place.asked, place.left,
                      script.runs);
         assert_int_equal(till->counter.acted, status == STATUS_OK);
+        assert_int_equal(place.passed, status == STATUS_OK ? 1 : 0);
+        sql_rollback(place.rival);
+        sql_end(&place.rival);
+    }
+}
+
+static const struct {
+    const char *why;
+    int64_t passed_ago_ms;
+    int lets_go_at;
+    enum status want;
+    int asked;                 /* 0: as often as the time allows */
+    int64_t least_ms, most_ms; /* how long it takes */
+} moving[] = {
+    { "a lock that moves is tried until it is free", 0, 20, STATUS_OK, 20, 0, PLACELESS_TIME_MAX_MS },
+    { "one that nobody let go of for long is given up after a few tries", LOCK_MOVES_MS + 100, 20, STATUS_UNAVAILABLE,
+      PLACELESS_TRIES_MAX + 1, 0, PLACELESS_TIME_MAX_MS },
+    { "one that moves and is never free is given up in time", 0, 0, STATUS_UNAVAILABLE, 0, PLACELESS_TIME_MAX_MS,
+      ACT_TIME_MAX_MS },
+};
+
+static void test_request_without_a_place_waits_for_a_lock_that_moves(void **state)
+{
+    struct till *till = *state;
+
+    for (size_t i = 0; i < sizeof moving / sizeof moving[0]; i++) {
+        struct scripted script = script_for(till);
+        int64_t began_us = clock_monotonic_us(), took_ms;
+        enum status status;
+
+        rival_holds(till, false, false);
+        place.passed_ago_ms = moving[i].passed_ago_ms;
+        place.lets_go_at = moving[i].lets_go_at;
+        status = run_at_lock(till, &script, false);
+        took_ms = (clock_monotonic_us() - began_us) / 1000;
+        if (status != moving[i].want || (moving[i].asked > 0 && place.asked != moving[i].asked) ||
+            script.runs != (status == STATUS_OK ? 1 : 0) || place.passed != script.runs)
+            fail_msg("%s: %s, asked %d, runs %d", moving[i].why, status_name(status), place.asked, script.runs);
+        assert_in_range(took_ms, moving[i].least_ms, moving[i].most_ms);
         sql_rollback(place.rival);
         sql_end(&place.rival);
     }
@@ -369,6 +424,7 @@ int main(void)
         TILL_TEST(test_same_key_of_another_user_runs_the_act),
         TILL_TEST(test_running_operation_is_in_progress_until_its_lease_ends),
         TILL_TEST(test_wait_for_the_lock_needs_a_free_place),
+        TILL_TEST(test_request_without_a_place_waits_for_a_lock_that_moves),
         TILL_TEST(test_wait_for_a_lock_that_stays_taken_ends_within_the_time_limit),
         TILL_TEST(test_act_has_the_time_of_its_run_and_never_an_earlier_one),
     };

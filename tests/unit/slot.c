@@ -10,6 +10,7 @@
 
 #include "api/books_metrics.h"
 #include "api/routes.h"
+#include "base/clock.h"
 #include "fcgi/metrics.h"
 #include "fcgi/slot.h"
 
@@ -111,6 +112,21 @@ static void test_a_full_till_takes_no_place_of_the_desk(void **state)
     assert_true(slot_lock_enter());
     slot_lock_leave();
     assert_int_equal(slots_in_state(POOL_DESK, SLOT_IDLE), 1);
+}
+
+static void test_a_lock_let_go_of_is_known_to_every_worker(void **state)
+{
+    struct id ours = { { 1, [14] = 7, [15] = 9 } }, another = { { 1, [14] = 8, [15] = 9 } };
+    int64_t before_us = clock_monotonic_us();
+    size_t till = all_busy(POOL_TILL, 1);
+
+    (void)state;
+    slot_take(0);
+    assert_int_equal(slot_lock_passed_us(ours), 0);
+    slot_lock_passed(ours);
+    slot_take(till);
+    assert_in_range(slot_lock_passed_us(ours), before_us, clock_monotonic_us());
+    assert_int_equal(slot_lock_passed_us(another), 0);
 }
 
 static void test_place_at_the_lock_is_free_after_its_worker_died(void **state)
@@ -254,6 +270,7 @@ int main(void)
         cmocka_unit_test(test_place_for_the_gateway_is_free_after_its_worker_died),
         cmocka_unit_test(test_so_many_workers_of_a_pool_may_wait_for_locks),
         cmocka_unit_test(test_a_full_till_takes_no_place_of_the_desk),
+        cmocka_unit_test(test_a_lock_let_go_of_is_known_to_every_worker),
         cmocka_unit_test(test_place_at_the_lock_is_free_after_its_worker_died),
         cmocka_unit_test(test_order_to_leave_is_for_one_worker),
         cmocka_unit_test(test_figures_are_written_as_metrics),
