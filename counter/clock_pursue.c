@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "counter/errand.h"
 #include "counter/payment_pursue.h"
 #include "counter/refund_settle.h"
 #include "sql/store_payment.h"
@@ -13,7 +14,7 @@
 struct round {
     const struct counter *like;
     int64_t until_us;
-    size_t others; /* how many another process holds a lease on */
+    size_t others; /* how many another process holds a lease on, or there was no place to ask about */
     bool silent;
 };
 
@@ -50,16 +51,29 @@ static void step_end(struct round *round, enum status status, enum id_kind kind,
         log_error("%s: %s", id_write(kind, id).text, status_name(status));
 }
 
+/* A place to wait for the gateway (books/act.h), for one question. Without one the round comes again. */
+static bool place_taken(struct round *round)
+{
+    bool taken = false;
+
+    errand_enter(&round->like->act, &taken);
+    round->others += taken ? 0 : 1;
+    return taken;
+}
+
 static void payment_step(struct round *round, const struct payment_call *call)
 {
     const struct payment *payment = &call->payment;
     struct arena arena = { 0 };
     struct counter aside = counter_within(round->like, &arena);
 
-    if (is_leased(payment->lease_until))
+    if (is_leased(payment->lease_until)) {
         round->others++;
-    else if ((payment->state != PAYMENT_UNKNOWN && payment->dispute == NULL) || is_late(payment->next_try_at))
+    } else if (((payment->state != PAYMENT_UNKNOWN && payment->dispute == NULL) || is_late(payment->next_try_at)) &&
+               place_taken(round)) {
         step_end(round, payment_pursue(&aside, call), ID_PAYMENT, payment->id);
+        errand_leave(&round->like->act, true);
+    }
     arena_end(&arena);
 }
 
@@ -69,10 +83,13 @@ static void refund_step(struct round *round, const struct refund_call *call)
     struct arena arena = { 0 };
     struct counter aside = counter_within(round->like, &arena);
 
-    if (is_leased(refund->lease_until))
+    if (is_leased(refund->lease_until)) {
         round->others++;
-    else if ((refund->state != REFUND_UNKNOWN && refund->dispute == NULL) || is_late(refund->next_try_at))
+    } else if (((refund->state != REFUND_UNKNOWN && refund->dispute == NULL) || is_late(refund->next_try_at)) &&
+               place_taken(round)) {
         step_end(round, refund_pursue(&aside, call), ID_REFUND, refund->id);
+        errand_leave(&round->like->act, true);
+    }
     arena_end(&arena);
 }
 

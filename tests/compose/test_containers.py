@@ -107,15 +107,16 @@ def test_a_recreated_container_is_found_at_its_new_address(stack, shopper, servi
     stack.told("rm", "--force", "--volumes", "--time", "0", squatter)
 
 
-def test_the_api_listens_on_a_socket_of_a_volume_alone(stack):
-    """No network leads to it; only nginx and the api have the volume."""
+def test_the_api_listens_on_sockets_of_a_volume_alone(stack):
+    """The desk's and the till's. No network leads to them; only nginx and the api have the volume."""
     listening = stack.inside("api", "grep", "-h", " 0A ", "/proc/net/tcp", "/proc/net/tcp6")
     assert (listening.returncode, listening.stdout) == (1, "")
-    assert " /run/guichet-api/api.sock\n" in stack.inside("api", "cat", "/proc/net/unix").stdout
-    sockets = {service: stack.inside(service, "sh", "-c",
-                                     "find / -xdev -name api.sock; ls -A /run/guichet-api 2>/dev/null").stdout.split()
-               for service in SERVICES}
-    assert {service for service in SERVICES if "api.sock" in " ".join(sockets[service])} == {"api", "nginx"}
+    open_ones = stack.inside("api", "cat", "/proc/net/unix").stdout
+    find = "find / -xdev '(' -name api.sock -o -name till.sock ')'; ls -A /run/guichet-api 2>/dev/null"
+    sockets = {service: stack.inside(service, "sh", "-c", find).stdout.split() for service in SERVICES}
+    for name in ("api.sock", "till.sock"):
+        assert f" /run/guichet-api/{name}\n" in open_ones
+        assert {service for service in SERVICES if name in " ".join(sockets[service])} == {"api", "nginx"}
     mounted = {service: [mount.get("Name") for mount in stack.inspect(service)["Mounts"]] for service in SERVICES}
     assert {service for service in SERVICES if f"{PROJECT}_socket" in mounted[service]} == {"api", "nginx"}
 

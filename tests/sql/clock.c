@@ -48,6 +48,56 @@ static void test_clock_set_that_runs_out_of_time_answers_and_can_be_repeated(voi
     till_books_are_right(till);
 }
 
+static struct {
+    bool none;
+    int entered, left;
+} place;
+
+static bool place_enter(void)
+{
+    place.entered += place.none ? 0 : 1;
+    return !place.none;
+}
+
+static void place_leave(void)
+{
+    place.left++;
+}
+
+/* A turn at the till waits for the gateway like any request there: with a place for each question. Without one for all
+ * its time, the renewal is invoiced, its payment stays open, and the gateway was not asked. */
+static void test_clock_set_asks_the_gateway_with_a_place(void **state)
+{
+    struct till *till = *state;
+    struct subscription subscription = till_subscription(till, till->card.id, 10);
+    struct counter *c = till_counter(till);
+    struct clock_set set;
+    struct instant to;
+    int calls = till->gateway.charges;
+
+    (void)subscription;
+    c->act.gateway_places.enter = place_enter;
+    c->act.gateway_places.leave = place_leave;
+    place.none = true;
+    place.entered = place.left = 0;
+    assert_true(instant_read("2026-12-13T09:00:00Z", &to));
+    assert_int_equal(clock_set(c, till->organization.id, to, NULL, &set), STATUS_OK);
+    assert_false(set.complete);
+    assert_int_equal(set.payments_open, 1);
+    assert_int_equal(till->gateway.charges, calls);
+    assert_int_equal(place.entered + place.left, 0);
+    place.none = false;
+    assert_true(instant_read("2027-01-13T09:00:00Z", &to));
+    assert_int_equal(clock_set(c, till->organization.id, to, NULL, &set), STATUS_OK);
+    assert_true(set.complete);
+    assert_int_equal(set.payments_open, 0);
+    assert_int_equal(till->gateway.charges, calls + 2);
+    assert_int_equal(place.entered, 2);
+    assert_int_equal(place.left, 2);
+    c->act.gateway_places = (struct places){ 0 };
+    till_books_are_right(till);
+}
+
 /* The gateway is asked once while it is silent, the answer counts the open payments, and the days are done all the
  * same; pending refunds are pursued too. */
 static void test_clock_set_asks_a_silent_gateway_once_and_counts_open_payments(void **state)
@@ -87,6 +137,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_clock_set_that_runs_out_of_time_answers_and_can_be_repeated),
         TILL_TEST(test_clock_set_asks_a_silent_gateway_once_and_counts_open_payments),
+        TILL_TEST(test_clock_set_asks_the_gateway_with_a_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
