@@ -30,9 +30,11 @@ my_bool __real_mysql_stmt_bind_param(MYSQL_STMT *handle, MYSQL_BIND *binds);
 int __real_mysql_stmt_execute(MYSQL_STMT *handle);
 int __real_mysql_real_query(MYSQL *handle, const char *text, unsigned long length);
 int __real_mysql_next_result(MYSQL *handle);
+int __real_mysql_send_query(MYSQL *handle, const char *text, unsigned long length);
 int __wrap_mysql_query(MYSQL *handle, const char *text);
 int __wrap_mysql_real_query(MYSQL *handle, const char *text, unsigned long length);
 int __wrap_mysql_next_result(MYSQL *handle);
+int __wrap_mysql_send_query(MYSQL *handle, const char *text, unsigned long length);
 int __wrap_mysql_stmt_prepare(MYSQL_STMT *handle, const char *text, unsigned long length);
 my_bool __wrap_mysql_stmt_close(MYSQL_STMT *handle);
 my_bool __wrap_mysql_stmt_attr_set(MYSQL_STMT *handle, enum enum_stmt_attr_type type, const void *value);
@@ -136,16 +138,28 @@ void tape_order_end(void)
     tape = NULL;
 }
 
+static void query_note(const char *text)
+{
+    uint32_t number = text_number(text);
+
+    texts_note();
+    note("Q", 1);
+    note_u32(number);
+}
+
 int __wrap_mysql_query(MYSQL *handle, const char *text)
 {
-    if (tape != NULL) {
-        uint32_t number = text_number(text);
-
-        texts_note();
-        note("Q", 1);
-        note_u32(number);
-    }
+    if (tape != NULL)
+        query_note(text);
     return __real_mysql_query(handle, text);
+}
+
+/* COMMIT is sent by this function (sql/sql_connection.c), as a text that ends with a NUL. */
+int __wrap_mysql_send_query(MYSQL *handle, const char *text, unsigned long length)
+{
+    if (tape != NULL)
+        query_note(text);
+    return __real_mysql_send_query(handle, text, length);
 }
 
 static void result_note(MYSQL *handle)
