@@ -112,7 +112,7 @@ enum { ACT_TRIES_MAX = 8, ACT_TIME_MAX_MS = 5000 };
 /* A request without a place at the lock tries again after short rests: PLACELESS_TRIES_MAX times (rests of full jitter
  * up to 2, 4, 8, 16, 32 and 64 ms: 63 ms on the average, 126 ms at most), and for PLACELESS_TIME_MAX_MS at a lock that
  * moves (rests up to 16 ms): one that a process has let go of within the last LOCK_MOVES_MS. */
-enum { PLACELESS_TRIES_MAX = 6, PLACELESS_TIME_MAX_MS = 2000, LOCK_MOVES_MS = 500 };
+enum { PLACELESS_TRIES_MAX = 6, PLACELESS_TIME_MAX_MS = 2000, LOCK_MOVES_MS = 200 };
 enum status counter_run(struct counter *counter, struct id organization_id, struct act_call call) MUST_CHECK;
 /* Runs the act `act` by its name, which names its fault points. A caller that has a struct act_call writes
  * (counter_run) in parentheses, which avoids the macro. */
