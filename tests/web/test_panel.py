@@ -231,6 +231,21 @@ HELD = """() => {
     };
 }"""
 
+# Types four totals, each once the one before it is shown; the longest time between two of them, in milliseconds.
+TYPED = """async () => {
+    const field = document.querySelector(".stepper input");
+    let longest = 0;
+    window.totals = [];
+    for (const text of ["104", "105", "107", "106"]) {
+        const begun = performance.now();
+        field.value = text;
+        field.dispatchEvent(new Event("input", {bubbles: true}));
+        await new Promise((done) => setTimeout(done, 60));
+        longest = Math.max(longest, performance.now() - begun);
+    }
+    return longest;
+}"""
+
 
 def test_an_older_answer_that_comes_late_is_not_shown(buyer, owner):
     open_panel(buyer, owner.subscription_id)
@@ -252,15 +267,10 @@ def test_what_is_typed_at_once_is_asked_for_once(buyer, owner):
     total(buyer, 101)
     buyer.see(READY)
     buyer.run(HELD)
-    buyer.run("""() => {
-        const field = document.querySelector(".stepper input");
-        for (const text of ["104", "1045", "107", "106"]) {
-            field.value = text;
-            field.dispatchEvent(new Event("input", {bubbles: true}));
-        }
-    }""")
+    while buyer.run(TYPED) >= 150:  # a machine that is busy types too slowly
+        pause(buyer, 1000)
+    soon(lambda: buyer.run("() => window.totals"), [106])
     buyer.says("€1,113.00", ".quote")  # 106 at 10.50
-    assert buyer.run("() => window.totals") == [106]
 
 
 @pytest.mark.parametrize("language, leave", [("en", "Leave as it is"), ("fr", "Ne rien changer")])
