@@ -50,7 +50,8 @@ static enum status subscription_write(struct act *act, struct subscription *s, c
     return STATUS_OK;
 }
 
-/* The price of the next renewal, with tax. STATUS_AMOUNT_OVERFLOW; STATUS_VALIDATION_FAILED: no tax rate is known. */
+/* The price of the next renewal, with tax, also where the subscription is to end before it: a planned end can be taken
+ * back, when nothing is checked any more. STATUS_AMOUNT_OVERFLOW; STATUS_VALIDATION_FAILED: no tax rate is known. */
 static enum status renewal_of(struct act *act, const struct subscription *s, int64_t licences, int64_t *minor)
 {
     const struct party *buyer = &act->organization.party;
@@ -59,8 +60,6 @@ static enum status renewal_of(struct act *act, const struct subscription *s, int
     enum status status;
 
     *minor = 0;
-    if (!day_is_none(s->cancels_on))
-        return STATUS_OK; /* nothing renews */
     if (!tax_rule_for(act->deployment->seller.country, buyer->country, buyer->vat_id != NULL, s->period.end, &rule))
         return STATUS_VALIDATION_FAILED;
     if ((status = rate_recurring(&s->renewal_rate, licences, &recurring)) != STATUS_OK ||
@@ -71,9 +70,17 @@ static enum status renewal_of(struct act *act, const struct subscription *s, int
     return STATUS_OK;
 }
 
+/* The dearest renewal that can come: a planned removal can be taken back, too, and fewer licences can cost more. */
 static enum status renewal_total(struct act *act, const struct subscription *s, int64_t *minor)
 {
-    return renewal_of(act, s, id_is_none(s->scheduled_order_id) ? s->total_licences : s->scheduled_licences, minor);
+    int64_t planned;
+    enum status status = renewal_of(act, s, s->total_licences, minor);
+
+    if (status != STATUS_OK || id_is_none(s->scheduled_order_id))
+        return status;
+    if ((status = renewal_of(act, s, s->scheduled_licences, &planned)) == STATUS_OK && planned > *minor)
+        *minor = planned;
+    return status;
 }
 
 int64_t method_move_renewal(struct act *act, const struct subscription *s, int64_t licences)

@@ -3,8 +3,9 @@
  * organization owes plus the next renewal, with tax, may not exceed its credit limit. Within the limit the move happens
  * at once. Beyond it a credit check is opened: the subscription is paid as before until the operator approves, and
  * everything else about it goes on. What moved counts as owed until it is invoiced, so that ten moves cannot each use
- * the same limit. A change of licences may name another method: its order moves the subscription when it is confirmed,
- * and its one credit check is for both.
+ * the same limit. A planned end or removal makes the renewal no cheaper: either can be taken back, unchecked. A change
+ * of licences may name another method: its order moves the subscription when it is confirmed, and its one credit check
+ * is for both.
  *
  * All are parts of an act, on a subscription that was read under the lock. Each writes the subscription (version + 1,
  * also in memory) and a journal entry. */
@@ -19,8 +20,8 @@
 /* Whether the move to `method` must be checked first. */
 enum status method_move_needs_check(struct act *act, const struct subscription *subscription,
                                     const struct payment_method *method, bool *needed) MUST_CHECK;
-/* The price of the next renewal for so many licences, with tax; 0: nothing renews. INT64_MAX: it cannot be computed, so
- * that no credit limit covers it. What an order that moves the subscription onto an invoice method puts on credit. */
+/* The price of the next renewal for so many licences, with tax. INT64_MAX: it cannot be computed, so that no credit
+ * limit covers it. What an order that moves the subscription onto an invoice method puts on credit. */
 int64_t method_move_renewal(struct act *act, const struct subscription *subscription, int64_t licences);
 /* Opens the check. An open check of another move of this subscription is cancelled. */
 enum status method_move_ask(struct act *act, struct subscription *subscription,

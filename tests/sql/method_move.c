@@ -174,16 +174,68 @@ static void test_pending_move_of_a_cancelled_subscription_cannot_be_approved(voi
     assert_int_equal(move_decide(till, s.move_check_id, CREDIT_CHECK_REJECTED), STATUS_OK);
 }
 
-static void test_move_of_a_subscription_that_ends_needs_no_check(void **state)
+/* The operator finds one check, which the customer's way back does not pass by: the card pays the next period. */
+static void renews_by_card(struct till *till, struct id subscription_id, int64_t minor)
+{
+    struct subscription s = till_subscription_now(till, subscription_id);
+
+    assert_true(day_is_none(s.cancels_on) && id_is_none(s.scheduled_order_id));
+    assert_int_equal(check_of(till, s.move_check_id).status, CREDIT_CHECK_PENDING);
+    till_turn(till, "2026-12-12");
+    assert_true(is_paid_by(till, subscription_id, till->card.id));
+    assert_true(id_equal(till_invoice_at(till, 1).payment_method_id, till->card.id));
+    assert_int_equal(till_invoice_at(till, 1).charge.total.minor, minor);
+    assert_int_equal(owed_now(till), 0);
+}
+
+static void test_move_of_a_subscription_that_is_to_end_is_checked(void **state)
 {
     struct till *till = *state;
     struct subscription bought = till_subscription(till, till->card.id, MANY), s;
     struct cancellation end = { .subscription_id = bought.id, .at = CANCEL_AT_PERIOD_END };
+    struct cancellation_back back = { .subscription_id = bought.id, .version = -1 };
 
     assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &end, &s), STATUS_OK);
     assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
-    assert_true(is_paid_by(till, bought.id, till->invoice.id));
-    assert_int_equal(owed_now(till), 0);
+    assert_true(is_paid_by(till, bought.id, till->card.id));
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel_back, &back, &s), STATUS_OK);
+    renews_by_card(till, bought.id, MANY_MINOR);
+}
+
+static void test_move_of_a_subscription_that_is_to_have_fewer_licences_is_checked(void **state)
+{
+    struct till *till = *state;
+    struct subscription bought = till_subscription(till, till->card.id, MANY), s;
+    struct order removal, cancelled;
+
+    clock_on(till, "2026-11-22T09:00:00Z"); /* the return window has closed */
+    removal = till_ordered(till, bought.id, ID_NONE, SOME);
+    assert_int_equal(removal.status, ORDER_SCHEDULED);
+    assert_int_equal(move(till, bought.id, till->invoice.id, &s), STATUS_OK);
+    assert_true(is_paid_by(till, bought.id, till->card.id));
+    assert_int_equal(cancel(till, &removal, &cancelled), STATUS_OK);
+    renews_by_card(till, bought.id, MANY_MINOR);
+}
+
+/* Within the limit it moves at once, and what counts as owed is what can renew, not what is planned. */
+static void test_renewal_counts_as_owed_whatever_is_planned(void **state)
+{
+    struct till *till = *state;
+    struct subscription ending = till_subscription(till, till->card.id, 10),
+                        shrinking = till_subscription(till, till->card.id, SOME), s;
+    struct cancellation end = { .subscription_id = ending.id, .at = CANCEL_AT_PERIOD_END };
+
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_cancel, &end, &s), STATUS_OK);
+    assert_int_equal(move(till, ending.id, till->invoice.id, &s), STATUS_OK);
+    assert_true(is_paid_by(till, ending.id, till->invoice.id));
+    assert_int_equal(owed_now(till), SOME_MINOR / 10);
+    clock_on(till, "2026-11-22T09:00:00Z");
+    assert_int_equal(till_ordered(till, shrinking.id, ID_NONE, 1).status, ORDER_SCHEDULED);
+    assert_int_equal(move(till, shrinking.id, till->invoice.id, &s), STATUS_OK);
+    assert_true(is_paid_by(till, shrinking.id, till->invoice.id));
+    assert_int_equal(owed_now(till), SOME_MINOR / 10 + SOME_MINOR);
+    till_turn(till, "2026-12-12"); /* one has ended, the other is invoiced for 1 licence */
+    assert_int_equal(owed_now(till), 1260);
 }
 
 /* The card is declined at the renewal; then the customer acts. */
@@ -296,8 +348,10 @@ static void test_payment_method_of_another_currency_is_refused(void **state)
     struct till *till = *state;
     struct payment_method account = method_more(till, PAYMENT_METHOD_BANK_ACCOUNT, "cus_1/pm_1/sepa_debit");
     struct subscription paid_by_card = till_subscription(till, till->card.id, SOME), s;
-    struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION, .price_id = till->price.id,
-                                   .payment_method_id = account.id, .total_licences = SOME };
+    struct quote_wanted wanted = { .kind = QUOTE_NEW_SUBSCRIPTION,
+                                   .price_id = till->price.id,
+                                   .payment_method_id = account.id,
+                                   .total_licences = SOME };
     struct quote quote;
 
     till->deployment.gateway_kind = "stripe";
@@ -327,7 +381,9 @@ int main(void)
         CHECK_TEST(test_rejected_move_keeps_the_card),
         CHECK_TEST(test_pending_move_is_cancelled_by_choosing_another_method),
         CHECK_TEST(test_pending_move_of_a_cancelled_subscription_cannot_be_approved),
-        CHECK_TEST(test_move_of_a_subscription_that_ends_needs_no_check),
+        CHECK_TEST(test_move_of_a_subscription_that_is_to_end_is_checked),
+        CHECK_TEST(test_move_of_a_subscription_that_is_to_have_fewer_licences_is_checked),
+        CHECK_TEST(test_renewal_counts_as_owed_whatever_is_planned),
         CHECK_TEST(test_retry_uses_the_card_that_replaced_the_declined_one),
         CHECK_TEST(test_retries_stop_after_a_move_to_invoice),
         CHECK_TEST(test_card_with_a_last_invoice_to_collect_cannot_be_removed),
