@@ -23,6 +23,8 @@ struct attempt {
     struct id organization_id;
     struct act_call call;
     bool maybe_committed; /* an earlier try of this call may have committed */
+    struct id mark;       /* in the operation that a try wrote whose answer shows a secret; ID_NONE: none */
+    struct answer unsent; /* of the last try that may have committed */
     bool has_place;       /* holds a place of lock_places to wait for the lock */
     int tries;            /* all but those without a place */
     int without_place;    /* tries that met a held lock and found no place to wait for it */
@@ -70,9 +72,28 @@ void act_enter(struct act *act)
     sql_moment_set(act->sql, act->organization.sandbox ? act->organization_now : INSTANT_NONE);
 }
 
-/* Decides by the operation that was found under the key. *over: the act need not run. `ours`: a COMMIT of this very
- * request may have written it. */
-static enum status operation_judge(struct counter *c, const struct operation *operation, bool ours, bool *over)
+/* The stored answer. A COMMIT of this very request may have written it, without a word from the database: then it is no
+ * replay, and a secret that is not in the stored body is shown now, for it can never be shown again. The mark tells
+ * that it is the secret of this operation, and not of a try that came to nothing while another request did the same. */
+static void answer_take(struct counter *c, const struct operation *operation, const struct attempt *attempt)
+{
+    bool secret = attempt->maybe_committed && attempt->unsent.kept != NULL;
+
+    if (secret && id_equal(operation->object_id, attempt->mark)) {
+        c->answer = attempt->unsent;
+        return;
+    }
+    c->answer = (struct answer){ .http_status = (int)operation->http_status,
+                                 .content_type =
+                                     operation->http_status >= 400 ? "application/problem+json" : "application/json",
+                                 .body = operation->body,
+                                 .length = strlen(operation->body),
+                                 .replayed = secret || !attempt->maybe_committed };
+}
+
+/* Decides by the operation that was found under the key. *over: the act need not run. */
+static enum status operation_judge(struct counter *c, const struct operation *operation, const struct attempt *attempt,
+                                   bool *over)
 {
     const struct claim *claim = &c->act.caller.claim;
 
@@ -83,19 +104,14 @@ static enum status operation_judge(struct counter *c, const struct operation *op
         return STATUS_IDEMPOTENCY_KEY_REUSED;
     *over = true;
     if (operation->done) {
-        c->answer = (struct answer){ .http_status = (int)operation->http_status,
-                                     .content_type = operation->http_status >= 400 ? "application/problem+json"
-                                                                                   : "application/json",
-                                     .body = operation->body,
-                                     .length = strlen(operation->body),
-                                     .replayed = !ours };
+        answer_take(c, operation, attempt);
         return STATUS_OK;
     }
     if (claim->phase == CLAIM_FINISH) {
         *over = false; /* this request's own operation, still running */
         return STATUS_OK;
     }
-    if (!ours && operation->lease_until.us > c->act.now.us)
+    if (!attempt->maybe_committed && operation->lease_until.us > c->act.now.us)
         return STATUS_IDEMPOTENCY_IN_PROGRESS;
     c->resumed = true;
     c->act.operation_object_id = operation->object_id;
@@ -131,7 +147,7 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
         status = store_organization_lock_with(act->sql, act->arena, attempt->organization_id, claim->principal_id,
                                               claim->key_hash, waits, &act->organization, &operation);
         if (status == STATUS_OK)
-            status = operation_judge(c, &operation, attempt->maybe_committed, over);
+            status = operation_judge(c, &operation, attempt, over);
     }
     if (status == STATUS_OK)
         act_enter(act);
@@ -140,7 +156,7 @@ static enum status organization_lock(struct counter *c, struct attempt *attempt,
 
 /* Writes the operation in the transaction of its effect. Its UNIQUE key guarantees "once": a duplicate means that
  * another request with this key has committed since the look-up, and the whole act is run again to find that answer. */
-static enum status operation_write(struct counter *c)
+static enum status operation_write(struct counter *c, struct attempt *attempt)
 {
     const struct act *act = &c->act;
     const struct claim *claim = &act->caller.claim;
@@ -155,6 +171,7 @@ static enum status operation_write(struct counter *c)
     if (claim->phase == CLAIM_NONE || act->ends == SILENT)
         return STATUS_OK;
     assert(act->ends == ANSWER_LATER || c->answer.http_status != 0);
+    assert(c->answer.kept == NULL || (claim->phase == CLAIM_START && act->ends == ANSWERED));
     if (claim->phase == CLAIM_FINISH)
         return act->ends == ANSWER_LATER ? STATUS_OK
                                          : store_operation_finish(act->sql, claim->principal_id, claim->key_hash,
@@ -163,6 +180,8 @@ static enum status operation_write(struct counter *c)
     memcpy(operation.fingerprint, claim->fingerprint, sizeof operation.fingerprint);
     if (act->ends == ANSWER_LATER)
         operation.lease_until = instant_plus_seconds(act->now, OPERATION_LEASE_S);
+    if (c->answer.kept != NULL)
+        operation.object_id = attempt->mark = id_new();
     operation.http_status = c->answer.http_status;
     operation.body = body;
     return store_operation_insert(act->sql, &operation);
@@ -195,7 +214,7 @@ static enum status act_once(struct counter *c, struct attempt *attempt)
         return status;
     if (attempt->call.render != NULL && act->ends == ANSWERED)
         attempt->call.answer(attempt->call.render, act, attempt->call.out, &c->answer);
-    if ((status = operation_write(c)) != STATUS_OK || (status = sql_send(act->sql)) != STATUS_OK)
+    if ((status = operation_write(c, attempt)) != STATUS_OK || (status = sql_send(act->sql)) != STATUS_OK)
         return status;
     FAULT_POINT(BEFORE_COMMIT);
     status = sql_commit(c->act.sql);
@@ -263,6 +282,7 @@ static bool runs_again(struct counter *c, struct attempt *attempt, enum status *
     switch (*status) {
     case STATUS_OUTCOME_UNKNOWN:
         attempt->maybe_committed = c->act.caller.claim.phase != CLAIM_NONE || c->repeatable;
+        attempt->unsent = c->answer;
         return attempt->maybe_committed;
     case STATUS_UNAVAILABLE:
         return (*lost)++ == 0; /* retry after the first lost connection only */

@@ -12,7 +12,9 @@ struct operation {
     struct id organization_id;
     uint8_t fingerprint[32];
     bool done;
-    struct id object_id;        /* of a running operation: the order being placed */
+    /* Of a running operation: the order being placed. Of a done one whose stored body leaves out a secret: drawn by the
+     * try that wrote it, which knows it again by this. */
+    struct id object_id;
     struct instant lease_until; /* of a running operation: after this instant another request may take it over */
     int64_t http_status;        /* of a done operation */
     const char *body;

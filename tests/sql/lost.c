@@ -1,7 +1,8 @@
 /* tests/sql/lost.c: the database connection is lost at the worst moment. Whatever the server received, there is one
  * effect and, with a key, the right answer. Source: docs/reliability.md, 4.3; docs/rules.md, B (Exactly once). */
 #include "../support/proxy.h"
-#include "../support/till.h"
+#include "keys_fixture.h"
+#include "sql/store_product_key.h"
 
 struct lost {
     struct till till;
@@ -10,6 +11,7 @@ struct lost {
 
 static int lost_start(void **state)
 {
+    static const uint8_t secret[SECRET_BYTES] = "a secret for tests and only them";
     struct lost *lost = calloc(1, sizeof *lost);
     struct database *database = database_make();
 
@@ -18,6 +20,7 @@ static int lost_start(void **state)
     lost->proxy = proxy_open(fixture_setting(&database->arena, "GUICHET_DB_SOCKET"));
     assert_non_null(lost->proxy);
     till_open(&lost->till, database, lost->proxy->path, true);
+    lost->till.deployment.secret.bytes = secret;
     *state = lost;
     return 0;
 }
@@ -44,6 +47,9 @@ static const struct sql_query invoices_count = {
 static const struct sql_query quotes_count = {
     .name = "test_quotes", .takes = "", .gives = "i",
     .text = "SELECT COUNT(*) FROM quote" };
+static const struct sql_query keys_count = {
+    .name = "test_keys", .takes = "", .gives = "i",
+    .text = "SELECT COUNT(*) FROM product_key" };
 static const struct sql_query open_operations = { .name = "test_running", .takes = "", .gives = "i", .text =
     "SELECT COUNT(*) FROM operation WHERE state <> 'done'" };
 /* clang-format on */
@@ -51,16 +57,15 @@ static const struct sql_query open_operations = { .name = "test_running", .takes
 static const struct {
     const char *why;
     enum proxy_cut cut;
-    int commit;      /* which COMMIT of the request is lost */
+    int commit; /* which COMMIT of the request is lost */
     bool by_card;
     enum order_status says; /* of the answer */
-    int charges;     /* calls of the gateway before the answer */
+    int charges;            /* calls of the gateway before the answer */
 } losses[] = {
     { "by invoice, never arrived: done again, from fresh reads", PROXY_CUT_BEFORE, 1, false, ORDER_CONFIRMED, 0 },
     { "by invoice, arrived: found by its key", PROXY_CUT_AFTER, 1, false, ORDER_CONFIRMED, 0 },
     { "by card, placing never arrived", PROXY_CUT_BEFORE, 1, true, ORDER_CONFIRMED, 1 },
-    { "by card, placing arrived: the worker calls the gateway", PROXY_CUT_AFTER, 1, true,
-      ORDER_PAYMENT_PENDING, 0 },
+    { "by card, placing arrived: the worker calls the gateway", PROXY_CUT_AFTER, 1, true, ORDER_PAYMENT_PENDING, 0 },
     { "by card, settling never arrived", PROXY_CUT_BEFORE, 2, true, ORDER_CONFIRMED, 1 },
     { "by card, settling arrived", PROXY_CUT_AFTER, 2, true, ORDER_CONFIRMED, 1 },
 };
@@ -101,6 +106,86 @@ static void test_order_whose_commit_was_lost_is_answered_right_and_done_once(voi
             fail_msg("%s: not one order, one invoice, one charge", losses[i].why);
         till_books_are_right(till);
     }
+}
+
+static void two_keys_render(const struct act *act, const struct product_keys *keys, struct answer *answer)
+{
+    const char *body = arena_format(act->arena, "%s %s", keys->keys[0].text, keys->keys[1].text);
+
+    *answer = (struct answer){
+        .http_status = 201, .content_type = "application/json", .body = body, .length = strlen(body), .kept = "null"
+    };
+}
+
+/* Two keys are made under the Idempotency-Key; counter->answer is the answer. */
+static struct counter *two_keys_make(struct till *till, struct id operator, const char * key)
+{
+    struct product_keys_wanted wanted = { till->price.id, 5, 12, 2 };
+    struct counter *c = till_counter_claiming(till, key, "body");
+    struct product_keys made;
+
+    assert_int_equal(counter_run_rendered(c, operator, act_product_keys_create, &wanted, two_keys_render, &made),
+                     STATUS_OK);
+    assert_int_equal(c->answer.http_status, 201);
+    return c;
+}
+
+static void is_a_key(struct till *till, const char *text)
+{
+    struct product_key key;
+    struct product_key_row row;
+    uint8_t hash[DIGEST_BYTES];
+
+    assert_true(product_key_read(text, &key));
+    product_key_hash(&till->counter.act, &key, hash);
+    assert_int_equal(store_product_key_find(till->sql, &till->arena, hash, &row), STATUS_OK);
+    assert_true(id_equal(row.price_id, till->price.id) && row.licences == 5 && row.state == KEY_AVAILABLE);
+}
+
+/* Whatever became of the COMMIT, the one answer that may show the keys shows those that exist. */
+static void test_keys_whose_commit_was_lost_are_shown(void **state)
+{
+    static const enum proxy_cut cuts[] = { PROXY_CUT_BEFORE, PROXY_CUT_AFTER };
+    struct lost *lost = *state;
+    struct till *till = &lost->till;
+    struct id operator= operator_id(till);
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *key = till_key(till), *first, *second;
+        struct counter *c;
+
+        proxy_cut_commit(lost->proxy, cuts[i], 1);
+        c = two_keys_make(till, operator, key);
+        assert_true(proxy_was_cut(lost->proxy));
+        assert_false(c->answer.replayed);
+        assert_int_equal(c->answer.length, 2 * PRODUCT_KEY_TEXT_LENGTH + 1);
+        first = arena_format(&till->arena, "%.*s", PRODUCT_KEY_TEXT_LENGTH, c->answer.body);
+        second = c->answer.body + PRODUCT_KEY_TEXT_LENGTH + 1;
+        is_a_key(till, first);
+        is_a_key(till, second);
+        assert_int_equal(database_int(till->database->root, &keys_count), 2 * (i + 1));
+        c = two_keys_make(till, operator, key);
+        assert_true(c->answer.replayed);
+        assert_string_equal(c->answer.body, "null");
+    }
+}
+
+/* The operation that is found is not the one that was written, as if the same request had been sent twice at once and
+ * the other one had done it: the keys drawn here do not exist. */
+static void test_keys_of_a_try_that_came_to_nothing_are_not_shown(void **state)
+{
+    struct lost *lost = *state;
+    struct till *till = &lost->till;
+    struct id operator= operator_id(till);
+    struct counter *c;
+
+    database_do(till->database->root, "CREATE TRIGGER other BEFORE INSERT ON operation FOR EACH ROW SET NEW.object_id ="
+                                      " UNHEX('0123456789ABCDEF0123456789ABCDEF')");
+    proxy_cut_commit(lost->proxy, PROXY_CUT_AFTER, 1);
+    c = two_keys_make(till, operator, till_key(till));
+    assert_true(proxy_was_cut(lost->proxy));
+    assert_true(c->answer.replayed);
+    assert_string_equal(c->answer.body, "null");
 }
 
 static const struct {
@@ -234,6 +319,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         LOST_TEST(test_order_whose_commit_was_lost_is_answered_right_and_done_once),
+        LOST_TEST(test_keys_whose_commit_was_lost_are_shown),
+        LOST_TEST(test_keys_of_a_try_that_came_to_nothing_are_not_shown),
         LOST_TEST(test_lost_commit_without_a_key_is_answered_unknown),
         LOST_TEST(test_worker_that_loses_a_commit_settles_once),
         LOST_TEST(test_order_with_a_cut_at_any_command_is_charged_once),
