@@ -90,7 +90,7 @@ static const struct sql_query payment_method_in_use = {
     " w.subscription_id WHERE w.organization_id = ? AND w.invoice_id IS NULL AND w.payment_method_id = ?"
     "  AND (w.due_on IS NOT NULL OR s.status IN ('pending', 'active', 'past_due', 'suspended')))"
     " OR EXISTS (SELECT 1 FROM payment WHERE organization_id = ? AND payment_method_id = ?"
-    "  AND state IN ('intent', 'calling', 'unknown', 'action_required'))"
+    "  AND state IN ('intent', 'calling', 'unknown', 'action_required', 'processing'))"
     " OR EXISTS (SELECT 1 FROM invoice_state t JOIN invoice i ON i.organization_id = t.organization_id AND i.id ="
     " t.invoice_id"
     "  WHERE t.organization_id = ? AND t.status = 'open' AND t.due_minor > 0 AND t.failed_on IS NOT NULL AND"

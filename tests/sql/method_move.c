@@ -342,6 +342,31 @@ static void test_card_with_a_charge_of_unknown_outcome_cannot_be_removed(void **
     assert_int_equal(method_remove(till, till->card.id), STATUS_PAYMENT_METHOD_IN_USE);
 }
 
+/* A debit takes days: the account stays until the bank has answered. */
+static void test_account_whose_debit_is_processing_cannot_be_removed(void **state)
+{
+    static const enum gateway_outcome answers[] = { GATEWAY_SUCCEEDED, GATEWAY_DECLINED };
+    struct till *till = *state;
+    struct payment_method account = method_more(till, PAYMENT_METHOD_BANK_ACCOUNT, "pm_account");
+    const char *days[] = { "2026-12-12", "2027-01-12" };
+    struct subscription bought = till_subscription(till, till->card.id, 10), s;
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(move(till, bought.id, account.id, &s), STATUS_OK);
+        script_gateway_says(&till->gateway, GATEWAY_PROCESSING);
+        till->gateway.find_says = GATEWAY_PROCESSING;
+        till_turn(till, days[i]);
+        assert_string_equal(till->gateway.reference, "pm_account");
+        script_gateway_says(&till->gateway, GATEWAY_SUCCEEDED);
+        assert_int_equal(move(till, bought.id, till->card.id, &s), STATUS_OK);
+        assert_int_equal(method_remove(till, account.id), STATUS_PAYMENT_METHOD_IN_USE);
+        till->gateway.find_says = answers[i];
+        till_later(till, 24 * 3600);
+        (void)till_pursue(till);
+    }
+    assert_int_equal(method_remove(till, account.id), STATUS_OK);
+}
+
 /* At Stripe a bank account pays by SEPA, which is for euros alone: it is refused where it is chosen. */
 static void test_payment_method_of_another_currency_is_refused(void **state)
 {
@@ -389,6 +414,7 @@ int main(void)
         CHECK_TEST(test_card_with_a_last_invoice_to_collect_cannot_be_removed),
         CHECK_TEST(test_invoice_method_with_pending_lines_cannot_be_removed),
         CHECK_TEST(test_card_with_a_charge_of_unknown_outcome_cannot_be_removed),
+        CHECK_TEST(test_account_whose_debit_is_processing_cannot_be_removed),
         CHECK_TEST(test_payment_method_of_another_currency_is_refused),
     };
 
