@@ -44,7 +44,7 @@ static bool is_overdue(const struct subscription *s)
 }
 
 static enum status invoices_read(struct sql *sql, struct arena *arena, struct day today, struct subscription *all,
-                                 size_t count, const struct id ids[], size_t id_count)
+                                 size_t count, const struct id ids[], size_t id_count, struct currency currency)
 {
     struct sql_value values[SQL_IDS_MAX + 4];
     struct sql_rows rows;
@@ -52,8 +52,7 @@ static enum status invoices_read(struct sql *sql, struct arena *arena, struct da
 
     if (id_count == 0)
         return STATUS_OK;
-    /* all are in the organization's currency */
-    values[0] = values[2] = sql_int(minimum_minor(least, all[0].rate.currency));
+    values[0] = values[2] = sql_int(minimum_minor(least, currency));
     values[1] = sql_id(all[0].organization_id);
     values[3] = sql_day(today);
     sql_ids(values + 4, ids, id_count);
@@ -109,15 +108,20 @@ enum status store_obstacles(struct sql *sql, struct arena *arena, struct day tod
 {
     struct id overdue[SQL_IDS_MAX], ordered[SQL_IDS_MAX];
     size_t overdue_count = 0, ordered_count = 0;
+    struct currency currency = { "" };
     enum status status;
 
     for (size_t i = 0; i < count; i++) {
-        if (is_overdue(&subscriptions[i]))
+        if (is_overdue(&subscriptions[i])) {
+            /* What can be overdue is in the organization's currency; what came of a product key need not be. */
+            currency = subscriptions[i].rate.currency;
             overdue[overdue_count++] = subscriptions[i].id;
+        }
         if (!id_is_none(subscriptions[i].open_order_id))
             ordered[ordered_count++] = subscriptions[i].open_order_id;
     }
-    if ((status = invoices_read(sql, arena, today, subscriptions, count, overdue, overdue_count)) != STATUS_OK ||
+    if ((status = invoices_read(sql, arena, today, subscriptions, count, overdue, overdue_count, currency)) !=
+            STATUS_OK ||
         (status = store_successors(sql, arena, today, subscriptions, count)) != STATUS_OK)
         return status;
     return orders_read(sql, arena, subscriptions, count, ordered, ordered_count);

@@ -122,15 +122,18 @@ static enum status successors_read(struct sql *sql, struct arena *arena, struct 
     struct sql_value values[SQL_IDS_MAX + 4];
     struct id keys[SQL_IDS_MAX];
     struct sql_rows rows;
+    const char *currency = NULL;
     size_t wanted = 0;
     enum status status;
 
     for (size_t i = 0; i < count; i++)
-        if (is_wanted(&all[i]) && all[i].obstacle.successor_count == 0)
+        if (is_wanted(&all[i]) && all[i].obstacle.successor_count == 0) {
+            currency = all[i].rate.currency.code; /* these are direct: all are in the organization's currency */
             keys[wanted++] = key_of(&all[i], of);
+        }
     if (wanted == 0)
         return STATUS_OK;
-    values[0] = sql_text(all[0].rate.currency.code); /* all are in the organization's currency */
+    values[0] = sql_text(currency);
     values[1] = values[2] = values[3] = sql_day(today);
     sql_ids(values + 4, keys, wanted);
     status = sql_read(sql, arena, of == SUCCESSOR_OF_PRICE ? &of_prices : &of_products, values, SQL_IDS_MAX + 4, &rows);

@@ -6,6 +6,7 @@
 #include "counter/subscription_change.h"
 #include "gateway/gateway.h"
 #include "sql/store_obstacle.h"
+#include "sql/store_successor.h"
 
 /* Two open invoices: `transfer` is due on 12 December, `card` was issued on that day, and its card was declined. */
 struct debts {
@@ -22,8 +23,8 @@ static struct debts debts_made(struct till *till)
     debts.transfer = debt_made(till, &debts.s);
     change.id = debts.s.id;
     change.payment_method_id = till->card.id;
-    assert_int_equal(
-        counter_run(till_counter(till), till->organization.id, act_subscription_change, &change, &debts.s), STATUS_OK);
+    assert_int_equal(counter_run(till_counter(till), till->organization.id, act_subscription_change, &change, &debts.s),
+                     STATUS_OK);
     script_gateway_says(&till->gateway, GATEWAY_DECLINED);
     till_turn(till, "2026-12-12");
     (void)till_pursue(till);
@@ -141,12 +142,47 @@ static void test_a_bare_subscription_costs_one_statement(void **state)
     assert_true(bare.lot_count == found.lot_count && bare.version == found.version && bare.lot_count == 1);
 }
 
+/* A prepaid subscription may be in any currency: here it is in forints, and read before the one in euros. The least
+ * that is charged is 175.00 in forints, 0.50 in euros. */
+static void test_a_prepaid_subscription_of_another_currency_changes_nothing(void **state)
+{
+    struct till *till = *state;
+    struct debts debts = debts_made(till);
+    struct day today = day_of(2026, 12, 13);
+    struct id price_id = till->price.id, next_id;
+    struct subscription all[2];
+
+    till_turn(till, "2026-12-13");
+    till_catalogue(till);
+    next_id = till->price.id;
+    assert_int_equal(store_successor_set(till->sql, SUCCESSOR_OF_PRICE, price_id, &next_id, 1), STATUS_OK);
+    all[1] = debts.s;
+    all[0] = (struct subscription){ .organization_id = debts.s.organization_id,
+                                    .id = id_new(),
+                                    .channel = CHANNEL_PRODUCT_KEY,
+                                    .status = SUBSCRIPTION_ACTIVE,
+                                    .rate = debts.s.rate };
+    assert_true(currency_read("HUF", &all[0].rate.currency));
+    all[1].status = SUBSCRIPTION_PAST_DUE;
+    all[1].price_on_sale = false;
+    due_put(till, "49", "failed_on IS NULL");
+    store_obstacle_minimums(gateway_minimums());
+    assert_int_equal(store_obstacles(till->sql, &till->arena, today, all, 2), STATUS_OK);
+    store_obstacle_minimums((struct minimums){ 0 });
+    assert_true(id_equal(all[1].obstacle.invoice_id, debts.card.id));
+    assert_int_equal(all[1].obstacle.due_minor, 12600);
+    assert_int_equal(all[1].obstacle.successor_count, 1);
+    assert_true(id_equal(all[1].obstacle.successors[0].price_id, next_id));
+    assert_int_equal(all[0].obstacle.successor_count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TILL_TEST(test_the_invoice_that_is_overdue_longest_is_named),
         TILL_TEST(test_an_invoice_whose_payment_is_under_way_is_not_named),
         TILL_TEST(test_a_rest_below_the_minimum_is_named_only_where_no_other_can_be_paid),
+        TILL_TEST(test_a_prepaid_subscription_of_another_currency_changes_nothing),
         TILL_TEST(test_a_bare_subscription_costs_one_statement),
     };
 
