@@ -200,9 +200,10 @@ static enum status purchase_read(struct act *act, const struct quote_wanted *wan
     return named_read(act, method_id, method);
 }
 
-/* Refuses a new subscription, and where its price is not sold tells what takes its place. */
+/* Refuses a new subscription, and where its price is not sold tells what the organization, whose currency this is,
+ * could buy in its place. */
 static enum status purchase_refused(struct act *act, enum status refused, const struct quote_refusal *refusal,
-                                    const struct price *price)
+                                    const struct price *price, struct currency currency)
 {
     struct refusal *told = &act->refusal;
     enum status status = quote_refused(act, refused, refusal);
@@ -210,7 +211,7 @@ static enum status purchase_refused(struct act *act, enum status refused, const 
 
     if (status != STATUS_VALIDATION_FAILED || refusal->fault != QUOTE_PRICE_NOT_ON_SALE)
         return status;
-    read = store_successors_of_price(act->sql, act->arena, act->today, price, &told->action.successors,
+    read = store_successors_of_price(act->sql, act->arena, act->today, price, currency, &told->action.successors,
                                      &told->action.successor_count);
     return read == STATUS_OK ? status : read;
 }
@@ -235,7 +236,7 @@ static enum status purchase_compute(struct act *act, const struct quote_wanted *
                  ? quote_new_subscription(act->arena, &basis, &priced.price, &method, total, &refusal, quote)
                  : quote_purchase_trial(act->arena, &basis, trial, &priced.price, &method, total, &refusal, quote);
     if (status != STATUS_OK)
-        return trial == NULL ? purchase_refused(act, status, &refusal, &priced.price)
+        return trial == NULL ? purchase_refused(act, status, &refusal, &priced.price, basis.currency)
                              : quote_refused(act, status, &refusal);
     quote->product_name_en = priced.product_name_en;
     quote->product_name_fr = priced.product_name_fr;

@@ -152,14 +152,14 @@ enum status store_successors(struct sql *sql, struct arena *arena, struct day to
 }
 
 enum status store_successors_of_price(struct sql *sql, struct arena *arena, struct day today, const struct price *price,
-                                      const struct successor **successors, size_t *count)
+                                      struct currency currency, const struct successor **successors, size_t *count)
 {
-    /* what a subscription to this price would be offered */
+    /* what the buyer's subscription to this price would be offered */
     struct subscription one = { .channel = CHANNEL_DIRECT,
                                 .status = SUBSCRIPTION_ACTIVE,
                                 .price_id = price->id,
                                 .product_id = price->product_id,
-                                .rate = price->rate };
+                                .rate = { .currency = currency } };
     enum status status = store_successors(sql, arena, today, &one, 1);
 
     *successors = one.obstacle.successors;

@@ -24,8 +24,10 @@ enum status store_successor_set(struct sql *sql, enum successor_of of, struct id
  * them has is no longer sold. */
 enum status store_successors(struct sql *sql, struct arena *arena, struct day today, struct subscription *subscriptions,
                              size_t count) MUST_CHECK;
-/* The same for a price that is no longer sold, whoever would buy it: *count may be 0. */
+/* The same for a price that is no longer sold, to a buyer in that currency, which the price itself may not have: *count
+ * may be 0. */
 enum status store_successors_of_price(struct sql *sql, struct arena *arena, struct day today, const struct price *price,
-                                      const struct successor **successors, size_t *count) MUST_CHECK;
+                                      struct currency currency, const struct successor **successors,
+                                      size_t *count) MUST_CHECK;
 
 #endif

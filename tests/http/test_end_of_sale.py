@@ -174,6 +174,22 @@ def test_a_quote_of_what_is_no_longer_sold_tells_what_takes_its_place(stack, cla
     assert "successors" not in not_on_sale(owner)
 
 
+def test_a_quote_in_another_currency_tells_only_what_the_customer_could_buy(stack, classic, owner):
+    """The price that is no longer sold is in dollars, and the customer pays in euros."""
+    product, _ = classic
+    dollars, euros, both = [product_new(stack, name, name) for name in ("In dollars", "In euros", "In both")]
+    for one, currency in ((dollars, "USD"), (euros, "EUR"), (both, "USD"), (both, "EUR")):
+        price_new(stack, one, currency=currency)
+    refused = price_new(stack, product, currency="USD")
+    change(stack, "products/" + product, {"on_sale_until": TODAY, "successors": [dollars, both, euros]}).ok()
+    body = {"kind": "new_subscription", "price_id": refused, "total_licences": 3, "preview": True}
+    answer = owner.client.with_headers(Accept_Language="en").post("/v1/quotes", body)
+    answer.invalid("/price_id", "not_on_sale")
+    assert answer.json["successors"] == [place(stack, both), place(stack, euros)]
+    change(stack, "products/" + product, {"successors": [dollars]}).ok()
+    assert "successors" not in owner.client.post("/v1/quotes", body).json
+
+
 def test_a_trial_is_bought_while_any_price_of_its_product_is_sold(stack, classic):
     product, other = classic
     price = price_new(stack, product, trial_days=30)
