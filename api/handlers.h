@@ -167,6 +167,7 @@ enum status handle_invoice_pay(struct exchange *x);
 
 /* handler_operator_invoice.c */
 extern const struct draft_table operator_invoice_query_table;
+extern const struct draft_table product_query_table;
 extern const struct draft_table transfer_body_table;
 extern const struct draft_table write_off_body_table;
 extern const struct draft_table correction_body_table;

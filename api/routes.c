@@ -44,7 +44,7 @@ static const struct route routes[] = {
     { "GET",    "/v1/audit-log",             ACCESS_GLOBAL_ADMIN, KEY_NONE, 0,     handle_audit_log,
       &audit_query_table },
     { "GET",    "/v1/products",              ACCESS_SIGNED_IN, KEY_NONE, 0,        handle_product_list,
-      &page_only_table },
+      &product_query_table },
     { "GET",    "/v1/payment-methods",       ACCESS_BILLING,   KEY_NONE, 0,        handle_payment_method_list,
       &page_only_table },
     { "POST",   "/v1/payment-methods",       ACCESS_BILLING,   KEY_HONOURED, 64 * KIB, handle_payment_method_create,
