@@ -11,14 +11,17 @@ import {t} from "./language.js";
  *   onLeave?: () => void, children?: any}} props
  */
 export function ConfirmedForm({form, ready, next, deed, consequence, onLeave, children}) {
-  const [asked, askedSet] = useState(false);
+  // What the first press was about, and not whether there was one: a press right after a letter is not lost, which an
+  // effect of that letter would take back.
+  const [about, aboutSet] = useState(/** @type {{values: unknown, error: unknown}} */ ({values: null, error: null}));
+  const asked = about.values === form.values && about.error === form.error;
   const note = useRef(/** @type {HTMLElement | null} */ (null));
-  useEffect(() => askedSet(false), [form.values, form.error]);
   useEffect(() => { if (asked) note.current?.focus(); }, [asked]);
   const sent = form.step !== "edit";
-  const steps = {...form, submit: () => (asked || sent ? form.submit() : askedSet(true))};
+  const ask = () => aboutSet({values: form.values, error: form.error});
+  const steps = {...form, submit: () => (asked || sent ? form.submit() : ask())};
   return html`<${Form} form=${steps} ready=${ready} deed=${asked ? deed : next}
-    onLeave=${asked && !sent ? () => askedSet(false) : onLeave}>
+    onLeave=${asked && !sent ? () => aboutSet({values: null, error: null}) : onLeave}>
     ${children}
     ${(asked || sent) && html`<section class="note wait" ref=${note} tabindex="-1" role="group"
       aria-label=${t("seller.consequence")}><h3>${t("seller.consequence")}</h3>${consequence}</section>`}

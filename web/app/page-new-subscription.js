@@ -29,10 +29,23 @@ function offersOf(products, currency) {
     .map((price) => ({product, price})));
 }
 
-/** What a link to this page chooses: ?price= or ?product=, else the first one. @param {Offer[]} offers */
+/** What a link to this page names: ?price= or ?product=. */
+function asked() {
+  const names = new URLSearchParams(query.value);
+  return {price: names.get("price"), product: names.get("product")};
+}
+
+/** The product that a link names, which may be older than those of the first page. @returns {Promise<Product[]>} */
+async function productLinked() {
+  const {price, product} = asked();
+  const wanted = price !== null ? {price_id: price} : product !== null ? {product_id: product} : null;
+  return wanted === null ? [] : (await told(client.GET("/v1/products", {params: {query: wanted}}))).data;
+}
+
+/** What a link to this page chooses, else the first one. @param {Offer[]} offers */
 function offerLinked(offers) {
-  const asked = new URLSearchParams(query.value);
-  return offers.find(({price, product}) => price.id === asked.get("price") || product.id === asked.get("product"))
+  const {price: priceId, product: productId} = asked();
+  return offers.find(({price, product}) => price.id === priceId || product.id === productId)
     ?? offers[0];
 }
 
@@ -87,9 +100,11 @@ function ByKey() {
 export function NewSubscription() {
   const organization = useLoaded(() => told(client.GET("/v1/organization")), []);
   const list = useList((cursor) => told(client.GET("/v1/products", {params: {query: {limit: 100, cursor}}})));
+  const linked = useLoaded(productLinked, [query.value]);
   const error = organization.error ?? list.error;
-  const read = organization.value !== null && list.rows !== null;
-  const offers = read ? offersOf(/** @type {Product[]} */ (list.rows), organization.value?.currency ?? "") : [];
+  const read = organization.value !== null && list.rows !== null && (linked.value !== null || linked.error !== null);
+  const older = (linked.value ?? []).filter((one) => !list.rows?.some(({id}) => id === one.id));
+  const offers = read ? offersOf([...older, ...list.rows ?? []], organization.value?.currency ?? "") : [];
   return html`<p class="back"><a href="/subscriptions">${t("subscriptions.title")}</a></p>
     <${Title} text=${t("new.title")} />
     <p class="lead">${t("new.about")}</p>

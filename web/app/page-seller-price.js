@@ -1,16 +1,17 @@
 // app/page-seller-price.js: one price: what it asks today, what it will ask or has asked from which day on, and a new
 // revision.
-import {html, useState} from "../vendor/guichet-vendor.js";
+import {html, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, told, toldTagged} from "./api.js";
 import {ConfirmedForm} from "./confirmed-form.js";
 import {Field, useForm} from "./form.js";
 import {day, instant, language, number, t} from "./language.js";
-import {everyRow, useLoaded} from "./loaded.js";
+import {useLoaded} from "./loaded.js";
 import {OnSale, REDUCTIONS} from "./page-seller-catalogue.js";
 import {Fact, Outdated, Skeleton, Title, Trouble} from "./parts.js";
+import {namesRead, offerable} from "./seller-offered.js";
 import {RATE_EMPTY, RateFields, rateOf} from "./seller-rate-fields.js";
 import {RateView, rateWords} from "./seller-rate.js";
-import {SaleFacts, SaleForm} from "./seller-sale.js";
+import {SaleFacts, SaleForm, saleTold} from "./seller-sale.js";
 import {submissionKept} from "./submission.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
@@ -45,20 +46,36 @@ function Revisions({price}) {
     <${RateView} rate=${one} /></li>`)}</ol>`;
 }
 
+/** @param {string} name @param {import("./seller-rate.js").Rate} rate */
+const priceNamed = (name, rate) => `${name} – ${rateWords(rate)}`;
+
+/**
+ * The names of prices, of those among them too that are of products older than what was read.
+ * @param {string[]} ids @param {Schemas["Product"][]} rows
+ */
+async function pricesNamed(ids, rows) {
+  const of = (/** @type {Schemas["Product"][]} */ products) => products.flatMap(({name, prices}) =>
+    prices.map((one) => /** @type {[string, string]} */ ([one.id, priceNamed(name, one)])));
+  const names = new Map(of(rows));
+  const left = await Promise.all(ids.filter((id) => !names.has(id)).map((id) =>
+    told(client.GET("/v1/products", {params: {query: {price_id: id}}}))));
+  return new Map([...names, ...of(left.flatMap((one) => one.data))]);
+}
+
 /**
  * The price with its tag, the product that it is of, and the prices in its currency that may take its place.
  * @param {string} id
  */
 async function priceRead(id) {
-  const [{data: price, tag}, {rows}] = await Promise.all([
-    toldTagged(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}})),
-    everyRow((cursor) => told(client.GET("/v1/products", {params: {query: {limit: 100, cursor}}})))]);
+  const [{data: price, tag}, {rows, capped}] = await Promise.all([
+    toldTagged(client.GET("/v1/operator/prices/{prc}", {params: {path: {prc: id}}})), offerable()]);
   const product = await told(client.GET("/v1/operator/products/{prd}", {params: {path: {prd: price.product_id}}}));
   const choices = rows.flatMap(({name, prices}) => prices
     .filter((one) => one.id !== id && one.currency === price.currency)
-    .map((one) => ({value: one.id, text: `${name} – ${rateWords(one)}`})));
-  const otherwise = product.successors.map((one) => rows.find((other) => other.id === one)?.name ?? one);
-  return {price, tag, product, choices, otherwise};
+    .map((one) => ({value: one.id, text: priceNamed(name, one)})));
+  const products = await namesRead(product.successors, rows);
+  const otherwise = product.successors.map((one) => products.get(one) ?? one);
+  return {price, tag, product, choices, capped, names: await pricesNamed(price.successors, rows), otherwise};
 }
 
 /** @param {{id: string}} props */
@@ -66,16 +83,22 @@ export function SellerPrice({id}) {
   const read = useLoaded(() => priceRead(id), [id]);
   const [adding, addingSet] = useState(submissionKept(`revision ${id}`) !== null);
   const [selling, sellingSet] = useState(false);
+  const deeds = useRef(/** @type {HTMLElement | null} */ (null));
   const back = html`<p class="back"><a href="/seller/catalogue">${t("nav.catalogue")}</a></p>`;
   if (read.value === null) {
     return html`${back}<${Title} text=${t("seller.price")} />
       ${read.error ? html`<${Trouble} error=${read.error} again=${read.again} />`
       : html`<${Skeleton} rows=${2} kind="card" />`}`;
   }
-  const {price, tag, product, choices, otherwise} = read.value;
-  const done = () => {
+  const {price, tag, product, choices, names, capped, otherwise} = read.value;
+  const leave = () => {
+    const at = selling ? 1 : 0; // the button that opened it has the focus again
     addingSet(false);
     sellingSet(false);
+    setTimeout(() => deeds.current?.querySelectorAll("button")[at]?.focus(), 0);
+  };
+  const done = () => {
+    leave();
     read.again();
   };
   const saleSend = (/** @type {any} */ body) => told(client.PATCH("/v1/operator/prices/{prc}",
@@ -92,14 +115,15 @@ export function SellerPrice({id}) {
         <${Fact} label=${t("seller.reduction")}>${t(REDUCTIONS[price.reduction_policy])}<//>
         <${Fact} label=${t("seller.on_sale_from")}>${price.on_sale_from ? day(price.on_sale_from)
     : t("seller.since_always")}<//>
-        <${SaleFacts} sale=${price} choices=${choices} otherwise=${otherwise} />
+        <${SaleFacts} sale=${price} names=${names} otherwise=${otherwise} />
       </dl></section>
     ${product.on_sale_until && html`<p class="note wait">${t("seller.product_ends", {day: day(product.on_sale_until)})}
       ${" "}<a href="/seller/products/${product.id}">${t("seller.product")}</a></p>`}
-    ${adding ? html`<${RevisionForm} price=${price} onDone=${done} onLeave=${() => addingSet(false)} />`
-    : selling ? html`<${SaleForm} sale=${price} choices=${choices} otherwise=${otherwise} send=${saleSend}
-        onDone=${done} onLeave=${() => sellingSet(false)} />`
-    : html`<div class="deeds"><button type="button" onClick=${() => addingSet(true)}
+    ${adding ? html`<${RevisionForm} price=${price} onDone=${done} onLeave=${leave} />`
+    : selling ? html`<${SaleForm} sale=${price} ...${{choices, names, capped, otherwise}} send=${saleSend}
+        facts=${(/** @type {Price} */ one) => saleTold(one, names)} onDone=${done} onLeave=${leave}
+        onStale=${read.again} />`
+    : html`<div class="deeds" ref=${deeds}><button type="button" onClick=${() => addingSet(true)}
         >${t("seller.revision_begin")}</button>
       <button type="button" class="secondary" onClick=${() => sellingSet(true)}>${t("seller.sale_begin")}</button></div>`}
     <section class="card"><h2>${t("seller.revisions")}</h2><${Revisions} price=${price} /></section>`;

@@ -1,6 +1,6 @@
 // app/seller-key-list.js: what became of the product keys: who redeemed which, and revoking one that nobody redeemed.
 // Of a key's text the last group alone is known.
-import {html, useEffect, useId, useState} from "../vendor/guichet-vendor.js";
+import {html, useEffect, useId, useRef, useState} from "../vendor/guichet-vendor.js";
 import {client, Refused, told} from "./api.js";
 import {ConfirmedForm} from "./confirmed-form.js";
 import {Field, useForm} from "./form.js";
@@ -110,15 +110,22 @@ function KeyRow({first, names, again}) {
   const [revoking, revokingSet] = useState(submissionKept(`revocation ${first.id}`) !== null);
   const [lost, lostSet] = useState(/** @type {unknown} */ (null));
   const [tone, word] = STATES[key.state];
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  const begin = useRef(/** @type {HTMLElement | null} */ (null));
+  /** What was pressed goes: the button that opened the form has the focus again, or the row's heading. */
+  const close = () => {
+    revokingSet(false);
+    setTimeout(() => (begin.current ?? heading.current)?.focus(), 0);
+  };
   const done = (/** @type {Key} */ told) => {
     revokedSet(told);
-    revokingSet(false);
+    close();
   };
-  return html`<${Row} title=${keyName(key)} state=${{tone, text: t(word)}}
+  return html`<${Row} title=${keyName(key)} heading=${heading} state=${{tone, text: t(word)}}
       about=${t("seller.key_made", {instant: instant(key.created_at)})}
       middle=${html`<div><p>${names.get(key.product_id) ?? "–"} <small>${t("seller.key_gives", {
     licences: t("licences.total", {count: key.licences}), months: t("seller.months", {count: key.months})})}</small></p>
-        ${key.state === "available" && !revoking && html`<button type="button" class="secondary"
+        ${key.state === "available" && !revoking && html`<button type="button" class="secondary" ref=${begin}
           aria-label=${t("seller.revoke_begin_of", {key: keyName(key)})} onClick=${() => revokingSet(true)}
           >${t("seller.revoke_begin")}</button>`}</div>`}>
       <${KeyFacts} told=${key} /><//>
@@ -126,7 +133,7 @@ function KeyRow({first, names, again}) {
       >${t("seller.revoke_done")}</strong></p>`}</div>
     ${lost !== null ? html`<${Trouble} error=${lost} again=${again} />`
     : key.state === "available" && revoking && html`<${Revocation} told=${key} onDone=${done} onLost=${lostSet}
-        onLeave=${() => revokingSet(false)} />`}`;
+        onLeave=${close} />`}`;
 }
 
 /** @param {{names: Map<string, string>, again: () => void}} props */
@@ -142,8 +149,13 @@ function Found({names, again}) {
 /** The keys that were made so far. @param {{products: Schemas["Product"][]}} props */
 export function KeyList({products}) {
   const [turn, turnSet] = useState(0);
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  const again = () => {
+    turnSet((one) => one + 1);
+    heading.current?.focus(); // the button that was pressed goes with its row
+  };
   const names = new Map(products.map((one) => [one.id, one.name]));
-  return html`<h2 class="so-far">${t("seller.keys_so_far")}</h2>
+  return html`<h2 class="so-far" ref=${heading} tabindex="-1">${t("seller.keys_so_far")}</h2>
     <${Filters} products=${products} />
-    <${Found} key=${turn} names=${names} again=${() => turnSet((one) => one + 1)} />`;
+    <${Found} key=${turn} names=${names} again=${again} />`;
 }

@@ -7,11 +7,15 @@ import {Badge, Fact} from "./parts.js";
 
 /** @typedef {import("./api.js").Schemas} Schemas */
 
-/** @param {{title: any, href?: string, state?: any, about?: any, middle?: any, children?: any}} props */
-export function Row({title, href, state, about, middle, children}) {
+/**
+ * `heading`: where its heading is kept, for what gives it the focus.
+ * @param {{title: any, href?: string, state?: any, about?: any, middle?: any, children?: any,
+ *   heading?: {current: HTMLElement | null}}} props
+ */
+export function Row({title, href, state, about, middle, children, heading}) {
   return html`<article class="row">
     <div class="name">
-      <h2>${href ? html`<a href=${href}>${title}</a>` : title}</h2>
+      <h2 ref=${heading} tabindex=${heading ? "-1" : null}>${href ? html`<a href=${href}>${title}</a>` : title}</h2>
       <p>${state && html`<${Badge} ...${state} />`} <small>${about}</small></p>
     </div>
     ${middle ?? html`<span></span>`}

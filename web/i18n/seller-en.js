@@ -260,6 +260,10 @@ export default {
   "seller.successors_about":
     "Customers who want more of it are sent to these, in this order, once it is no longer sold.",
   "seller.successor_choose": "One more",
+  "seller.meanwhile": "Somebody else changed it meanwhile",
+  "seller.meanwhile_same": "Nothing of it is different now.",
+  "seller.meanwhile_now": "Nothing of yours is saved yet. What you entered is still here, over what there is now.",
+  "seller.successor_newest": "The newest 1,000 are offered here.",
   "seller.successor_add": "Add",
   "seller.leave_out": "Leave out",
   "seller.successor_leave_out": "Leave out {name}",

@@ -268,6 +268,11 @@ export default {
   "seller.successors_about":
     "Une fois la vente arrêtée, les clients qui en veulent davantage y sont dirigés, dans cet ordre.",
   "seller.successor_choose": "En ajouter un",
+  "seller.meanwhile": "Quelqu’un d’autre l’a modifié entre-temps",
+  "seller.meanwhile_same": "Rien n’y est différent à présent.",
+  "seller.meanwhile_now":
+    "Rien de votre saisie n’est encore enregistré. Elle est toujours là, par-dessus l’état actuel.",
+  "seller.successor_newest": "Les 1 000 plus récents sont proposés ici.",
   "seller.successor_add": "Ajouter",
   "seller.leave_out": "Retirer",
   "seller.successor_leave_out": "Retirer {name}",
