@@ -237,6 +237,7 @@ class Labelled(Buyer):
     charge: the first one's act is awaited at its last point, since its COMMIT is seen before the worker gets there."""
 
     def begin(self, world):
+        wait_until(lambda: world.stack.sql("SELECT COUNT(*) FROM charge_label") == [["0"]], "no other label is left")
         world.arm("act_charge_label_told:after_commit", "pause 0", by_worker=True)
         super().begin(world)
 
@@ -248,7 +249,7 @@ class Labelled(Buyer):
     def prepare(self):
         self.told_of = False
         wait_until(self.world.fired, "the first one is told")
-        assert self.came()
+        wait_until(self.came, "it is the first one's")
 
     def came(self):
         return self.world.stack.sql(f"SELECT COUNT(*) FROM charge_label"
