@@ -118,7 +118,7 @@ export function SellerOrganization({id}) {
       : html`<${Skeleton} rows=${2} kind="card" />`}`;
   }
   return html`${back}<${Title} key=${id} text=${one.name} />
-    ${one.sandbox && html`<p><${Badge} tone="wait" text=${t("seller.sandbox")} />
+    ${one.sandbox && html`<p><${Badge} tone="wait" text=${t("seller.sandbox")} />${" "}
       <a href="/seller/clocks/${id}">${t("seller.clock_turn")}</a></p>`}
     <${Credit} organization=${one} />
     <${Profile} organization=${one} />
