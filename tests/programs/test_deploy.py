@@ -180,7 +180,7 @@ def test_every_program_of_deploy_and_bench_has_a_short_run():
     with open(os.path.join(ROOT, "bench", "CMakeLists.txt"), encoding="utf-8") as file:
         built = set(re.findall(r"add_executable\(bench-(\w+)", file.read()))
     scripts = "".join(open(os.path.join(ROOT, "bench", name), encoding="utf-8").read()
-                      for name in ("run", "rows.sh", "sites.sh"))
+                      for name in ("run", "rows.sh", "sites.sh", "growth"))
     assert built and all(re.search(rf"bench-{name}\b|bench_program {name}\b", scripts) for name in built), built
 
 

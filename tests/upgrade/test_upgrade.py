@@ -174,8 +174,12 @@ def test_orders_of_a_release_with_the_same_credit_are_settled(release):
         credit_given(release)
         until_is(both, ["confirmed", "confirmed"])
     client = release.life("november")[1]
-    cancelled = client.post(f"/v1/orders/{release.facts['open']['waits_3']}/cancellation", key=key_new()).ok()
-    assert cancelled["status"] == "cancelled"
+    answer = client.post(f"/v1/orders/{release.facts['open']['waits_3']}/cancellation", key=key_new())
+    if answer.status == 409:  # older than a day, in which its card holder did not come: the worker has withdrawn it
+        answer.problem(409, "order_not_cancellable")
+        assert release.order("waits_3")["status"] == "payment_failed", release.order("waits_3")
+    else:
+        assert answer.ok()["status"] == "cancelled"
     until_is(lambda: release.stack.sql("SELECT reason FROM set_aside"), [])
     assert release.guichet("flags") == "Nothing is flagged.\n"
 
