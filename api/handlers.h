@@ -32,6 +32,7 @@ enum status handle_organization_show(struct exchange *x);
 enum status handle_organization_change(struct exchange *x);
 
 /* handler_product.c */
+extern const struct draft_table product_query_table;
 enum status handle_product_list(struct exchange *x);
 
 /* handler_payment_method.c */
@@ -167,7 +168,6 @@ enum status handle_invoice_pay(struct exchange *x);
 
 /* handler_operator_invoice.c */
 extern const struct draft_table operator_invoice_query_table;
-extern const struct draft_table product_query_table;
 extern const struct draft_table transfer_body_table;
 extern const struct draft_table write_off_body_table;
 extern const struct draft_table correction_body_table;
